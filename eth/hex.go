@@ -1,0 +1,49 @@
+package eth
+
+import (
+	"encoding/hex"
+
+	"github.com/latchkey/latchkey/fault"
+)
+
+// ErrHex means that a text is not 0x-prefixed hexadecimal of the demanded length.
+const ErrHex fault.Code = "hex_invalid"
+
+// Bytes is a byte string whose text form is 0x-prefixed lower-case hexadecimal, two digits a byte (the "data"
+// encoding of the Ethereum JSON-RPC specification).
+type Bytes []byte
+
+// String returns the 0x-prefixed form; no bytes give "0x".
+func (b Bytes) String() string { return encodeHex(b) }
+
+// ParseBytes reads 0x-prefixed hexadecimal with an even number of digits, in either case.
+// Errors: ErrHex.
+func ParseBytes(text string) (Bytes, error) {
+	if len(text) < 2 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X') {
+		return nil, fault.New(ErrHex, "", "write hexadecimal with 0x in front of it")
+	}
+	out, err := hex.DecodeString(text[2:])
+	if err != nil {
+		return nil, fault.New(ErrHex, "", "write two digits from 0-9 and a-f for each byte")
+	}
+	return out, nil
+}
+
+func encodeHex(b []byte) string {
+	out := make([]byte, 2+2*len(b))
+	copy(out, "0x")
+	hex.Encode(out[2:], b)
+	return string(out)
+}
+
+func parseFixed(dst []byte, text string) error {
+	b, err := ParseBytes(text)
+	if err != nil {
+		return err
+	}
+	if len(b) != len(dst) {
+		return fault.New(ErrHex, "", "the number of hexadecimal digits is wrong")
+	}
+	copy(dst, b)
+	return nil
+}
