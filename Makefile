@@ -1,0 +1,105 @@
+# Latchkey. `make help` lists the targets. Each target gets what it needs by itself and says what it installs.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The packages that are pure Go: tested natively, again without a C compiler, and again under GOOS=js.
+PURE := ./fault ./eth ./uint256 ./signer ./wallet/... ./erc20abi ./internal/json ./internal/bridge
+WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
+
+GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm scripts -name '*.go' -not -name '*_test.go' -o -name '*.sh' -path 'scripts/*')
+WEB_SOURCES := web/package.json web/tsconfig.json $(shell find web/src -type f 2>/dev/null)
+PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
+CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.PHONY: help run demo test check test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+
+run: build/latchkey.wasm web/page/dist/index.html devnet/artifacts/contracts.json ## start a local chain with tokens and the wallet page on it
+	cd devnet && go run ./cmd/devnet -page ../web/page/dist
+
+demo: web/dist/index.js devnet/artifacts/contracts.json ## the whole journey headless in Node: import, wrap, transfer, approve, transferFrom, unwrap
+	node examples/node/demo.mjs
+
+test: check test-go test-devnet test-web test-page test-examples ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
+	@echo "All tests passed."
+
+check: tools ## formatting, vet, generated files
+	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
+	go vet ./...
+	go test ./internal/codegen
+
+test-go: tools build/latchkey.wasm
+	CGO_ENABLED=1 go test ./...
+	CGO_ENABLED=0 go test $(PURE)
+	$(WASM_TEST) -modfile=build/lean.mod $(PURE)
+
+test-devnet: devnet/artifacts/contracts.json
+	cd devnet && go vet ./... && go test ./...
+
+test-web: web/dist/index.js devnet/artifacts/contracts.json
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd web && npm test
+
+test-page: web/page/dist/index.html devnet/artifacts/contracts.json
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd web && npm run test:page
+
+test-examples: web/dist/index.js devnet/artifacts/contracts.json build/extension/manifest.json
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test examples/
+
+bench: bench/node_modules/.stamp web/dist/index.js ## times beside those of other libraries, in one run: build/bench.json
+	cd bench && node bench.mjs
+
+size: build/latchkey.wasm ## the module's size against its budget: build/size.json
+	node scripts/size.mjs
+
+fuzz: ## each fuzz target for FUZZTIME (default 20s)
+	scripts/fuzz.sh $(or $(FUZZTIME),20s)
+
+reproduce: ## build the module in two directories and compare
+	scripts/reproduce.sh
+
+extension: build/extension/manifest.json ## the example extension, ready to load unpacked: build/extension
+
+screenshots: web/page/dist/index.html devnet/artifacts/contracts.json ## every state of the page, phone and desktop, light and dark: build/screenshots
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd web && node page/test/screenshots.mjs
+
+clean: ## remove what was built
+	rm -rf build web/dist web/page/dist devnet/artifacts
+
+tools:
+	@command -v go >/dev/null || { echo "Install Go (https://go.dev/dl)."; exit 1; }
+	@command -v node >/dev/null || { echo "Install Node 20 or newer (https://nodejs.org)."; exit 1; }
+	@command -v "$$(go env CC)" >/dev/null || { echo "Install a C compiler: the tests compare with libsecp256k1."; exit 1; }
+
+build/latchkey.wasm: $(GO_SOURCES) | tools
+	scripts/build-wasm.sh
+
+web/node_modules/.stamp: web/package-lock.json
+	@echo "Installing web/'s npm packages (development only)."
+	cd web && npm ci --no-fund --no-audit --silent
+	@touch $@
+
+web/dist/index.js: $(WEB_SOURCES) build/latchkey.wasm web/node_modules/.stamp
+	cd web && npm run --silent build
+	@touch $@
+
+web/page/dist/index.html: $(PAGE_SOURCES) web/dist/index.js
+	cd web && npm run --silent build:page
+	@touch $@
+
+devnet/artifacts/contracts.json: $(CONTRACTS)
+	@echo "Installing devnet/contracts' npm packages (the Solidity compiler and the contracts)."
+	cd devnet/contracts && npm ci --no-fund --no-audit --silent && node build.mjs
+	@touch $@
+
+bench/node_modules/.stamp: bench/package-lock.json web/dist/index.js
+	@echo "Installing the libraries that bench compares with."
+	cd bench && npm ci --no-fund --no-audit --silent
+	@touch $@
+
+build/extension/manifest.json: $(shell find examples/extension -type f 2>/dev/null) web/dist/index.js
+	node examples/extension/build.mjs

@@ -1,0 +1,13 @@
+// Puts the extension together, ready to load unpacked: this folder and the built package, in build/extension.
+import { cpSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const target = `${root}build/extension`;
+
+rmSync(target, { recursive: true, force: true });
+for (const name of ["manifest.json", "background.js", "popup.html", "popup.css", "popup.js"]) {
+  cpSync(`${here}${name}`, `${target}/${name}`);
+}
+cpSync(`${root}web/dist`, `${target}/latchkey`, { recursive: true });
