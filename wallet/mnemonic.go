@@ -1,0 +1,140 @@
+package wallet
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/sha512"
+	"io"
+
+	"github.com/latchkey/latchkey/fault"
+)
+
+const (
+	// ErrMnemonicBits means that a mnemonic was asked for with a strength other than 128, 160, 192, 224 or 256 bits.
+	ErrMnemonicBits fault.Code = "mnemonic_bits"
+	// ErrLanguage means that there is no word list of that name.
+	ErrLanguage fault.Code = "language_unknown"
+)
+
+// Mnemonic is a valid BIP-39 mnemonic: 16, 20, 24, 28 or 32 bytes of entropy and the language that spells them. The
+// words are made when they are asked for, so that no text of them lies in memory meanwhile.
+type Mnemonic struct {
+	entropy []byte
+	words   *words
+}
+
+// NewMnemonic draws a mnemonic of 128, 160, 192, 224 or 256 bits: 12, 15, 18, 21 or 24 words.
+// Errors: ErrMnemonicBits, ErrLanguage, ErrRandom.
+func NewMnemonic(bits int, language Language) (*Mnemonic, error) {
+	return newMnemonic(rand.Reader, bits, language)
+}
+
+func newMnemonic(source io.Reader, bits int, language Language) (*Mnemonic, error) {
+	if bits%8 != 0 || !entropySize(bits/8) {
+		return nil, fault.New(ErrMnemonicBits, "bits", "choose 128, 160, 192, 224 or 256 bits")
+	}
+	entropy := make([]byte, bits/8)
+	if err := fillRandom(source, entropy); err != nil {
+		return nil, err
+	}
+	return mnemonicOf(entropy, language)
+}
+
+// mnemonicOf takes ownership of entropy, which has one of the five sizes.
+func mnemonicOf(entropy []byte, language Language) (*Mnemonic, error) {
+	list := wordsOf(language)
+	if list == nil {
+		clear(entropy)
+		return nil, fault.New(ErrLanguage, "language", "choose one of the ten languages of BIP-39")
+	}
+	return &Mnemonic{entropy, list}, nil
+}
+
+// entropySize reports whether BIP-39 allows that many bytes of entropy.
+func entropySize(size int) bool { return size >= 16 && size <= 32 && size%4 == 0 }
+
+// Language returns the language of the words.
+func (m *Mnemonic) Language() Language { return m.words.language }
+
+// Words returns the number of words: 12, 15, 18, 21 or 24.
+func (m *Mnemonic) Words() int { return len(m.entropy) * 3 / 4 }
+
+// Bytes returns the phrase in the form that BIP-39 hashes: NFKD, one space between words (also in Japanese, where
+// people write an ideographic one). The caller zeroes it.
+func (m *Mnemonic) Bytes() []byte {
+	// BIP-39, "Generating the mnemonic": entropy, then the first bits of its SHA-256, cut into groups of 11 bits.
+	var bits [33]byte
+	defer clear(bits[:])
+	copy(bits[:], m.entropy)
+	bits[len(m.entropy)] = checksum(m.entropy)
+
+	phrase := make([]byte, 0, m.Words()*(maxWord+1)) // never grown: a grown slice leaves a copy behind
+	for i := range m.Words() {
+		if i > 0 {
+			phrase = append(phrase, ' ')
+		}
+		phrase = append(phrase, m.words.word[group(&bits, i)]...)
+	}
+	return phrase
+}
+
+// maxWord is the length in bytes of the longest word of any list, a Korean one.
+const maxWord = 33
+
+// checksum returns the byte whose first len(entropy)/4 bits are the checksum.
+func checksum(entropy []byte) byte {
+	sum := sha256.Sum256(entropy)
+	return sum[0]
+}
+
+// group returns the i-th 11 bits.
+func group(bits *[33]byte, i int) int {
+	value := 0
+	for bit := 11 * i; bit < 11*(i+1); bit++ {
+		value = value<<1 | int(bits[bit/8]>>(7-bit%8)&1)
+	}
+	return value
+}
+
+// setGroup sets the i-th 11 bits, which are zero.
+func setGroup(bits *[33]byte, i int, value uint16) {
+	for k := range 11 {
+		bit := 11*i + k
+		bits[bit/8] |= byte(value>>(10-k)&1) << (7 - bit%8)
+	}
+}
+
+// Seed returns the 64-byte seed of BIP-39: PBKDF2-HMAC-SHA512 with 2048 iterations over the phrase, salted with
+// "mnemonic" and the NFKD form of the passphrase, which may be empty. The caller zeroes it.
+func (m *Mnemonic) Seed(passphrase []byte) [64]byte {
+	phrase := m.Bytes()
+	defer clear(phrase)
+	salt := nfkd([]byte("mnemonic"), passphrase)
+	defer clear(salt)
+	return pbkdf2Block(phrase, salt, 2048)
+}
+
+// pbkdf2Block is PBKDF2-HMAC-SHA512 (RFC 8018 section 5.2) for an output of one block. The standard library's takes
+// its password as a string, which cannot be zeroed.
+func pbkdf2Block(password, salt []byte, iterations int) (out [64]byte) {
+	mac := hmac.New(sha512.New, password)
+	mac.Write(salt)
+	mac.Write([]byte{0, 0, 0, 1})
+	var u [64]byte
+	defer clear(u[:])
+	mac.Sum(u[:0])
+	out = u
+	for range iterations - 1 {
+		mac.Reset()
+		mac.Write(u[:])
+		mac.Sum(u[:0])
+		for i := range out {
+			out[i] ^= u[i]
+		}
+	}
+	return out
+}
+
+// Zero erases the mnemonic, which must not be used afterwards.
+func (m *Mnemonic) Zero() { clear(m.entropy) }
