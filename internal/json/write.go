@@ -82,3 +82,8 @@ func AppendList[T any](b []byte, list []T, item func([]byte, T) []byte) []byte {
 	}
 	return append(b, ']')
 }
+
+// AppendDocuments appends an array of documents; nil is an empty one.
+func AppendDocuments[T interface{ AppendJSON([]byte) []byte }](b []byte, list []T) []byte {
+	return AppendList(b, list, func(b []byte, document T) []byte { return document.AppendJSON(b) })
+}

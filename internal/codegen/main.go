@@ -1,0 +1,75 @@
+// Codegen writes what would otherwise be written twice and drift apart:
+//
+//   - codec_gen.go beside each package's documents: JSON without reflection, for the structs whose fields all have a
+//     json tag;
+//   - internal/bridge/dispatch_gen.go: reads a method's arguments from a frame, calls the Go function, writes its results,
+//     so that the compiler checks every handler against the method table (internal/bridge/api.txt);
+//   - web/src/generated.ts: the same documents, error codes and methods as TypeScript.
+//
+// Run it at the root of the module: go run ./internal/codegen. Its test fails while a generated file is stale.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+)
+
+const modulePath = "github.com/latchkey/latchkey"
+
+// documentPackages hold structs that cross the boundary or are stored as JSON.
+var documentPackages = []string{"internal/bridge", "wallet/flow", "wallet/nonce"}
+
+func main() {
+	files, err := generate(".")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "codegen:", err)
+		os.Exit(1)
+	}
+	for _, name := range sortedKeys(files) {
+		if err := write(name, files[name]); err != nil {
+			fmt.Fprintln(os.Stderr, "codegen:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+func write(name string, content []byte) error {
+	if old, err := os.ReadFile(name); err == nil && string(old) == string(content) {
+		return nil
+	}
+	fmt.Println("wrote", name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, content, 0o644)
+}
+
+// generate returns the content of every generated file by its path from the module's root.
+func generate(root string) (map[string][]byte, error) {
+	docs, err := readDocuments(root, documentPackages)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, folder := range documentPackages {
+		source, err := docs.goCodec(folder)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", folder, err)
+		}
+		if source != nil {
+			files[filepath.Join(folder, "codec_gen.go")] = source
+		}
+	}
+	return files, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	var keys []string
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}
