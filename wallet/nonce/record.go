@@ -1,0 +1,131 @@
+// Package nonce is the ledger that keeps an account from signing two transactions for one nonce. A Record holds, for
+// one chain and one address, every nonce that was handed out and what was signed for it. Everything here is a pure
+// function on a Record; who uses it loads a Record, applies one transition and stores it by compare-and-set, and only
+// then lets a signature leave. Of two tabs that try at once, one store fails, and its signature is dropped.
+//
+// The invariants that the functions keep, by the numbers that comments cite:
+//
+//	N1  for one nonce at most one intent leaves, unless a replacement that the user approved links to it
+//	N2  an intent moves to another nonce only after a different transaction consumed the old one in a finalized block
+//	N3  no signature leaves before a durable record of all frozen fields, the hash and the raw bytes
+//	N4  reserving and recording are single compare-and-sets, unique by nonce and by intent
+//	N5  a reservation is released only while nothing is signed for it
+//	N6  the node never lowers the floor; a rise beyond it needs a second source or the user
+//	N7  the signed chain id is the reserved one and the live one
+package nonce
+
+import (
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// Schema is the version of the stored form that this code writes, and the only one it reads.
+	Schema = 1
+	// MaxOpen is how many transactions of one account may be on their way at once.
+	MaxOpen = 64
+	// MaxArchive is how many settled entries a record keeps; older ones are dropped and counted.
+	MaxArchive = 200
+)
+
+// Record is the ledger of one address on one chain: what is stored as one value under one version.
+type Record struct {
+	Schema  uint32      `json:"schema"`
+	ChainID eth.ChainID `json:"chainId"`
+	Address eth.Address `json:"address"`
+	Epoch   uint32      `json:"epoch"`             // counts how often the chain was found to have started anew
+	Genesis *eth.Hash   `json:"genesis,omitempty"` // hash of block 0 in this epoch; absent until a node told it
+	Floor   uint64      `json:"floor"`             // the lowest nonce never handed out
+	Settled uint64      `json:"settled"`           // every nonce below it was consumed in a finalized block
+	Open    []Entry     `json:"open"`              // by nonce, each nonce once
+	Archive []Entry     `json:"archive"`           // settled entries, oldest first
+	Dropped uint64      `json:"dropped"`           // how many entries the archive no longer holds
+}
+
+// State is where one entry stands.
+type State string
+
+const (
+	Reserved   State = "reserved"   // the nonce and all fields are fixed; nothing is signed
+	Signed     State = "signed"     // the signed bytes are recorded, and may have left
+	Sent       State = "sent"       // a node accepted the bytes
+	Unknown    State = "unknown"    // the bytes were sent, and no node said what became of them
+	Seen       State = "seen"       // a node shows the transaction among its pending ones
+	Mined      State = "mined"      // it is in a block that may still be replaced
+	Final      State = "final"      // it is in a finalized block
+	Released   State = "released"   // the reservation was given up before anything was signed; the nonce is free again
+	Superseded State = "superseded" // a foreign transaction took the nonce in a finalized block
+	Replaced   State = "replaced"   // a linked replacement took the nonce in a finalized block
+)
+
+// Entry is one nonce that was handed out.
+type Entry struct {
+	Nonce       uint64      `json:"nonce"`
+	Epoch       uint32      `json:"epoch"`
+	State       State       `json:"state"`
+	Intent      string      `json:"intent"`  // id of what the user asked for; unique in an epoch
+	Request     eth.Hash    `json:"request"` // digest of what the user asked for
+	Transaction Transaction `json:"transaction"`
+	Hash        *eth.Hash   `json:"hash,omitempty"` // present from Signed on
+	Raw         eth.Bytes   `json:"raw,omitempty"`  // present from Signed on, until it is settled
+	Outcome     Outcome     `json:"outcome,omitempty"`
+	Block       *Inclusion  `json:"block,omitempty"`      // present in Mined and Final
+	Replaces    *eth.Hash   `json:"replaces,omitempty"`   // the transaction of the same nonce that this one is to replace
+	ReplacedBy  *eth.Hash   `json:"replacedBy,omitempty"` // the transaction that replaced this one
+	ReservedAt  eth.Millis  `json:"reservedAt"`
+	ChangedAt   eth.Millis  `json:"changedAt"` // of the last change of state
+}
+
+// Transaction is everything that is signed except the chain id and the nonce, which the Record and the Entry hold.
+type Transaction struct {
+	Legacy               bool        `json:"legacy"` // EIP-155 with gasPrice = MaxFeePerGas; otherwise EIP-1559
+	To                   eth.Address `json:"to"`
+	Value                uint256.Int `json:"value"`
+	Data                 eth.Bytes   `json:"data"`
+	Gas                  uint64      `json:"gas"`
+	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
+	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 if legacy
+}
+
+// Inclusion is the block that holds a transaction, and what came of it there.
+type Inclusion struct {
+	Number   uint64      `json:"number"`
+	Hash     eth.Hash    `json:"hash"`
+	GasUsed  uint64      `json:"gasUsed"`
+	GasPrice uint256.Int `json:"gasPrice"` // paid, in wei per gas
+	Reverted bool        `json:"reverted"`
+}
+
+// New returns the empty ledger of an address that this wallet never signed for.
+func New(chain eth.ChainID, address eth.Address) *Record {
+	return &Record{Schema: Schema, ChainID: chain, Address: address, Open: []Entry{}, Archive: []Entry{}}
+}
+
+// Equal reports whether both would be signed as the same bytes.
+func (t Transaction) Equal(other Transaction) bool {
+	return t.Legacy == other.Legacy && t.To == other.To && t.Value == other.Value && string(t.Data) == string(other.Data) &&
+		t.Gas == other.Gas && t.MaxFeePerGas == other.MaxFeePerGas && t.MaxPriorityFeePerGas == other.MaxPriorityFeePerGas
+}
+
+// Find returns the entry that serves an intent in this epoch, or nil. A released entry serves no intent any more.
+func (r *Record) Find(intent string) *Entry {
+	for _, list := range [][]Entry{r.Open, r.Archive} {
+		for i := range list {
+			e := &list[i]
+			if e.Intent == intent && e.Epoch == r.Epoch && e.State != Released {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// find returns the open entry whose signed transaction has this hash, or nil.
+func (r *Record) find(hash eth.Hash) *Entry {
+	for i := range r.Open {
+		if e := &r.Open[i]; e.Hash != nil && *e.Hash == hash {
+			return e
+		}
+	}
+	return nil
+}
