@@ -1,0 +1,132 @@
+package devnet
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"os"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/catalyst"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/eth/filters"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// backend is one geth node in memory with its simulated beacon, put together as ethclient/simulated does, which hides
+// the pool and the chain that reorganisations need.
+type backend struct {
+	stack  *node.Node
+	eth    *eth.Ethereum
+	beacon *catalyst.SimulatedBeacon
+	client *rpc.Client
+}
+
+func newBackend(chainID uint64, seed string) (*backend, error) {
+	genesis, err := newGenesis(chainID, seed)
+	if err != nil {
+		return nil, err
+	}
+	stack, err := node.New(&node.Config{P2P: p2p.Config{NoDiscovery: true, NoDial: true}})
+	if err != nil {
+		return nil, err
+	}
+	os.Remove(stack.KeyStoreDir()) // an empty temporary folder that only a clean end would remove
+	b := &backend{stack: stack}
+	if err := b.start(genesis); err != nil {
+		return nil, errors.Join(err, stack.Close())
+	}
+	return b, nil
+}
+
+func (b *backend) start(genesis *core.Genesis) (err error) {
+	config := ethconfig.Defaults
+	config.Genesis = genesis
+	config.SyncMode = ethconfig.FullSync
+	config.TxPool.NoLocals = true
+	config.LogNoHistory = true
+	if b.eth, err = eth.New(b.stack, &config); err != nil {
+		return err
+	}
+	filterSystem := filters.NewFilterSystem(b.eth.APIBackend, filters.Config{})
+	b.stack.RegisterAPIs([]rpc.API{{Namespace: "eth", Service: filters.NewFilterAPI(filterSystem)}})
+	if err = b.stack.Start(); err != nil {
+		return err
+	}
+	if b.beacon, err = catalyst.NewSimulatedBeacon(0, common.Address{}, b.eth); err != nil {
+		return err
+	}
+	b.client = b.stack.Attach()
+	return nil
+}
+
+// newGenesis funds the development accounts and places the contracts. The seed alone (through extraData) and the
+// chain id tell two genesis blocks apart.
+func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
+	config := *params.AllDevChainProtocolChanges
+	config.ChainID = new(big.Int).SetUint64(chainID)
+
+	alloc := core.SystemContractAllocs()
+	var holders []common.Address
+	wealth := new(big.Int).Mul(big.NewInt(10_000), big.NewInt(params.Ether))
+	for _, a := range Accounts() {
+		alloc[a.Address] = types.Account{Balance: wealth}
+		holders = append(holders, a.Address)
+	}
+	contracts, err := contractAlloc(&config, holders)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(alloc, contracts)
+	return &core.Genesis{
+		Config:    &config,
+		ExtraData: crypto.Keccak256([]byte(seed)),
+		GasLimit:  ethconfig.Defaults.Miner.GasCeil,
+		Alloc:     alloc,
+	}, nil
+}
+
+// commit seals one block. The beacon only logs a failure, so the head is compared.
+func (b *backend) commit() error {
+	before := b.head()
+	if b.beacon.Commit(); b.head() == before {
+		return fmt.Errorf("no block could be built on block %d", before)
+	}
+	return nil
+}
+
+func (b *backend) head() uint64 { return b.eth.BlockChain().CurrentBlock().Number.Uint64() }
+
+// finalized is 0 until the chain has its first finalized block, the 32nd.
+func (b *backend) finalized() uint64 {
+	if header := b.eth.BlockChain().CurrentFinalBlock(); header != nil {
+		return header.Number.Uint64()
+	}
+	return 0
+}
+
+// call passes a request on to geth in this process. A JSON-RPC error comes back as rpc.Error.
+func (b *backend) call(ctx context.Context, method string, params []json.RawMessage) (json.RawMessage, error) {
+	args := make([]any, len(params))
+	for i, p := range params {
+		args[i] = p
+	}
+	var result json.RawMessage
+	err := b.client.CallContext(ctx, &result, method, args...)
+	return result, err
+}
+
+func (b *backend) close() error {
+	b.client.Close()
+	return errors.Join(b.beacon.Stop(), b.stack.Close())
+}

@@ -1,0 +1,38 @@
+// Writes ../artifacts/contracts.json: contract name → creation bytecode (0x hex).
+// Ours are compiled here. WETH9 (GPL-3.0) and Multicall3 (MIT) are the published bytecode, read from pinned packages and
+// written only to the git-ignored folder, so neither's code ever stands in this repository.
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { readFileSync } from "node:fs"
+import solc from "solc"
+
+const here = new URL("./", import.meta.url)
+const modules = new URL("node_modules/", here)
+const ours = ["DevnetDollar", "SilentToken", "Bytes32Token"]
+
+const input = {
+  language: "Solidity",
+  sources: Object.fromEntries(ours.map(name => [`${name}.sol`, { content: readFileSync(new URL(`${name}.sol`, here), "utf8") }])),
+  settings: {
+    evmVersion: "prague",
+    optimizer: { enabled: true, runs: 200 },
+    metadata: { appendCBOR: false }, // the same bytes whatever folder or comment the source has
+    outputSelection: { "*": { "*": ["evm.bytecode.object"] } },
+  },
+}
+const output = JSON.parse(solc.compile(JSON.stringify(input), {
+  import: path => ({ contents: readFileSync(new URL(path, modules), "utf8") }),
+}))
+if (output.errors?.length) throw new Error(output.errors.map(e => e.formattedMessage).join("\n"))
+
+const contracts = Object.fromEntries(ours.map(name => [name, "0x" + output.contracts[`${name}.sol`][name].evm.bytecode.object]))
+
+const weth = JSON.parse(await readFile(new URL("canonical-weth/build/contracts/WETH9.json", modules), "utf8"))
+contracts.WETH9 = weth.bytecode
+
+const { multicall3Bytecode } = await import(new URL("viem/_esm/constants/contracts.js", modules))
+contracts.Multicall3 = multicall3Bytecode
+
+const artifacts = new URL("../artifacts/", here)
+await mkdir(artifacts, { recursive: true })
+await writeFile(new URL("contracts.json", artifacts), JSON.stringify(contracts, null, 1) + "\n")
+console.log(Object.entries(contracts).map(([name, code]) => `${name} ${code.length / 2 - 1} bytes`).join(", "))

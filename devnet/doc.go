@@ -1,0 +1,37 @@
+// Package devnet is a local chain for development and tests: one geth node in memory with the contracts a wallet
+// meets, behind a server that also serves the page and can be told to misbehave in the ways real nodes do.
+//
+//	go run -C devnet ./cmd/devnet            # http://127.0.0.1:8545/, chain id 31337
+//	chain, err := devnet.Start(devnet.Options{})  // the same in a Go test, on a free port
+//
+// The ten first accounts of the public development mnemonic ([Mnemonic]) hold 10,000 ETH and a million of each token.
+//
+// # Endpoints
+//
+//	/                the page's folder, under the content security policy the page ships with
+//	/latchkey.json   the chain's description ([Description])
+//	/rpc             JSON-RPC over POST, single and batch, CORS open: the eth, net, web3 and txpool methods of geth, and those below
+//
+// # Development methods
+//
+//	dev_mine(n = 1)               makes n blocks → the head's number
+//	dev_autoMine(on)              a block for each transaction, or not
+//	dev_setInterval(seconds)      a block each interval as well; 0 is none
+//	dev_advanceTime(seconds)      an empty block that much later
+//	dev_finalize()                mines until what is the head now is finalized → the finalized block's number
+//	dev_reorg(depth, {drop, hold, blocks})  replaces the last blocks ([ReorgOptions]) → the head's number
+//	dev_holdTransactions(on)      accepts transactions, answers with their hash, and passes none on
+//	dev_held()                    → [{hash, raw}] of those held back
+//	dev_releaseTransactions()     passes them on and stops holding → [{hash, error}]
+//	dev_dropTransactions()        forgets every transaction that is in no block, held or pooled → how many
+//	dev_lie({method, …})          a false answer to the next calls of a method ([Lie])
+//	dev_truth()                   takes all lies back
+//	dev_reset({seed, chainId})    a new chain under the same URL; {} has the same genesis ([ResetOptions]) → its genesis hash
+//
+// Numbers may be JSON numbers or hex strings. Amounts of time are seconds.
+//
+// # What differs from a network
+//
+// Block n is finalized at once where n is a multiple of 32; before block 32 the finalized block is 0. The safe block
+// is the head. Blocks are made on demand, so several may share a second's distance or run ahead of the clock.
+package devnet
