@@ -1,0 +1,168 @@
+package signer
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"sync"
+
+	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
+)
+
+// Multiplication of the generator by a secret: fixed windows with signed odd digits, so that no digit is zero. A number
+// k below the group order n is written as
+//
+//	k ≡ Σ d[i]·32^i (mod n), each d[i] odd and in [-31, 31], for 52 windows of 5 bits,
+//
+// by taking b = (k + 2^260 - 1)/2 mod n, whose 260 bits b[j] satisfy k ≡ Σ (2·b[j] - 1)·2^j: the five bits v of a window
+// are the digit 2v - 31. The table has 1, 3, … 31 times 32^i·G. A look-up reads all of a window's points under masks.
+
+const (
+	windowBits   = 5
+	windowCount  = 52
+	windowPoints = 1 << (windowBits - 1)
+)
+
+// packedPoint is the normalized x and y of an affine point, each 32 big-endian bytes held in four words for masking.
+type packedPoint [8]uint64
+
+// window has the points 1, 3, … 31 times 32^i·G.
+type window [windowPoints]packedPoint
+
+type baseTable [windowCount]window
+
+// generatorTable is built at its first use, not at start-up: it takes about a millisecond and 53 KB.
+var generatorTable = sync.OnceValue(buildBaseTable)
+
+var (
+	half       = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1") // 1/2 mod n
+	halfOffset = mustScalar("8000000000000000000000000000000987e0873ddd5f4e3fe1563adfe6691698") // (2^260-1)/2 mod n
+)
+
+func mustScalar(digits string) secp.ModNScalar {
+	var s secp.ModNScalar
+	b, err := hex.DecodeString(digits)
+	if err != nil || len(b) != 32 || s.SetByteSlice(b) {
+		panic("signer: a constant of the group is wrong")
+	}
+	return s
+}
+
+// multiplyBase returns k·G in constant time.
+func multiplyBase(k *secp.ModNScalar) point {
+	table := generatorTable()
+	digits := windowDigits(k)
+	var p point
+	var q affine
+	table[0].lookUp(digits[0], &q)
+	p.setAffine(&q)
+	for i := 1; i < windowCount; i++ {
+		table[i].lookUp(digits[i], &q)
+		p.addAffine(&q)
+	}
+	clear(digits[:])
+	q.x.Zero()
+	q.y.Zero()
+	return p
+}
+
+// windowDigits returns the 52 windows of b, the least significant first.
+func windowDigits(k *secp.ModNScalar) [windowCount]uint64 {
+	var b [32]byte
+	var s secp.ModNScalar
+	s.Mul2(k, &half).Add(&halfOffset).PutBytes(&b)
+	words := [5]uint64{}
+	for i := range 4 {
+		words[i] = binary.BigEndian.Uint64(b[24-8*i:])
+	}
+	var digits [windowCount]uint64
+	for i := range digits {
+		word, shift := i*windowBits/64, i*windowBits%64
+		digits[i] = (words[word]>>shift | words[word+1]<<(64-shift)) & (1<<windowBits - 1)
+	}
+	s.Zero()
+	clear(b[:])
+	clear(words[:])
+	return digits
+}
+
+// lookUp sets q to (2v-31)·32^i·G, reading every point of the window.
+func (w *window) lookUp(v uint64, q *affine) {
+	// v of 16 and more selects +(2(v-16)+1), below that -(2(15-v)+1), which is the point of the complement.
+	negative := (v>>(windowBits-1) - 1)
+	index := (v ^ negative) & (windowPoints - 1)
+	var found packedPoint
+	for i := range w {
+		mask := equalMask(uint64(i), index)
+		for j := range found {
+			found[j] |= w[i][j] & mask
+		}
+	}
+	found.unpack(q)
+
+	// y or -y: FieldVal has no selection, but a multiplication by 0 or 1.
+	keep := uint8(v >> (windowBits - 1))
+	var minus fieldVal
+	minus.NegateVal(&q.y, 1).MulInt(1 - keep)
+	q.y.MulInt(keep).Add(&minus)
+	clear(found[:])
+}
+
+// equalMask returns all ones where a = b and 0 otherwise, for a, b below 2^63.
+func equalMask(a, b uint64) uint64 { return uint64(int64((a^b)-1) >> 63) }
+
+func (w *packedPoint) unpack(q *affine) {
+	var b [64]byte
+	for i, word := range w {
+		binary.LittleEndian.PutUint64(b[8*i:], word)
+	}
+	q.x.SetBytes((*[32]byte)(b[:32]))
+	q.y.SetBytes((*[32]byte)(b[32:]))
+}
+
+func pack(x, y *fieldVal) packedPoint {
+	var b [64]byte
+	x.PutBytesUnchecked(b[:32])
+	y.PutBytesUnchecked(b[32:])
+	var w packedPoint
+	for i := range w {
+		w[i] = binary.LittleEndian.Uint64(b[8*i:])
+	}
+	return w
+}
+
+func buildBaseTable() *baseTable {
+	points := make([]point, 0, windowCount*windowPoints)
+	base := toInner(&generatorX, &generatorY)
+	var first point // 32^i·G
+	first.setAffine(&base)
+	for range windowCount {
+		twice, odd := first, first
+		twice.double()
+		for range windowPoints - 1 {
+			points = append(points, odd)
+			odd.add(&odd, &twice)
+		}
+		points = append(points, odd)
+		first.add(&first, &odd) // 1 + 31
+	}
+
+	// One inversion serves all: products[i] is the product of the z before i.
+	products := make([]fieldVal, len(points))
+	var running fieldVal
+	running.SetInt(1)
+	for i := range points {
+		products[i] = running
+		running.Mul(&points[i].z)
+	}
+	invertField(&running)
+	table := new(baseTable)
+	for i := len(points) - 1; i >= 0; i-- {
+		p := &points[i]
+		inverse := products[i].Mul(&running)
+		running.Mul(&p.z)
+		p.x.Mul(inverse).Normalize()
+		p.y.Mul(inverse).Normalize()
+		table[i/windowPoints][i%windowPoints] = pack(&p.x, &p.y)
+	}
+	return table
+}
