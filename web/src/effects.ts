@@ -1,0 +1,51 @@
+// What a flow may ask of the world outside, performed. Go does no I/O: it answers a call with an effect, this side
+// performs it, and the flow goes on with the result (runner.ts).
+
+import { LatchkeyError } from "./errors.js";
+import type { Storage } from "./storage.js";
+import type { RPCReply, RPCRequest, Transport } from "./transport.js";
+
+/** What flows run against. */
+export interface Host {
+  storage: Storage;
+  /** Returns the transport that reaches an endpoint of a Network document; throws node_not_reached if there is none. */
+  transport(endpoint: string): Transport;
+  /** The time in milliseconds since 1970. It orders what people see; no safety depends on it. */
+  now(): number;
+}
+
+/** Sends one batch and returns one reply a request, in order. */
+export async function rpc(host: Host, endpoint: string, batch: RPCRequest[]): Promise<RPCReply[]> {
+  try {
+    return await host.transport(endpoint)(batch);
+  } catch (error) {
+    if (error instanceof LatchkeyError) throw error;
+    throw new LatchkeyError("node_outcome_unknown", "The connection to the node failed in an unexpected way, so what it received is not known.");
+  }
+}
+
+/** Reads a record. */
+export async function load(storage: Storage, key: string): Promise<{ version: bigint; value: Uint8Array }> {
+  return guardStorage(async () => {
+    const { version, value } = await storage.load(key);
+    return { version: BigInt(version), value: value ?? new Uint8Array() };
+  });
+}
+
+/** Writes a record; returns whether somebody else had written first. */
+export async function compareAndSet(storage: Storage, key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
+  return guardStorage(async () => {
+    const written = await storage.compareAndSet(key, expected, value);
+    if (typeof written !== "boolean") throw new TypeError("compareAndSet must resolve to true or false");
+    return !written;
+  });
+}
+
+async function guardStorage<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LatchkeyError) throw error;
+    throw new LatchkeyError("storage_failed", "The wallet's storage failed. Nothing was signed.");
+  }
+}

@@ -1,0 +1,295 @@
+// The frames that cross between JavaScript and the module, as internal/bridge/frame.go describes them.
+
+import { LatchkeyError, type ErrorDocument } from "./errors.js";
+import type { RPCReply, RPCRequest } from "./transport.js";
+
+const METHOD_STEP = 1;
+const STATUS_RESULT = 0;
+const STATUS_ERROR = 1;
+const STATUS_EFFECT = 2;
+const ADDRESS_LENGTH = 42;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function refuse(field: string, message: string): never {
+  throw new LatchkeyError("argument_invalid", message, field);
+}
+
+/** Writes a request. Each method takes the argument's name, for the error if the value is not of its type. */
+export class FrameWriter {
+  #bytes = new Uint8Array(512);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  constructor(method: number) {
+    this.#view.setUint16(this.#room(2), method, true);
+  }
+
+  /** Returns the request; the writer must not be used afterwards. */
+  frame(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  u8(name: string, value: number): void {
+    this.#bytes[this.#room(1)] = whole(name, value, 0xff);
+  }
+
+  u32(name: string, value: number): void {
+    this.#view.setUint32(this.#room(4), whole(name, value, 0xffffffff), true);
+  }
+
+  u64(name: string, value: bigint | number): void {
+    if (typeof value === "number") value = BigInt(whole(name, value, Number.MAX_SAFE_INTEGER));
+    if (typeof value !== "bigint" || value !== BigInt.asUintN(64, value)) refuse(name, "Give a whole number from 0 to 2^64-1.");
+    this.#view.setBigUint64(this.#room(8), value, true);
+  }
+
+  chain(name: string, value: bigint | number): void {
+    this.u64(name, value);
+  }
+
+  u256(name: string, value: bigint): void {
+    if (typeof value !== "bigint") refuse(name, "Give the amount as a bigint: a JavaScript number cannot hold it exactly.");
+    if (value !== BigInt.asUintN(256, value)) refuse(name, "Give a whole number from 0 to 2^256-1.");
+    const at = this.#room(32);
+    for (let i = 0; i < 4; i++) this.#view.setBigUint64(at + 8 * i, BigInt.asUintN(64, value >> BigInt(192 - 64 * i)));
+  }
+
+  bool(name: string, value: boolean): void {
+    if (typeof value !== "boolean") refuse(name, "Give true or false.");
+    this.#bytes[this.#room(1)] = value ? 1 : 0;
+  }
+
+  /** An address crosses as text, because its case is a checksum that the module verifies. */
+  address(name: string, value: string): void {
+    if (typeof value !== "string" || value.length !== ADDRESS_LENGTH) refuse(name, "Give an address: 0x and 40 digits from 0-9 and a-f.");
+    const at = this.#room(ADDRESS_LENGTH);
+    for (let i = 0; i < ADDRESS_LENGTH; i++) {
+      const code = value.charCodeAt(i);
+      this.#bytes[at + i] = code < 0x80 ? code : 0;
+    }
+  }
+
+  optionalAddress(name: string, value: string | undefined): void {
+    this.bool(name, value !== undefined);
+    if (value !== undefined) this.address(name, value);
+  }
+
+  bytes(name: string, value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) refuse(name, "Give the bytes as a Uint8Array.");
+    this.#view.setUint32(this.#room(4), value.length, true);
+    const at = this.#room(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  /** The caller keeps its own copy, and zeroes it. */
+  secret(name: string, value: Uint8Array): void {
+    this.bytes(name, value);
+  }
+
+  string(name: string, value: string): void {
+    if (typeof value !== "string") refuse(name, "Give a string.");
+    this.bytes(name, encoder.encode(value));
+  }
+
+  json(name: string, value: unknown): void {
+    const text = JSON.stringify(value);
+    if (text === undefined) refuse(name, "Give a document of plain objects, arrays, strings and numbers.");
+    this.string(name, text);
+  }
+
+  /** Returns where the next n bytes go. A frame that is outgrown is zeroed: it may hold a secret. */
+  #room(n: number): number {
+    const at = this.#length;
+    this.#length += n;
+    if (this.#length > this.#bytes.length) {
+      const old = this.#bytes;
+      this.#bytes = new Uint8Array(Math.max(2 * old.length, this.#length));
+      this.#bytes.set(old);
+      old.fill(0);
+      this.#view = new DataView(this.#bytes.buffer);
+    }
+    return at;
+  }
+}
+
+function whole(name: string, value: number, most: number): number {
+  if (!Number.isSafeInteger(value) || value < 0 || value > most) refuse(name, `Give a whole number from 0 to ${most}.`);
+  return value;
+}
+
+/** Reads a reply. The module wrote it, so what does not fit means that two builds were mixed. */
+export class FrameReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(frame: Uint8Array) {
+    this.#bytes = frame;
+    this.#view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  u256(): bigint {
+    const at = this.#take(32);
+    let value = 0n;
+    for (let i = 0; i < 4; i++) value = (value << 64n) | this.#view.getBigUint64(at + 8 * i);
+    return value;
+  }
+
+  bool(): boolean {
+    return this.u8() === 1;
+  }
+
+  address(): `0x${string}` {
+    const at = this.#take(ADDRESS_LENGTH);
+    return decoder.decode(this.#bytes.subarray(at, this.#at)) as `0x${string}`;
+  }
+
+  hash(): `0x${string}` {
+    const at = this.#take(32);
+    let text = "";
+    for (let i = at; i < this.#at; i++) text += HEX[this.#bytes[i]!]!;
+    return `0x${text}`;
+  }
+
+  /** Returns a copy, so that the frame can be zeroed. */
+  bytes(): Uint8Array {
+    const at = this.#take(this.u32());
+    return this.#bytes.slice(at, this.#at);
+  }
+
+  secret(): Uint8Array {
+    return this.bytes();
+  }
+
+  string(): string {
+    const at = this.#take(this.u32());
+    return decoder.decode(this.#bytes.subarray(at, this.#at));
+  }
+
+  json<T>(): T {
+    return JSON.parse(this.string()) as T;
+  }
+
+  /** Demands that nothing follows. */
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw mixed();
+  }
+
+  #take(n: number): number {
+    const at = this.#at;
+    this.#at += n;
+    if (this.#at > this.#bytes.length) throw mixed();
+    return at;
+  }
+}
+
+function mixed(): LatchkeyError {
+  return new LatchkeyError("module_mismatch", "The module's reply is not what these scripts expect: both must come from one build.");
+}
+
+/** Returns the reader of a result's fields; throws the LatchkeyError that the reply holds instead. */
+export function readResult(reply: Uint8Array): FrameReader {
+  const reader = new FrameReader(reply);
+  const status = reader.u8();
+  if (status === STATUS_ERROR) throw LatchkeyError.of(reader.json<ErrorDocument>());
+  if (status !== STATUS_RESULT) throw mixed();
+  return reader;
+}
+
+/** What a flow asks of its host. */
+export type Effect =
+  | { kind: "load"; key: string }
+  | { kind: "compareAndSet"; key: string; expected: bigint; value: Uint8Array }
+  | { kind: "now" }
+  | { kind: "rpc"; endpoint: string; batch: RPCRequest[] };
+
+/** A flow that waits for its effect, and the number of the step that answers it. */
+export interface Suspended {
+  flow: number;
+  step: number;
+  effect: Effect;
+}
+
+/** Returns the effect that a reply asks for; undefined if it is a result or an error, which readResult reads. */
+export function readEffect(reply: Uint8Array): Suspended | undefined {
+  if (reply[0] !== STATUS_EFFECT) return undefined;
+  const reader = new FrameReader(reply);
+  reader.u8();
+  const suspended = { flow: reader.u32(), step: reader.u32(), effect: effectFields(reader) };
+  reader.end();
+  return suspended;
+}
+
+function effectFields(reader: FrameReader): Effect {
+  switch (reader.u8()) {
+    case 1:
+      return { kind: "load", key: reader.string() };
+    case 2:
+      return { kind: "compareAndSet", key: reader.string(), expected: reader.u64(), value: reader.bytes() };
+    case 3:
+      return { kind: "now" };
+    case 4:
+      return { kind: "rpc", endpoint: reader.string(), batch: reader.json<RPCRequest[]>() };
+  }
+  throw mixed();
+}
+
+/** The request that tells a flow that its load gave a record; version 0 and no bytes where there is none. */
+export function stepLoad(at: Suspended, version: bigint, value: Uint8Array): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.u64("version", version);
+  writer.bytes("value", value);
+  return writer.frame();
+}
+
+/** The request that tells a flow what became of its compare-and-set; conflict: somebody else had written. */
+export function stepCompareAndSet(at: Suspended, conflict: boolean): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.bool("conflict", conflict);
+  return writer.frame();
+}
+
+/** The request that tells a flow the time in milliseconds since 1970. */
+export function stepNow(at: Suspended, milliseconds: number): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.u64("milliseconds", milliseconds);
+  return writer.frame();
+}
+
+/** The request that hands a flow the replies to its batch, in order. */
+export function stepRPC(at: Suspended, replies: RPCReply[]): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.json("replies", replies);
+  return writer.frame();
+}
+
+/** The request that tells a flow that its effect failed, with a code of frame.go's list. */
+export function stepFailed(at: Suspended, code: string, message: string): Uint8Array {
+  const writer = stepFrame(at, true);
+  writer.string("code", code);
+  writer.string("message", message);
+  return writer.frame();
+}
+
+function stepFrame(at: Suspended, failed: boolean): FrameWriter {
+  const writer = new FrameWriter(METHOD_STEP);
+  writer.u32("flow", at.flow);
+  writer.u32("step", at.step);
+  writer.bool("failed", failed);
+  return writer;
+}

@@ -1,0 +1,68 @@
+// One running instance of the module: bytes in, bytes out, through a buffer that both sides see.
+
+import { LatchkeyError } from "./errors.js";
+
+/** What the module exports (wasm/, `//go:wasmexport`). */
+export interface ModuleExports {
+  mem: WebAssembly.Memory;
+  /** Returns the address of a buffer of at least `size` bytes for the next request. */
+  buffer(size: number): number;
+  /** Handles the request of that length in the buffer; returns the reply's address << 32 | length. */
+  call(length: number): bigint;
+}
+
+/** An instance that went wrong stays dead: a stack overflow, for one, leaves a corrupt instance that still answers. */
+export class Instance {
+  #exports: ModuleExports | undefined;
+  #death: LatchkeyError | undefined;
+
+  constructor(
+    exports: ModuleExports,
+    private readonly memoryLimit: number,
+    private readonly onDeath: () => void = () => undefined,
+  ) {
+    this.#exports = exports;
+  }
+
+  /** Why this instance no longer answers; undefined while it does. */
+  get death(): LatchkeyError | undefined {
+    return this.#death;
+  }
+
+  /**
+   * Hands the module one request frame and returns a copy of its reply frame. The request is zeroed, and so are both
+   * in the module's memory. Throws module_dead, now and from then on, if anything but a reply comes out.
+   */
+  call(request: Uint8Array): Uint8Array {
+    const exports = this.#exports;
+    if (!exports) throw this.#death!;
+    try {
+      const address = exports.buffer(request.length) >>> 0;
+      new Uint8Array(exports.mem.buffer, address, request.length).set(request);
+      const place = BigInt.asUintN(64, exports.call(request.length));
+      const reply = new Uint8Array(exports.mem.buffer, Number(place >> 32n), Number(place & 0xffffffffn));
+      const copy = reply.slice();
+      reply.fill(0);
+      if (copy.length === 0) throw new TypeError("an empty reply");
+      if (exports.mem.buffer.byteLength > this.memoryLimit) this.end("it used more memory than it may");
+      return copy;
+    } catch {
+      throw this.end("it failed inside");
+    } finally {
+      request.fill(0);
+    }
+  }
+
+  /** Marks the instance dead, for a reason that completes "stopped because …", and lets go of its memory. */
+  end(reason: string): LatchkeyError {
+    if (!this.#death) {
+      this.#death = new LatchkeyError(
+        "module_dead",
+        `The wallet module stopped because ${reason}. It is started afresh, locked. What was signed before is in its ledger, so nothing is signed twice.`,
+      );
+      this.#exports = undefined;
+      this.onDeath();
+    }
+    return this.#death;
+  }
+}

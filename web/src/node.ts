@@ -1,0 +1,68 @@
+/**
+ * Latchkey in Node: the module runs in a worker thread.
+ *
+ *     const wallet = await load({ storage: { folder: "wallet" } });
+ *
+ * @module
+ */
+
+import { Worker } from "node:worker_threads";
+import type { Spawn } from "./link.js";
+import type { Progress } from "./protocol.js";
+import type { Storage } from "./storage.js";
+import { memoryStorage } from "./stores/memory.js";
+import { Supervisor } from "./supervisor.js";
+import type { EIP1193Provider } from "./transport.js";
+import { Latchkey } from "./wallet.js";
+
+export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.js";
+export * from "./generated.js";
+export type { Progress } from "./protocol.js";
+export type { Storage, StoredRecord } from "./storage.js";
+export { fileStorage } from "./stores/files.js";
+export { memoryStorage } from "./stores/memory.js";
+export type { Events } from "./supervisor.js";
+export type { EIP1193Provider } from "./transport.js";
+export { Latchkey, type Lifecycle } from "./wallet.js";
+
+/** How a wallet is loaded in Node. Every part has a default. */
+export interface LoadOptions {
+  /** Path or URL of latchkey.wasm; default: the one of this package. */
+  wasm?: URL | string;
+  /** "memory" (default), which ends with the program, a folder, or a store of yours. */
+  storage?: "memory" | { folder: string } | Storage;
+  /** Ways to a chain besides http(s) URLs, by the name that a Network document gives as its endpoint. */
+  transports?: Record<string, EIP1193Provider>;
+  /** Bytes of memory from which on the module is replaced; default 512 MiB. */
+  memoryLimit?: number;
+  /** How far start-up is. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Loads the wallet; resolves when the module answers. Call close() at the end, or the thread keeps the program running. */
+export async function load(options: LoadOptions = {}): Promise<Latchkey> {
+  const { storage = "memory" } = options;
+  const inFolder = storage !== "memory" && "folder" in storage;
+  const supervisor = new Supervisor(spawn, {
+    wasm: options.wasm === undefined ? undefined : String(options.wasm),
+    storage: inFolder ? { kind: "files", folder: storage.folder } : { kind: "remote" },
+    store: inFolder ? undefined : storage === "memory" ? memoryStorage() : storage,
+    transports: options.transports ?? {},
+    memoryLimit: options.memoryLimit,
+  });
+  if (options.onProgress) supervisor.on("progress", options.onProgress);
+  await supervisor.ready();
+  return new Latchkey(supervisor);
+}
+
+const spawn: Spawn = (onMessage, onFailure) => {
+  const worker = new Worker(new URL("./node-worker.js", import.meta.url), { name: "latchkey" });
+  worker.on("message", onMessage);
+  worker.on("messageerror", onFailure);
+  worker.on("error", onFailure);
+  worker.on("exit", onFailure);
+  return {
+    post: (message, moved) => worker.postMessage(message, moved as ArrayBuffer[]),
+    terminate: () => void worker.terminate(),
+  };
+};

@@ -1,0 +1,20 @@
+/** One stored value with the version that its next compare-and-set must name; version 0 and no value: never written. */
+export interface StoredRecord {
+  version: bigint | number;
+  value: Uint8Array | undefined;
+}
+
+/**
+ * Where the wallet keeps its encrypted vault and its nonce ledger. Two calls, because everything rests on the second
+ * one being atomic and durable: run storeConformance (latchkey/store-conformance) against a store of your own.
+ */
+export interface Storage {
+  /** Reads a record as it was last written. */
+  load(key: string): Promise<StoredRecord>;
+
+  /**
+   * Writes value as version expected + 1 if the stored version is expected, in one atomic step, and resolves to true only
+   * when it is flushed to the medium. Resolves to false, with nothing written, if the version is another.
+   */
+  compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean>;
+}

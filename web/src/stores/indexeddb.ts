@@ -1,0 +1,141 @@
+// The store of web pages and extensions. One readwrite transaction a compare-and-set, so that two tabs cannot interleave,
+// and durability "strict", since browsers acknowledge a commit before it is flushed unless they are asked not to.
+
+import { LatchkeyError } from "../errors.js";
+import type { Storage, StoredRecord } from "../storage.js";
+
+/** One step of the schema. Step i upgrades a database of version i to version i + 1, keeping what is in it. */
+export type Migration = (database: IDBDatabase, upgrade: IDBTransaction) => void;
+
+const RECORDS = "records";
+
+/** How long an upgrade waits for an older tab, in milliseconds. */
+const BLOCKED_GRACE = 3000;
+
+const MIGRATIONS: readonly Migration[] = [
+  (database) => {
+    database.createObjectStore(RECORDS);
+  },
+];
+
+/** Returns a store in this origin's IndexedDB, under a database name. */
+export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Storage & { close(): void } {
+  let opening: Promise<IDBDatabase> | undefined;
+  let outdated = false;
+
+  const database = async (): Promise<IDBDatabase> => {
+    if (outdated) throw outdatedError();
+    opening ??= openDatabase(name, migrations);
+    try {
+      const opened = await opening;
+      // The upgrade of a newer tab waits until this connection is closed: let it go at once.
+      opened.onversionchange = () => {
+        outdated = true;
+        opened.close();
+      };
+      opened.onclose = () => {
+        opening = undefined; // the browser dropped it, for instance because site data was cleared
+      };
+      return opened;
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  };
+
+  const begin = async (mode: IDBTransactionMode): Promise<IDBTransaction> => {
+    const opened = await database();
+    try {
+      return opened.transaction(RECORDS, mode, { durability: "strict" });
+    } catch (error) {
+      opening = undefined; // the connection was closed since
+      throw outdated ? outdatedError() : explain(error as DOMException);
+    }
+  };
+
+  return {
+    async load(key: string): Promise<StoredRecord> {
+      const transaction = await begin("readonly");
+      const request = transaction.objectStore(RECORDS).get(key);
+      await finished(transaction);
+      return recordOf(request.result);
+    },
+
+    async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
+      const transaction = await begin("readwrite");
+      const records = transaction.objectStore(RECORDS);
+      let written = false;
+      const request = records.get(key);
+      request.onsuccess = () => {
+        if (recordOf(request.result).version !== expected) return;
+        records.put({ version: expected + 1n, value }, key);
+        written = true;
+      };
+      await finished(transaction);
+      return written;
+    },
+
+    close(): void {
+      void opening?.then((opened) => opened.close(), () => undefined);
+      opening = undefined;
+    },
+  };
+}
+
+function recordOf(stored: unknown): { version: bigint; value: Uint8Array | undefined } {
+  return (stored as { version: bigint; value: Uint8Array } | undefined) ?? { version: 0n, value: undefined };
+}
+
+function openDatabase(name: string, migrations: readonly Migration[]): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    let abandoned = false;
+    const request = indexedDB.open(name, migrations.length);
+    request.onupgradeneeded = (event) => {
+      for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, request.transaction!);
+    };
+    // An older tab of ours lets go as soon as its last transaction is through; one that is frozen does not.
+    request.onblocked = () => {
+      grace = setTimeout(() => {
+        abandoned = true;
+        reject(storageError("An older version of this wallet is open in another tab and does not let go of its data. Close that tab, then reload this one."));
+      }, BLOCKED_GRACE);
+    };
+    request.onsuccess = () => {
+      clearTimeout(grace);
+      if (abandoned) request.result.close();
+      else resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(grace);
+      reject(explain(request.error));
+    };
+  });
+}
+
+/** Resolves on `complete`: with strict durability, only then is the commit flushed. */
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(explain(transaction.error));
+  });
+}
+
+function explain(error: DOMException | null): LatchkeyError {
+  switch (error?.name) {
+    case "VersionError":
+      return storageError("This tab runs an older version of the wallet than the one that stored your data. Reload it.");
+    case "QuotaExceededError":
+      return storageError("The browser has no room left for the wallet's data. Free some space; nothing was signed.");
+    default:
+      return storageError(`The browser did not store or read the wallet's data (${error?.name ?? "aborted"}). In a private window storage may be switched off.`);
+  }
+}
+
+function outdatedError(): LatchkeyError {
+  return storageError("A newer version of this wallet was opened in another tab. Reload this tab.");
+}
+
+function storageError(message: string): LatchkeyError {
+  return new LatchkeyError("storage_failed", message);
+}

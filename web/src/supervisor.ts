@@ -1,0 +1,152 @@
+// Keeps one working Worker: replaces it when it dies, ends it when the wallet is locked, and lends a second one to calls
+// that are hungry for memory. What a Worker held is gone with it, so a replacement is always locked.
+
+import { LatchkeyError } from "./errors.js";
+import { Link, type Settings, type Spawn } from "./link.js";
+import type { Progress } from "./protocol.js";
+
+/** What a wallet tells its listeners. */
+export interface Events {
+  /** How far start-up is; a restart reports none. */
+  progress: Progress;
+  /** The module died and was replaced; every open call was rejected, and the wallet is locked. */
+  restart: { reason: LatchkeyError };
+  /** lock() was called. */
+  locked: Record<string, never>;
+}
+
+type Listener<Name extends keyof Events> = (event: Events[Name]) => void;
+
+/** After so many Workers in a row that never came to life, the fault is not a passing one. */
+const MOST_FAILED_STARTS = 3;
+
+export class Supervisor {
+  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
+  #link: Link;
+  #module: WebAssembly.Module | undefined; // compiled once, shared by every Worker
+  #failedStarts = 0;
+  #closed: LatchkeyError | undefined;
+
+  constructor(
+    private readonly spawn: Spawn,
+    private readonly settings: Settings,
+  ) {
+    this.#link = this.#open();
+  }
+
+  /** Resolves when the first Worker answers; rejects with the reason if it does not come to life. */
+  async ready(): Promise<void> {
+    await this.#link.started;
+    this.emit("progress", { phase: "ready", loaded: 1, total: 1 });
+  }
+
+  /** Runs one call in the wallet's Worker. */
+  async call(frame: Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) throw this.#closed;
+    const link = this.#link;
+    await link.started;
+    return link.call(frame);
+  }
+
+  /** Runs one call in a Worker of its own and ends that Worker: its memory goes back to the system, with what was in it. */
+  async callApart(frame: Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) throw this.#closed;
+    await this.#link.started;
+    const apart = new Link(this.spawn, { ...this.settings, wasm: this.#module }, () => undefined, () => undefined);
+    try {
+      await apart.started;
+      return await apart.call(frame);
+    } finally {
+      apart.end(closedError());
+    }
+  }
+
+  /** Hands over the frame of vault.lock, which zeroes the module's secrets, ends its Worker and starts a locked one. */
+  async lock(frame: Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) throw this.#closed;
+    const link = this.#link;
+    await link.started;
+    const reply = await withinTime(link.call(frame), ZEROING_TIME);
+    if (link === this.#link) this.#endForLock(link);
+    await this.#link.started;
+    return reply ?? DONE;
+  }
+
+  #endForLock(link: Link): void {
+    link.end(new LatchkeyError("flow_cancelled", "The wallet was locked before this was done. What was signed before is in the ledger."));
+    this.#link = this.#open();
+    this.emit("locked", {});
+  }
+
+  /** Replaces the Worker by a locked one, as if it had died. */
+  async restart(): Promise<void> {
+    if (this.#closed) throw this.#closed;
+    const reason = new LatchkeyError("module_dead", "The wallet module was restarted before this was done. What was signed before is in the ledger.");
+    this.#link.end(reason);
+    this.#replace(reason);
+    await this.#link.started;
+  }
+
+  /** Ends the Worker for good. */
+  close(): void {
+    this.#closed ??= closedError();
+    this.#link.end(this.#closed);
+  }
+
+  on<Name extends keyof Events>(name: Name, listener: Listener<Name>): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener as Listener<never>));
+    return () => void listeners.delete(listener as Listener<never>);
+  }
+
+  private emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
+    for (const listener of this.#listeners.get(name) ?? []) (listener as Listener<Name>)(event);
+  }
+
+  #open(): Link {
+    const link = new Link(
+      this.spawn,
+      { ...this.settings, wasm: this.#module ?? this.settings.wasm },
+      (progress) => this.emit("progress", progress),
+      (reason) => this.#replace(reason),
+    );
+    link.started.then(
+      (module) => {
+        this.#module = module;
+        this.#failedStarts = 0;
+      },
+      () => undefined,
+    );
+    return link;
+  }
+
+  #replace(reason: LatchkeyError): void {
+    if (this.#closed) return;
+    const neverAlive = this.#module === undefined;
+    if (neverAlive || ++this.#failedStarts > MOST_FAILED_STARTS) {
+      this.#closed = reason;
+      return;
+    }
+    this.#link = this.#open();
+    this.emit("restart", { reason });
+  }
+}
+
+/** The reply frame of a call that returns nothing. */
+const DONE = new Uint8Array(1);
+
+/** Milliseconds that a module gets to zero its secrets before its Worker is ended regardless. */
+const ZEROING_TIME = 500;
+
+/** Waits for work, but no longer than that; undefined if it failed or took longer. */
+async function withinTime<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const elapsed = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, milliseconds, undefined)));
+  const result = await Promise.race([work.catch(() => undefined), elapsed]);
+  clearTimeout(timer);
+  return result;
+}
+
+function closedError(): LatchkeyError {
+  return new LatchkeyError("wallet_closed", "This wallet was closed. Load it again to use it.");
+}
