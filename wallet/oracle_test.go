@@ -4,10 +4,15 @@ package wallet
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/binary"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/crypto"
 	bip39 "github.com/tyler-smith/go-bip39"
 	oracle "github.com/tyler-smith/go-bip39/wordlists"
 	"golang.org/x/text/unicode/norm"
@@ -60,4 +65,63 @@ func TestMnemonicAgainstGoBIP39(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestHDKeyAgainstGoEthereum derives the same keys from the text of BIP-32 with big integers and libsecp256k1.
+func TestHDKeyAgainstGoEthereum(t *testing.T) {
+	random := rand.New(rand.NewPCG(32, 1))
+	t.Log("seed 32, 1")
+	for range 100 {
+		seed := make([]byte, 16+random.IntN(49))
+		for i := range seed {
+			seed[i] = byte(random.Uint32())
+		}
+		path := make(Path, random.IntN(6))
+		for i := range path {
+			path[i] = random.Uint32()
+		}
+		master, err := NewHDKey(seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		child, err := master.Derive(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := child.PrivateKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := deriveWithBig(t, seed, path)
+		private, err := crypto.ToECDSA(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(child.key[:], want) || key.Address() != [20]byte(crypto.PubkeyToAddress(private.PublicKey)) {
+			t.Fatalf("seed %x, %s: key %x and address %s, want %x", seed, path, child.key, key.Address(), want)
+		}
+	}
+}
+
+func deriveWithBig(t *testing.T, seed []byte, path Path) []byte {
+	mac := hmac.New(sha512.New, []byte("Bitcoin seed"))
+	mac.Write(seed)
+	node := mac.Sum(nil)
+	for _, index := range path {
+		private, err := crypto.ToECDSA(node[:32])
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := crypto.CompressPubkey(&private.PublicKey)
+		if index >= Hardened {
+			data = append([]byte{0}, node[:32]...)
+		}
+		mac := hmac.New(sha512.New, node[32:])
+		mac.Write(binary.BigEndian.AppendUint32(data, index))
+		next := mac.Sum(nil)
+		sum := new(big.Int).Add(new(big.Int).SetBytes(next[:32]), new(big.Int).SetBytes(node[:32]))
+		sum.Mod(sum, crypto.S256().Params().N).FillBytes(next[:32])
+		node = next
+	}
+	return node[:32]
 }

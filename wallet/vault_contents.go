@@ -33,11 +33,7 @@ const (
 
 // encode returns the contents, which the caller zeroes.
 func (v *Vault) encode() []byte {
-	size := 5 + len(v.accounts)*(20+4+1+4*MaxPathDepth+1+MaxLabel)
-	for _, k := range v.keyrings {
-		size += 4 + 1 + 1 + 1 + 32 + 1 + 32 + 2 + len(k.passphrase)
-	}
-	b := append(make([]byte, 0, size), contentsVersion) // never grown: a grown slice leaves a copy behind
+	b := append(make([]byte, 0, v.contentsBound()), contentsVersion) // never grown: a grown slice leaves a copy behind
 	b = binary.BigEndian.AppendUint16(b, uint16(len(v.keyrings)))
 	for _, k := range v.keyrings {
 		b = k.appendTo(b)
@@ -55,6 +51,19 @@ func (v *Vault) encode() []byte {
 	}
 	return b
 }
+
+// contentsBound is the largest size that the contents can have.
+func (v *Vault) contentsBound() int {
+	const perKeyring = 4 + 1 + 1 + 1 + maxLanguage + 1 + 32 + 2
+	const perAccount = 20 + 4 + 1 + 4*MaxPathDepth + 1 + MaxLabel
+	bound := 1 + 2 + len(v.keyrings)*perKeyring + 2 + len(v.accounts)*perAccount
+	for _, k := range v.keyrings {
+		bound += len(k.passphrase)
+	}
+	return bound
+}
+
+const maxLanguage = len(ChineseTraditional) // the longest name
 
 func (k *keyring) appendTo(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, uint32(k.id))
