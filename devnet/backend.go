@@ -70,11 +70,12 @@ func (b *backend) start(genesis *core.Genesis) (err error) {
 	return nil
 }
 
-// newGenesis funds the development accounts and places the contracts. The seed alone (through extraData) and the
+// newGenesis funds the development accounts and places the contracts, under the rules of Osaka. The seed alone (through extraData) and the
 // chain id tell two genesis blocks apart.
 func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
 	config := *params.AllDevChainProtocolChanges
 	config.ChainID = new(big.Int).SetUint64(chainID)
+	config.BogotaTime = nil // geth's development rules run ahead of mainnet and charge five times as much for new storage
 
 	alloc := core.SystemContractAllocs()
 	var holders []common.Address

@@ -52,13 +52,10 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		}
 		return true, err
 	},
-	"dev_finalize": func(c *Chain, params []json.RawMessage) (any, error) {
-		if err := only(params); err != nil {
-			return nil, err
-		}
+	"dev_finalize": without(func(c *Chain) (any, error) {
 		finalized, err := c.Finalize()
 		return hexutil.Uint64(finalized), err
-	},
+	}),
 	"dev_reorg": func(c *Chain, params []json.RawMessage) (any, error) {
 		var depth quantity
 		var options ReorgOptions
@@ -79,15 +76,9 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		c.HoldTransactions(on)
 		return true, nil
 	},
-	"dev_releaseTransactions": func(c *Chain, params []json.RawMessage) (any, error) {
-		return c.ReleaseTransactions(), only(params)
-	},
-	"dev_dropTransactions": func(c *Chain, params []json.RawMessage) (any, error) {
-		return c.DropTransactions(), only(params)
-	},
-	"dev_held": func(c *Chain, params []json.RawMessage) (any, error) {
-		return c.Held(), only(params)
-	},
+	"dev_releaseTransactions": without(func(c *Chain) (any, error) { return c.ReleaseTransactions(), nil }),
+	"dev_dropTransactions":    without(func(c *Chain) (any, error) { return c.DropTransactions(), nil }),
+	"dev_held":                without(func(c *Chain) (any, error) { return c.Held(), nil }),
 	"dev_lie": func(c *Chain, params []json.RawMessage) (any, error) {
 		var l Lie
 		if err := only(params, &l); err != nil {
@@ -95,10 +86,10 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		}
 		return true, c.Lie(l)
 	},
-	"dev_truth": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_truth": without(func(c *Chain) (any, error) {
 		c.Truth()
-		return true, only(params)
-	},
+		return true, nil
+	}),
 	"dev_reset": func(c *Chain, params []json.RawMessage) (any, error) {
 		var o ResetOptions
 		if err := upTo(params, &o); err != nil {
@@ -109,6 +100,16 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		}
 		return c.Genesis(), nil
 	},
+}
+
+// without is for a method that takes no parameters.
+func without(call func(*Chain) (any, error)) func(*Chain, []json.RawMessage) (any, error) {
+	return func(c *Chain, params []json.RawMessage) (any, error) {
+		if err := only(params); err != nil {
+			return nil, err
+		}
+		return call(c)
+	}
 }
 
 // quantity reads a JSON number or a hex string.

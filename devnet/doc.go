@@ -28,7 +28,7 @@
 //	dev_truth()                   takes all lies back
 //	dev_reset({seed, chainId})    a new chain under the same URL; {} has the same genesis ([ResetOptions]) → its genesis hash
 //
-// Numbers may be JSON numbers or hex strings. Amounts of time are seconds.
+// n and depth may be JSON numbers or hex strings; every other number is a JSON number.
 //
 // # What differs from a network
 //

@@ -25,6 +25,8 @@ type Lie struct {
 	Body   *string         `json:"body"`   // this body, whatever it is
 	Hang   bool            `json:"hang"`   // no answer until the client goes away or Truth is called; then the connection is cut
 	Cut    bool            `json:"cut"`    // the connection is cut
+
+	truth <-chan struct{} // closed when the lie is taken back
 }
 
 // lies are taken in the order they were told.
@@ -52,6 +54,7 @@ func (c *Chain) Lie(l Lie) error {
 	}
 	c.lies.mu.Lock()
 	defer c.lies.mu.Unlock()
+	l.truth = c.lies.truth
 	c.lies.told = append(c.lies.told, &l)
 	return nil
 }
@@ -102,12 +105,9 @@ func (l *Lie) spoils() bool { return l.Status != 0 || l.Body != nil || l.Hang ||
 // spoil answers an HTTP request with a lie.
 func (c *Chain) spoil(w http.ResponseWriter, r *http.Request, l *Lie) {
 	if l.Hang {
-		c.lies.mu.Lock()
-		truth := c.lies.truth
-		c.lies.mu.Unlock()
 		select {
 		case <-r.Context().Done():
-		case <-truth:
+		case <-l.truth:
 		case <-c.done:
 		}
 	}

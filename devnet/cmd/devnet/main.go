@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -40,6 +41,9 @@ func run(o devnet.Options, machine bool) error {
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	chain, err := devnet.Start(o)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: another devnet may be running; -listen 127.0.0.1:0 takes a free port", err)
+	}
 	if err != nil {
 		return err
 	}
