@@ -124,5 +124,8 @@ func (k *HDKey) computePublic() error {
 // PrivateKey returns the key to sign with. The caller zeroes it. Errors: signer.ErrKeyRange after Zero.
 func (k *HDKey) PrivateKey() (*signer.PrivateKey, error) { return signer.NewPrivateKey(k.key[:]) }
 
+// PrivateBytes returns the private key as 32 big-endian bytes. The caller zeroes them.
+func (k *HDKey) PrivateBytes() [32]byte { return k.key }
+
 // Zero erases the key, which must not be used afterwards.
 func (k *HDKey) Zero() { *k = HDKey{} }
