@@ -62,7 +62,19 @@ func generate(root string) (map[string][]byte, error) {
 			files[filepath.Join(folder, "codec_gen.go")] = source
 		}
 	}
-	return files, nil
+	methods, err := readMethods(filepath.Join(root, "internal/bridge/api.txt"), docs)
+	if err != nil {
+		return nil, err
+	}
+	if files["internal/bridge/dispatch_gen.go"], err = goDispatch(docs, methods); err != nil {
+		return nil, err
+	}
+	codes, err := readErrorCodes(root)
+	if err != nil {
+		return nil, err
+	}
+	files["web/src/generated.ts"], err = typeScript(docs, methods, codes)
+	return files, err
 }
 
 func sortedKeys[V any](m map[string]V) []string {

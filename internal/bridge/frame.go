@@ -1,0 +1,193 @@
+// Package bridge is the module's one function: Call takes a request frame and returns a reply frame. The methods stand
+// in api.txt; flows run as coroutines whose effects are replies. It knows nothing of JavaScript and does no I/O.
+//
+// # Frames
+//
+// Numbers are little-endian unless a kind says otherwise; nothing is aligned, and nothing may follow the last field.
+//
+//	request   method u16, then the method's fields in the order of api.txt
+//	reply     status u8, then
+//	          0 result   the method's results in order
+//	          1 error    one json: {"code", "message", "field"?, "details"?: {name: value}}
+//	          2 effect   flow u32, step u32, effect u8, then the effect's fields
+//
+//	u8 u32 u64       1, 4, 8 bytes
+//	chain            u64 that is a valid chain id
+//	u256             32 bytes, big-endian as in the ABI
+//	bool             u8, 0 or 1
+//	address          42 bytes of text: 0x and 40 digits, because their case is a checksum (EIP-55)
+//	hash             32 bytes
+//	bytes secret     length u32, then that many bytes; both sides zero a frame that holds a secret
+//	string json      the same, in UTF-8
+//	address?         bool, then the address if it is there
+//
+// A reply with status 2 suspends its flow: the host performs the effect and calls step, method 1, with its outcome.
+//
+//	effect                                                        outcome
+//	1 load(key string)                                            version u64, value bytes
+//	2 compareAndSet(key string, expected u64, value bytes)        conflict bool
+//	3 now()                                                       milliseconds u64
+//	4 rpc(endpoint string, batch json [{method, params}])         replies json [{result} | {error: {code, message, data?}}]
+//
+//	step      flow u32, step u32, failed bool, then the outcome or, if it failed, code string, message string
+//
+// A step is taken once: its number must be the one of the effect that the flow waits in. Its reply is the flow's next
+// effect, or its result or error.
+package bridge
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// ErrFrame means that a request does not have the fields of its method: both sides must come from one build.
+const ErrFrame fault.Code = "frame_invalid"
+
+// The values of a reply's status.
+const (
+	statusResult = 0
+	statusError  = 1
+	statusEffect = 2
+)
+
+// reader takes fields off a request. It keeps the first error, after which fields are zero; end returns it.
+type reader struct {
+	frame []byte
+	err   error
+}
+
+func (r *reader) fail(message string) {
+	if r.err == nil {
+		r.err = fault.New(ErrFrame, "", message)
+	}
+}
+
+const addressLength = 42
+
+// noBytes are the fields after an error.
+var noBytes [addressLength]byte
+
+// take returns the next n bytes; they lie in the frame.
+func (r *reader) take(n int) []byte {
+	if r.err == nil && n <= len(r.frame) {
+		field := r.frame[:n:n]
+		r.frame = r.frame[n:]
+		return field
+	}
+	r.fail("the request ends too early")
+	return noBytes[:min(n, len(noBytes))]
+}
+
+func (r *reader) u8() uint8   { return r.take(1)[0] }
+func (r *reader) u16() uint16 { return binary.LittleEndian.Uint16(r.take(2)) }
+func (r *reader) u32() uint32 { return binary.LittleEndian.Uint32(r.take(4)) }
+func (r *reader) u64() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
+
+func (r *reader) u256() uint256.Int { return uint256.FromBytes32([32]byte(r.take(32))) }
+
+func (r *reader) bool() bool {
+	v := r.u8()
+	if v > 1 {
+		r.fail("a truth value is neither 0 nor 1")
+	}
+	return v == 1
+}
+
+// chain and address take the field's name, for the error of a value that is well formed but wrong.
+func (r *reader) chain(name string) eth.ChainID {
+	id := eth.ChainID(r.u64())
+	r.check(name, id.Check())
+	return id
+}
+
+func (r *reader) address(name string) eth.Address {
+	address, err := eth.ParseAddress(string(r.take(addressLength)))
+	r.check(name, err)
+	return address
+}
+
+func (r *reader) optionalAddress(name string) *eth.Address {
+	if !r.bool() {
+		return nil
+	}
+	address := r.address(name)
+	return &address
+}
+
+func (r *reader) check(name string, err error) {
+	if wrong, ok := err.(*fault.Error); ok && r.err == nil {
+		wrong.Field = name
+		r.err = wrong
+	}
+}
+
+func (r *reader) bytes() []byte {
+	n := r.u32()
+	if uint64(n) > uint64(len(r.frame)) {
+		r.fail("the request ends too early")
+		return nil
+	}
+	return r.take(int(n))
+}
+
+// secret is bytes whose content is zeroed with the frame when the call returns.
+func (r *reader) secret() []byte { return r.bytes() }
+
+func (r *reader) string() string {
+	text := r.bytes()
+	if !utf8.Valid(text) {
+		r.fail("a text is not UTF-8")
+	}
+	return string(text)
+}
+
+func document[T any](r *reader, read func(json.Value) (T, error)) T {
+	var value T
+	parsed, err := json.Parse(r.bytes())
+	if err == nil {
+		value, err = read(parsed)
+	}
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return value
+}
+
+// end returns the first error, or that of bytes left over.
+func (r *reader) end() error {
+	if len(r.frame) > 0 {
+		r.fail("the request goes on after its last field")
+	}
+	return r.err
+}
+
+// writer builds a reply in a buffer that every call uses again.
+type writer struct{ frame []byte }
+
+func (w *writer) u8(v uint8)            { w.frame = append(w.frame, v) }
+func (w *writer) u32(v uint32)          { w.frame = binary.LittleEndian.AppendUint32(w.frame, v) }
+func (w *writer) u64(v uint64)          { w.frame = binary.LittleEndian.AppendUint64(w.frame, v) }
+func (w *writer) address(a eth.Address) { w.frame = append(w.frame, a[:]...) }
+func (w *writer) hash(h eth.Hash)       { w.frame = append(w.frame, h[:]...) }
+func (w *writer) bytes(b []byte)        { w.u32(uint32(len(b))); w.frame = append(w.frame, b...) }
+func (w *writer) string(s string)       { w.u32(uint32(len(s))); w.frame = append(w.frame, s...) }
+func (w *writer) u256(v uint256.Int)    { b := v.Bytes32(); w.frame = append(w.frame, b[:]...) }
+
+// secret writes bytes and zeroes where they came from.
+func (w *writer) secret(b []byte) {
+	w.bytes(b)
+	clear(b)
+}
+
+// json writes what appendTo appends, behind its length.
+func (w *writer) json(appendTo func([]byte) []byte) {
+	start := len(w.frame)
+	w.u32(0)
+	w.frame = appendTo(w.frame)
+	binary.LittleEndian.PutUint32(w.frame[start:], uint32(len(w.frame)-start-4))
+}

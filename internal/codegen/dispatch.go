@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"path"
+	"strings"
+)
+
+// goDispatch returns a function for each method that reads its fields, calls its Go function and writes its results,
+// and the table of them by number.
+func goDispatch(docs *documents, methods []method) ([]byte, error) {
+	var body bytes.Buffer
+	fmt.Fprintf(&body, "\n// calls are the methods by their number in api.txt.\nvar calls = [...]func(*Bridge) error{\n")
+	for _, m := range methods {
+		fmt.Fprintf(&body, "%d: %s,\n", m.id, m.callName())
+	}
+	fmt.Fprintf(&body, "}\n")
+	for _, m := range methods {
+		docs.call(&body, m)
+	}
+	imports := "import (\n"
+	for _, name := range []string{"bytes", "erc20abi", "eth", "internal/json", "wallet/flow"} {
+		if strings.Contains(body.String(), path.Base(name)+".") {
+			full := modulePath + "/" + name
+			if name == "bytes" {
+				full = "bytes"
+			}
+			imports += fmt.Sprintf("%q\n", full)
+		}
+	}
+	return format.Source([]byte(generatedHeader + "package bridge\n\n" + imports + ")\n" + body.String()))
+}
+
+func (m method) callName() string { return "call" + upper(m.identifier()) }
+
+func (d *documents) call(out *bytes.Buffer, m method) {
+	fmt.Fprintf(out, "\nfunc %s(b *Bridge) error {\n", m.callName())
+	if len(m.fields) > 0 {
+		fmt.Fprintf(out, "r := &b.request\n")
+	}
+	for _, f := range m.fields {
+		fmt.Fprintf(out, "%s := %s\n", f.name, d.readField(f))
+	}
+	fmt.Fprintf(out, "if err := b.request.end(); err != nil {\nreturn err\n}\n")
+	if m.kind == "flow" {
+		d.flowCall(out, m)
+	} else {
+		d.handlerCall(out, m)
+	}
+	fmt.Fprintf(out, "}\n")
+}
+
+// flowCall runs the handler as a coroutine. Its byte strings lie in the request, which the next call overwrites, so the
+// flow begins by copying them.
+func (d *documents) flowCall(out *bytes.Buffer, m method) {
+	fmt.Fprintf(out, "return b.begin(func(h flow.Host) error {\n")
+	for _, f := range m.fields {
+		if f.kind == "bytes" || f.kind == "secret" {
+			fmt.Fprintf(out, "%s = bytes.Clone(%s)\n", f.name, f.name)
+		}
+		if f.kind == "secret" {
+			fmt.Fprintf(out, "defer clear(%s)\n", f.name)
+		}
+	}
+	d.handlerCall(out, m)
+	fmt.Fprintf(out, "})\n")
+}
+
+func (d *documents) handlerCall(out *bytes.Buffer, m method) {
+	var arguments, results []string
+	if m.kind == "flow" {
+		arguments = append(arguments, "h")
+	}
+	for _, f := range m.fields {
+		arguments = append(arguments, f.name)
+	}
+	for _, f := range m.results {
+		results = append(results, f.name)
+	}
+	if !m.infallible {
+		results = append(results, "err")
+	}
+	function := m.function
+	if strings.HasPrefix(function, "session.") {
+		function = "b." + function
+	}
+	function = strings.Replace(function, "bridge.", "b.", 1)
+	assign := ""
+	if len(results) > 0 {
+		assign = strings.Join(results, ", ") + " := "
+	}
+	fmt.Fprintf(out, "%s%s(%s)\n", assign, function, strings.Join(arguments, ", "))
+	if !m.infallible {
+		fmt.Fprintf(out, "if err != nil {\nreturn err\n}\n")
+	}
+	fmt.Fprintf(out, "w := b.result()\n")
+	for _, f := range m.results {
+		fmt.Fprintf(out, "%s\n", d.writeField(f))
+	}
+	if len(m.results) == 0 {
+		fmt.Fprintf(out, "_ = w\n")
+	}
+	fmt.Fprintf(out, "return nil\n")
+}
+
+func (d *documents) readField(f wireField) string {
+	switch {
+	case f.kind == "json":
+		return fmt.Sprintf("document(r, %s)", d.reader(f.document, "internal/bridge", map[string]bool{}))
+	case f.optional:
+		return fmt.Sprintf("r.optional%s(%q)", upper(f.kind), f.name)
+	case f.kind == "address" || f.kind == "chain":
+		return fmt.Sprintf("r.%s(%q)", f.kind, f.name)
+	}
+	return fmt.Sprintf("r.%s()", f.kind)
+}
+
+func (d *documents) writeField(f wireField) string {
+	if f.kind == "json" {
+		return fmt.Sprintf("w.json(func(b []byte) []byte { return %s })", d.appender(f.document, f.name))
+	}
+	return fmt.Sprintf("w.%s(%s)", f.kind, f.name)
+}

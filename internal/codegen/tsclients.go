@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// writeMethods writes, for each method, the type of its arguments and the functions that make and read its frames.
+func writeMethods(out *bytes.Buffer, docs *documents, methods []method) {
+	out.WriteString(`
+/** What a caller must know of a method to run it. */
+export interface MethodInfo {
+  readonly id: number;
+  readonly name: string;
+  /** isolated: run it in an instance that is thrown away afterwards; flow: its replies may be effects to perform. */
+  readonly kind: "pure" | "isolated" | "session" | "flow";
+  /** A request or a reply holds a secret: zero the frames after use. */
+  readonly secret: boolean;
+}
+
+/** Every method by its number in a frame. */
+export const methods = {
+`)
+	for _, m := range methods {
+		fmt.Fprintf(out, "  %s: { id: %d, name: %q, kind: %q, secret: %t },\n", m.identifier(), m.id, m.name, m.kind, m.secret())
+	}
+	out.WriteString("} as const satisfies Record<string, MethodInfo>;\n")
+	for _, m := range methods {
+		docs.writeArguments(out, m)
+		docs.writeEncoder(out, m)
+		docs.writeDecoder(out, m)
+	}
+}
+
+func (m method) argumentsType() string { return upper(m.identifier()) + "Arguments" }
+
+func (d *documents) writeArguments(out *bytes.Buffer, m method) {
+	if len(m.fields) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n/** The arguments of `%s`. */\nexport interface %s {\n", m.name, m.argumentsType())
+	for _, f := range m.fields {
+		optional := ""
+		if f.optional {
+			optional = "?"
+		}
+		fmt.Fprintf(out, "  %s%s: %s;\n", f.name, optional, d.argumentType(f))
+	}
+	out.WriteString("}\n")
+}
+
+func (d *documents) argumentType(f wireField) string {
+	switch {
+	case f.kind == "json":
+		return d.tsType(f.document)
+	case f.optional:
+		return wireKinds[f.kind].argument + " | undefined"
+	}
+	return wireKinds[f.kind].argument
+}
+
+func (d *documents) writeEncoder(out *bytes.Buffer, m method) {
+	parameter := ""
+	if len(m.fields) > 0 {
+		parameter = "args: " + m.argumentsType()
+	}
+	fmt.Fprintf(out, "\nfunction encode%s(%s): Uint8Array {\n  const w = new FrameWriter(%d);\n", upper(m.identifier()), parameter, m.id)
+	for _, f := range m.fields {
+		how := f.kind
+		if f.optional {
+			how = "optional" + upper(f.kind)
+		}
+		fmt.Fprintf(out, "  w.%s(%q, args.%s);\n", how, f.name, f.name)
+	}
+	out.WriteString("  return w.frame();\n}\n")
+}
+
+func (d *documents) resultType(m method) string {
+	switch len(m.results) {
+	case 0:
+		return "void"
+	case 1:
+		return d.resultFieldType(m.results[0])
+	}
+	var fields []string
+	for _, f := range m.results {
+		fields = append(fields, f.name+": "+d.resultFieldType(f))
+	}
+	return "{ " + strings.Join(fields, "; ") + " }"
+}
+
+func (d *documents) resultFieldType(f wireField) string {
+	if f.kind == "json" {
+		return d.tsType(f.document)
+	}
+	return wireKinds[f.kind].result
+}
+
+func (d *documents) writeDecoder(out *bytes.Buffer, m method) {
+	fmt.Fprintf(out, "\nfunction decode%s(reply: Uint8Array): %s {\n  const r = readResult(reply);\n", upper(m.identifier()), d.resultType(m))
+	for _, f := range m.results {
+		how := f.kind + "()"
+		if f.kind == "json" {
+			how = fmt.Sprintf("json<%s>()", d.tsType(f.document))
+		}
+		fmt.Fprintf(out, "  const %s = r.%s;\n", f.name, how)
+	}
+	out.WriteString("  r.end();\n")
+	switch len(m.results) {
+	case 0:
+	case 1:
+		fmt.Fprintf(out, "  return %s;\n", m.results[0].name)
+	default:
+		var names []string
+		for _, f := range m.results {
+			names = append(names, f.name)
+		}
+		fmt.Fprintf(out, "  return { %s };\n", strings.Join(names, ", "))
+	}
+	out.WriteString("}\n")
+}
+
+// writeClients writes the two classes: one that awaits replies, one that has them at once.
+func writeClients(out *bytes.Buffer, docs *documents, methods []method) {
+	out.WriteString(`
+/**
+ * Runs one request and resolves to its last reply, a result or an error: effects on the way are performed by then.
+ * It owns the frame from now on, and zeroes it once it is handed over if the method is secret.
+ */
+export type Invoke = (frame: Uint8Array, method: MethodInfo) => Promise<Uint8Array>;
+
+/** Every method of the module, asynchronously. A failure is thrown as a LatchkeyError. */
+export class ModuleClient {
+  readonly #invoke: Invoke;
+
+  constructor(invoke: Invoke) {
+    this.#invoke = invoke;
+  }
+`)
+	docs.writeClient(out, methods, true)
+	out.WriteString(`}
+
+/** The pure methods, synchronously, for a module that lives in the caller's own thread. */
+export class PureModule {
+  readonly #call: (frame: Uint8Array) => Uint8Array;
+
+  constructor(call: (frame: Uint8Array) => Uint8Array) {
+    this.#call = call;
+  }
+`)
+	var pure []method
+	for _, m := range methods {
+		if m.kind == "pure" {
+			pure = append(pure, m)
+		}
+	}
+	docs.writeClient(out, pure, false)
+	out.WriteString("}\n")
+}
+
+// writeClient writes the body of a client class: an object for each name space, a property for each method outside.
+func (d *documents) writeClient(out *bytes.Buffer, methods []method, async bool) {
+	open := ""
+	for _, m := range methods {
+		space, name, nested := strings.Cut(m.name, ".")
+		if !nested {
+			name = space
+			space = ""
+		}
+		if open != space && open != "" {
+			out.WriteString("  };\n")
+		}
+		if open != space && nested {
+			fmt.Fprintf(out, "\n  readonly %s = {\n", space)
+		}
+		open = space
+		indent, assign, end := "  ", "readonly "+name+" =", ";"
+		if nested {
+			indent, assign, end = "    ", name+":", ","
+		} else {
+			out.WriteString("\n")
+		}
+		fmt.Fprintf(out, "%s/** %s */\n%s%s %s%s\n", indent, tsDoc(m.doc), indent, assign, d.clientFunction(m, async), end)
+	}
+	if open != "" {
+		out.WriteString("  };\n")
+	}
+}
+
+func (d *documents) clientFunction(m method, async bool) string {
+	parameter, argument := "", ""
+	if len(m.fields) > 0 {
+		parameter, argument = "args: "+m.argumentsType(), "args"
+	}
+	id := upper(m.identifier())
+	if async {
+		return fmt.Sprintf("async (%s): Promise<%s> => decode%s(await this.#invoke(encode%s(%s), methods.%s))",
+			parameter, d.resultType(m), id, id, argument, m.identifier())
+	}
+	return fmt.Sprintf("(%s): %s => decode%s(this.#call(encode%s(%s)))", parameter, d.resultType(m), id, id, argument)
+}
