@@ -38,11 +38,17 @@ func mustField(digits string) fieldVal {
 	return f
 }
 
-// affine is a point of the inner curve that is not infinity. x has magnitude 1, y at most 2.
-type affine struct{ x, y fieldVal }
+// affine is a point of the inner curve that is not infinity. x has magnitude 1, y at most 3.
+type affine struct {
+	x, y     fieldVal
+	multiple residue
+}
 
 // point is a point of the inner curve in homogeneous coordinates (x/z, y/z); infinity is (0, 1, 0).
-type point struct{ x, y, z fieldVal }
+type point struct {
+	x, y, z  fieldVal
+	multiple residue // of the generator, where it is known: see check.go
+}
 
 func (p *point) setInfinity() {
 	*p = point{}
@@ -50,7 +56,7 @@ func (p *point) setInfinity() {
 }
 
 func (p *point) setAffine(q *affine) {
-	p.x, p.y = q.x, q.y
+	p.x, p.y, p.multiple = q.x, q.y, q.multiple
 	p.z.SetInt(1)
 }
 
@@ -95,6 +101,7 @@ func (p *point) add(a, b *point) {
 	t5.Mul2(t5.Add2(&a.x, &a.z), s.Add2(&b.x, &b.z))
 	t5.Add(s.Add2(&t0, &t2).Negate(2)) // x1·z2 + x2·z1: 4
 
+	p.multiple = a.multiple.plus(b.multiple)
 	p.combine(&t0, &t1, &t2, &t3, &t4, &t5)
 }
 
@@ -110,6 +117,7 @@ func (p *point) addAffine(q *affine) {
 	t4.Mul2(&q.y, &p.z).Add(&p.y)      // 3
 	t5.Mul2(&q.x, &p.z).Add(&p.x)      // 4
 
+	p.multiple = p.multiple.plus(q.multiple)
 	p.combine(&t0, &t1, &t2, &t3, &t4, &t5)
 }
 
@@ -136,6 +144,7 @@ func (p *point) double() {
 	zz.SquareVal(&p.z)
 	xy.Mul2(&p.x, &p.y)
 
+	p.multiple = p.multiple.plus(p.multiple)
 	p.z.Mul2(&yz, &yy8)
 	p.x.Mul2(&zz, &yy8)
 	t.Add2(&yy, &zz)               // 2
@@ -148,5 +157,6 @@ func (p *point) double() {
 func (p *point) negative() point {
 	q := *p
 	q.y.Negate(2) // 3
+	q.multiple = q.multiple.negative()
 	return q
 }

@@ -1,9 +1,6 @@
 package signer
 
-import (
-	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
-	"github.com/latchkey/latchkey/fault"
-)
+import "github.com/latchkey/latchkey/fault"
 
 // ErrSignFault means that a signature failed its check and was withheld: the machine computed wrongly.
 const ErrSignFault fault.Code = "sign_fault"
@@ -19,44 +16,57 @@ type Signature struct {
 	YParity byte
 }
 
-// SignDigest signs with the deterministic nonce of RFC 6979 (HMAC-SHA-256) and low s. No branch or address depends on
-// the key or the nonce. Errors: ErrKeyZeroed, ErrSignFault.
+// SignDigest signs with the deterministic nonce of RFC 6979 (HMAC-SHA-256) and low s, and checks the result before it
+// returns it. No branch or address depends on the key or the nonce. Errors: ErrKeyZeroed, ErrSignFault.
 func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 	if k.d.IsZero() {
 		return Signature{}, fault.New(ErrKeyZeroed, "privateKey", "the key was cleared: unlock again")
 	}
-	secret := k.d.Bytes()
-	defer clear(secret[:])
-	for attempt := uint32(0); ; attempt++ {
-		nonce := secp.NonceRFC6979(secret[:], d[:], nil, nil, attempt)
-		signature, usable := signWithNonce(&k.d, nonce, &d)
-		nonce.Zero()
+	var z scalar
+	z.SetBytes((*[32]byte)(&d))
+	source := newNonceSource(&k.d, &z)
+	defer source.zero()
+	for {
+		attempt := signing{nonce: source.next()}
+		usable := attempt.run(&k.d, &z)
+		sound := attempt.check(&k.d, &z, &source)
+		signature := attempt.signature
+		attempt = signing{}
+		if !sound {
+			return Signature{}, fault.New(ErrSignFault, "", "this machine computed a wrong signature, which was withheld: do not sign on it")
+		}
 		if usable {
 			return signature, nil
 		}
 	}
 }
 
-// signWithNonce computes r = x(nonce·G) and s = (digest + r·key)/nonce. It reports false where r or s is 0 or x is not
-// below the order, each with a chance below 2^-127: then the next nonce is to be tried.
-func signWithNonce(key, nonce *scalar, d *Digest) (Signature, bool) {
-	p := multiplyBase(nonce)
-	x, y := p.toOuter()
+// signing is one attempt to sign, with what its check looks at.
+type signing struct {
+	nonce     scalar
+	point     point // nonce·G
+	x, y      fieldVal
+	signature Signature
+}
 
-	var r, s, z scalar
-	overflow := r.SetBytes(x.Bytes())
-	z.SetBytes((*[32]byte)(d))
-	inverse := *nonce
+// run computes r = x(nonce·G) and s = (digest + r·key)/nonce. It reports false where r or s is 0 or x is not below the
+// order, each with a chance below 2^-127: then the next nonce is to be tried.
+func (a *signing) run(key, digest *scalar) bool {
+	a.point = multiplyBase(&a.nonce)
+	a.x, a.y = a.point.toOuter()
+	var r, s scalar
+	overflow := r.SetBytes(a.x.Bytes())
+	inverse := a.nonce
 	invertScalar(&inverse)
-	s.Mul2(&r, key).Add(&z).Mul(&inverse)
+	s.Mul2(&r, key).Add(digest).Mul(&inverse)
 	inverse.Zero()
-	parity := byte(y.IsOddBit())
+	parity := byte(a.y.IsOddBit())
 
-	// Whether s was over half the order tells which of k and n-k was drawn, and nothing about either's size.
+	// Whether s was over half the order tells which of nonce and -nonce was drawn, and nothing about either's size.
 	if s.IsOverHalfOrder() {
 		s.Negate()
 		parity ^= 1
 	}
-	usable := overflow|r.IsZeroBit()|s.IsZeroBit() == 0
-	return Signature{R: r.Bytes(), S: s.Bytes(), YParity: parity}, usable
+	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: parity}
+	return overflow|r.IsZeroBit()|s.IsZeroBit() == 0
 }

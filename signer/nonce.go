@@ -1,0 +1,83 @@
+package signer
+
+import "crypto/sha256"
+
+// nonceSource is the generator of RFC 6979, section 3.2, with HMAC-SHA-256: the nonce is a function of the key and the
+// digest, so that no weak random source can give a key away. It is written out here, on arrays, because it works on the
+// key: every copy it makes is cleared.
+type nonceSource struct {
+	k, v     [32]byte
+	previous [32]byte // the v that the last nonce was made from
+}
+
+// newNonceSource does steps b to g. The digest is reduced modulo the group's order first (bits2octets).
+func newNonceSource(key, digest *scalar) nonceSource {
+	var seed [64]byte
+	key.PutBytesUnchecked(seed[:32])
+	digest.PutBytesUnchecked(seed[32:])
+	var n nonceSource
+	for i := range n.v {
+		n.v[i] = 1
+	}
+	n.update(0, seed[:])
+	n.update(1, seed[:])
+	clear(seed[:])
+	return n
+}
+
+// next does step h: it returns the next nonce, in [1, n-1].
+func (n *nonceSource) next() scalar {
+	for {
+		var nonce scalar
+		n.previous = n.v
+		n.v = hmacSHA256(&n.k, n.v[:])
+		overflow := nonce.SetBytes(&n.v)
+		if overflow|nonce.IsZeroBit() == 0 {
+			return nonce
+		}
+		n.update(0, nil)
+	}
+}
+
+// confirms does the last step of next again and reports whether it gives the same nonce.
+func (n *nonceSource) confirms(nonce *scalar) bool {
+	b := hmacSHA256(&n.k, n.previous[:])
+	var again scalar
+	again.SetBytes(&b)
+	same := again.Equals(nonce)
+	clear(b[:])
+	again.Zero()
+	return same
+}
+
+// update sets K = HMAC_K(V || separator || seed), then V = HMAC_K(V).
+func (n *nonceSource) update(separator byte, seed []byte) {
+	var message [32 + 1 + 64]byte
+	copy(message[:], n.v[:])
+	message[32] = separator
+	length := 33 + copy(message[33:], seed)
+	n.k = hmacSHA256(&n.k, message[:length])
+	n.v = hmacSHA256(&n.k, n.v[:])
+	clear(message[:])
+}
+
+func (n *nonceSource) zero() { *n = nonceSource{} }
+
+// hmacSHA256 is RFC 2104 for a key of 32 bytes and a message of at most 97.
+func hmacSHA256(key *[32]byte, message []byte) [32]byte {
+	var inner [sha256.BlockSize + 97]byte
+	var outer [sha256.BlockSize + sha256.Size]byte
+	copy(inner[:], key[:])
+	copy(outer[:], key[:])
+	for i := range sha256.BlockSize {
+		inner[i] ^= 0x36
+		outer[i] ^= 0x5c
+	}
+	length := sha256.BlockSize + copy(inner[sha256.BlockSize:], message)
+	sum := sha256.Sum256(inner[:length])
+	copy(outer[sha256.BlockSize:], sum[:])
+	sum = sha256.Sum256(outer[:])
+	clear(inner[:])
+	clear(outer[:])
+	return sum
+}
