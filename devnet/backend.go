@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/big"
 	"os"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
@@ -67,7 +68,23 @@ func (b *backend) start(genesis *core.Genesis) (err error) {
 		return err
 	}
 	b.client = b.stack.Attach()
-	return nil
+	return b.startIndex()
+}
+
+// startIndex makes geth's transaction index ready. Until the first block is indexed, geth answers a question for an
+// unknown transaction with an error instead of null; so a block is made, waited for, and taken back.
+func (b *backend) startIndex() error {
+	if err := b.beacon.AdjustTime(time.Second); err != nil { // a second after genesis, so that block 1 may have any time
+		return err
+	}
+	chain := b.eth.BlockChain()
+	for deadline := time.Now().Add(10 * time.Second); !chain.TxIndexDone(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			return errors.New("geth does not index its transactions")
+		}
+	}
+	_, err := chain.SetCanonical(chain.Genesis())
+	return err
 }
 
 // newGenesis funds the development accounts and places the contracts, under the rules of Osaka. The seed alone (through extraData) and the

@@ -2,7 +2,6 @@ package devnet
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"math/big"
 	"net/http"
@@ -100,7 +99,7 @@ func (n *network) block(tx *types.Transaction) int64 {
 // known says whether the node has tx, mined or not.
 func (n *network) known(tx *types.Transaction) bool {
 	n.t.Helper()
-	return call[json.RawMessage](n, "eth_getTransactionByHash", tx.Hash()) != nil
+	return call[map[string]any](n, "eth_getTransactionByHash", tx.Hash()) != nil
 }
 
 func (n *network) mine(blocks uint64) uint64 {

@@ -103,8 +103,12 @@ func (c *Chain) Finalize() (finalized uint64, err error) {
 func (c *Chain) AdvanceTime(d time.Duration) error {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	if pending, _ := c.backend.eth.TxPool().Stats(); pending > 0 {
+	pool := c.backend.eth.TxPool()
+	if pending, _ := pool.Stats(); pending > 0 {
 		if _, err := c.mine(1); err != nil {
+			return err
+		}
+		if err := pool.Sync(); err != nil { // else the pool may not know yet that they are mined
 			return err
 		}
 	}
