@@ -34,35 +34,51 @@ export class Instance {
    * in the module's memory. Throws module_dead, now and from then on, if anything but a reply comes out.
    */
   call(request: Uint8Array): Uint8Array {
-    const exports = this.#exports;
-    if (!exports) throw this.#death!;
+    if (this.#death) {
+      request.fill(0);
+      throw this.#death;
+    }
     try {
+      const exports = this.#exports!;
       const address = exports.buffer(request.length) >>> 0;
       new Uint8Array(exports.mem.buffer, address, request.length).set(request);
       const place = BigInt.asUintN(64, exports.call(request.length));
       const reply = new Uint8Array(exports.mem.buffer, Number(place >> 32n), Number(place & 0xffffffffn));
       const copy = reply.slice();
       reply.fill(0);
-      if (copy.length === 0) throw new TypeError("an empty reply");
-      if (exports.mem.buffer.byteLength > this.memoryLimit) this.end("it used more memory than it may");
+      if (copy.length === 0 || panicked(copy)) throw new TypeError("no answer");
+      if (exports.mem.buffer.byteLength > this.memoryLimit) this.end(died("it used more memory than it may"));
       return copy;
     } catch {
-      throw this.end("it failed inside");
+      throw this.end(died("it failed inside"));
     } finally {
       request.fill(0);
     }
   }
 
-  /** Marks the instance dead, for a reason that completes "stopped because …", and lets go of its memory. */
-  end(reason: string): LatchkeyError {
+  /** Marks the instance dead and lets go of its memory; every later call throws the error. Returns why it died first. */
+  end(error: LatchkeyError): LatchkeyError {
     if (!this.#death) {
-      this.#death = new LatchkeyError(
-        "module_dead",
-        `The wallet module stopped because ${reason}. It is started afresh, locked. What was signed before is in its ledger, so nothing is signed twice.`,
-      );
+      this.#death = error;
       this.#exports = undefined;
       this.onDeath();
     }
     return this.#death;
   }
+}
+
+/** The error of an instance that ended by itself. */
+export function died(why: string): LatchkeyError {
+  return new LatchkeyError(
+    "module_dead",
+    `The wallet module stopped because ${why}. It is started afresh, locked. What was signed before is in its ledger, so nothing is signed twice.`,
+  );
+}
+
+const STATUS_ERROR = 1;
+const decoder = new TextDecoder();
+
+/** Whether a reply says that Go recovered from a panic of its own, and answers nothing any more. */
+function panicked(reply: Uint8Array): boolean {
+  return reply[0] === STATUS_ERROR && /^\{"code":"module_(panic|dead)"/.test(decoder.decode(reply.subarray(5, 40)));
 }

@@ -3,8 +3,9 @@
 
 import { buildInfo } from "./build-info.js";
 import { LatchkeyError } from "./errors.js";
+import { PureModule } from "./generated.js";
 import { Go, withGoGlobals, type GoProgram } from "./go-runtime.js";
-import { Instance, type ModuleExports } from "./instance.js";
+import { died, Instance, type ModuleExports } from "./instance.js";
 import type { Progress } from "./protocol.js";
 import { checkedRandomSource, type RandomSource } from "./random.js";
 
@@ -61,17 +62,28 @@ export async function startModule(module: WebAssembly.Module, options: StartOpti
     go._scheduledTimeouts.clear();
     options.onDeath?.();
   });
-  go.exit = () => void instance.end("its program ended");
+  go.exit = () => void instance.end(died("its program ended"));
   const resume = go._resume.bind(go);
   go._resume = () => {
     try {
       resume();
     } catch {
-      instance.end("it failed between two calls");
+      instance.end(died("it failed between two calls"));
     }
   };
-  void withGoGlobals(() => go.run(running)).catch(() => instance.end("it failed while starting"));
+  void withGoGlobals(() => go.run(running)).catch(() => instance.end(died("it failed while starting")));
+  shakeHands(instance);
   return instance;
+}
+
+function shakeHands(instance: Instance): void {
+  const { protocol, build } = new PureModule((frame) => instance.call(frame)).handshake({ protocol: buildInfo.protocol });
+  if (protocol === buildInfo.protocol && build === buildInfo.build) return;
+  const mismatch = new LatchkeyError(
+    "module_mismatch",
+    "latchkey.wasm is another build than these scripts: an old copy was served. Deploy both from the same build, or clear the cache and reload.",
+  );
+  throw instance.end(mismatch);
 }
 
 /** Replaces the imports that must not depend on globals which others can change. */

@@ -1,0 +1,41 @@
+// Carries a call to its end: while the module answers with an effect, performs it and steps the flow with its outcome.
+
+import * as effects from "./effects.js";
+import type { LatchkeyError } from "./errors.js";
+import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepRPC, type Suspended } from "./frame.js";
+import type { Instance } from "./instance.js";
+
+/** Returns the final reply frame. Throws module_dead if the instance dies on the way. */
+export async function run(instance: Instance, request: Uint8Array, host: effects.Host): Promise<Uint8Array> {
+  let reply = instance.call(request);
+  for (let at = readEffect(reply); at; at = readEffect(reply)) {
+    reply = instance.call(await outcome(at, host));
+  }
+  return reply;
+}
+
+/** Performs an effect; a failure is an outcome too, and the flow decides what it means. */
+async function outcome(at: Suspended, host: effects.Host): Promise<Uint8Array> {
+  try {
+    return await perform(at, host);
+  } catch (error) {
+    const { code, message } = error as LatchkeyError;
+    return stepFailed(at, code, message);
+  }
+}
+
+async function perform(at: Suspended, host: effects.Host): Promise<Uint8Array> {
+  const { effect } = at;
+  switch (effect.kind) {
+    case "load": {
+      const { version, value } = await effects.load(host.storage, effect.key);
+      return stepLoad(at, version, value);
+    }
+    case "compareAndSet":
+      return stepCompareAndSet(at, await effects.compareAndSet(host.storage, effect.key, effect.expected, effect.value));
+    case "now":
+      return stepNow(at, host.now());
+    case "rpc":
+      return stepRPC(at, await effects.rpc(host, effect.endpoint, effect.batch));
+  }
+}
