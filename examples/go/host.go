@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/wallet/flow"
+)
+
+// maxReply bounds what is read from a node, in bytes.
+const maxReply = 16 << 20
+
+// host is what flows may ask of the world: a node over HTTP, records in files, the system's clock.
+type host struct {
+	store
+	client *http.Client
+}
+
+var _ flow.Host = (*host)(nil)
+
+func newHost(folder string) *host {
+	return &host{
+		store: store{folder},
+		client: &http.Client{
+			Timeout: 30 * time.Second,
+			// A node that moved is a node to configure anew: a transaction does not follow redirects.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+// Now returns the system's time.
+func (h *host) Now() (eth.Millis, error) { return eth.Millis(time.Now().UnixMilli()), nil }
+
+// rpcRequest and rpcResponse are the objects of JSON-RPC 2.0 §4 and §5.
+type rpcRequest struct {
+	Version string          `json:"jsonrpc"`
+	ID      int             `json:"id"`
+	Method  string          `json:"method"`
+	Params  json.RawMessage `json:"params"`
+}
+
+type rpcResponse struct {
+	ID     *int            `json:"id"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct {
+		Code    int64           `json:"code"`
+		Message string          `json:"message"`
+		Data    json.RawMessage `json:"data"`
+	} `json:"error"`
+}
+
+// RPC posts a batch and puts the replies, which come in any order (JSON-RPC 2.0 §6), into the order of the requests.
+func (h *host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, error) {
+	requests := make([]rpcRequest, len(batch))
+	for i, request := range batch {
+		requests[i] = rpcRequest{"2.0", i, request.Method, request.Params}
+	}
+	body, err := json.Marshal(requests)
+	if err != nil {
+		return nil, fault.Wrap(flow.ErrNotSent, "", "the request could not be written as JSON", err)
+	}
+	answer, err := h.post(endpoint, body)
+	if err != nil {
+		return nil, err
+	}
+	return matchReplies(answer, len(batch))
+}
+
+// post tells a request that never left, whose effects cannot be, from one whose outcome is unknown.
+func (h *host) post(endpoint string, body []byte) ([]byte, error) {
+	response, err := h.client.Post(endpoint, "application/json", bytes.NewReader(body))
+	if err != nil {
+		var network *net.OpError
+		if errors.As(err, &network) && network.Op == "dial" {
+			return nil, fault.Wrap(flow.ErrNotSent, "endpoint", "the node is not reached: check its address and the network", err)
+		}
+		return nil, fault.Wrap(flow.ErrUnknownOutcome, "endpoint", "the connection to the node broke", err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
+	switch {
+	case err != nil:
+		return nil, fault.Wrap(flow.ErrUnknownOutcome, "endpoint", "the node's answer was cut off", err)
+	case response.StatusCode != http.StatusOK:
+		return nil, fault.New(flow.ErrUnknownOutcome, "endpoint", "the node answered with HTTP status "+response.Status)
+	case len(answer) > maxReply:
+		return nil, fault.New(flow.ErrNodeAnswer, "endpoint", "the node's answer is over 16 MiB")
+	}
+	return answer, nil
+}
+
+// matchReplies demands exactly one reply for each request.
+func matchReplies(answer []byte, count int) ([]flow.RPCReply, error) {
+	var responses []rpcResponse
+	if err := json.Unmarshal(answer, &responses); err != nil {
+		return nil, fault.Wrap(flow.ErrNodeAnswer, "endpoint", "the node's answer is no JSON-RPC batch", err)
+	}
+	replies := make([]flow.RPCReply, count)
+	seen := make([]bool, count)
+	for _, r := range responses {
+		if r.ID == nil || *r.ID < 0 || *r.ID >= count || seen[*r.ID] || r.Result == nil && r.Error == nil {
+			return nil, fault.New(flow.ErrNodeAnswer, "endpoint", "the node's replies do not match the requests")
+		}
+		seen[*r.ID] = true
+		if r.Error != nil {
+			replies[*r.ID].Error = &flow.RPCError{Code: r.Error.Code, Message: r.Error.Message, Data: r.Error.Data}
+		} else {
+			replies[*r.ID].Result = r.Result
+		}
+	}
+	if len(responses) != count {
+		return nil, fault.New(flow.ErrNodeAnswer, "endpoint", "the node left requests without a reply")
+	}
+	return replies, nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/wallet/flow"
+)
+
+// store keeps each version of a record in a file of its own, KEY@VERSION. A version is written once and never changed
+// or removed: that makes its creation a compare-and-set between any number of processes. (Renaming a file over another
+// is not one: the last writer would win.)
+type store struct{ folder string }
+
+// Load reads the newest version of a record.
+func (s store) Load(key string) (flow.Record, error) {
+	version, err := s.newest(key)
+	if err != nil || version == 0 {
+		return flow.Record{}, err
+	}
+	value, err := os.ReadFile(s.file(key, version))
+	if err != nil {
+		return flow.Record{}, storageError(err)
+	}
+	return flow.Record{Version: version, Value: value}, nil
+}
+
+// CompareAndSet writes the value to a temporary file, flushes it, and links it under its name, which fails if the name
+// is taken. So a version is whole or not there, and after the folder too is flushed it survives a loss of power.
+func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
+	if err := os.MkdirAll(s.folder, 0o700); err != nil {
+		return storageError(err)
+	}
+	version, err := s.newest(key)
+	if err != nil {
+		return err
+	}
+	if version != expected {
+		return conflict()
+	}
+	temporary, err := os.CreateTemp(s.folder, ".new-*")
+	if err != nil {
+		return storageError(err)
+	}
+	defer os.Remove(temporary.Name())
+	_, err = temporary.Write(value)
+	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
+		return storageError(err)
+	}
+	if err := os.Link(temporary.Name(), s.file(key, expected+1)); errors.Is(err, fs.ErrExist) {
+		return conflict()
+	} else if err != nil {
+		return storageError(err)
+	}
+	return s.flushFolder()
+}
+
+func (s store) file(key string, version uint64) string {
+	return filepath.Join(s.folder, url.QueryEscape(key)+"@"+strconv.FormatUint(version, 10))
+}
+
+// newest returns the highest version of a record; 0 if there is none.
+func (s store) newest(key string) (uint64, error) {
+	entries, err := os.ReadDir(s.folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, storageError(err)
+	}
+	newest := uint64(0)
+	for _, entry := range entries {
+		if text, ok := strings.CutPrefix(entry.Name(), url.QueryEscape(key)+"@"); ok {
+			version, err := strconv.ParseUint(text, 10, 64)
+			if err != nil {
+				return 0, storageError(err)
+			}
+			newest = max(newest, version)
+		}
+	}
+	return newest, nil
+}
+
+func (s store) flushFolder() error {
+	folder, err := os.Open(s.folder)
+	if err != nil {
+		return storageError(err)
+	}
+	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
+		return storageError(err)
+	}
+	return nil
+}
+
+func conflict() error {
+	return fault.New(flow.ErrConflict, "", "another program wrote this record first")
+}
+
+func storageError(err error) error {
+	return fault.Wrap(flow.ErrStorage, "", "the folder of the wallet cannot be read or written: check its permissions and the disk", err)
+}
