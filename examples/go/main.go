@@ -6,7 +6,7 @@
 // With -node it goes through wallet/flow, which plans, records every nonce before a signature leaves, signs and sends.
 // Its Host (host.go) is net/http and a folder of files (store.go). `make run` starts a node to try it with.
 //
-//	go run ./examples/go -node http://127.0.0.1:8545/rpc -chain 1337 -to 0x7099… -amount 0.5
+//	go run ./examples/go -node http://127.0.0.1:8545/rpc -amount 0.5
 //
 // The mnemonic is public. Never send anything of value to its accounts.
 package main
@@ -27,7 +27,7 @@ const recipient = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 func main() {
 	node := flag.String("node", "", "URL of a node's JSON-RPC; without it nothing is sent")
-	chain := flag.Uint64("chain", 1337, "the node's chain id")
+	chain := flag.Uint64("chain", 31337, "the node's chain id")
 	folder := flag.String("dir", "build/example-wallet", "folder for the vault and the nonce ledger")
 	token := flag.String("token", "", "address of an ERC-20 token; without it the native coin is sent")
 	to := flag.String("to", recipient, "recipient")
