@@ -1,0 +1,50 @@
+#!/bin/sh
+# Builds the module into build/: the only place that knows the build flags.
+#
+#	scripts/build-wasm.sh           latchkey.wasm, latchkey.wasm.br, latchkey.wasm.gz, wasm_exec.js, build-info.json
+#	scripts/build-wasm.sh --raw     the same without compressing
+#
+# The result depends on the sources and on Go's version alone: scripts/reproduce.sh proves it.
+set -eu
+cd "$(dirname "$0")/.."
+
+export GOOS=js GOARCH=wasm CGO_ENABLED=0
+export GOTOOLCHAIN="$(sed -n 's/^toolchain //p' go.mod)" # never a newer Go that happens to be installed
+unset GOFLAGS GOEXPERIMENT GOWASM GOWORK
+command -v sha256sum >/dev/null || sha256sum() { shasum -a 256 "$@"; } # macOS
+
+scripts/lean-secp256k1.sh
+
+# The build's name is a hash over everything that is compiled: our sources, the checksums of the modules, Go's version. It
+# goes into the module, so that the handshake tells an old copy from the one that the page was built with.
+sources() {
+	go list -modfile=build/lean.mod -deps -f '{{if .Module}}{{if .Module.Main}}{{$folder := .Dir}}{{range .GoFiles}}{{$folder}}/{{.}}
+{{end}}{{range .EmbedFiles}}{{$folder}}/{{.}}
+{{end}}{{end}}{{end}}' ./wasm | sed "/^\$/d; s|^$(pwd -P)/||; s|^$(pwd)/||" | LC_ALL=C sort
+}
+version=$(go env GOVERSION)
+build=$({
+	echo "$version"
+	sources | while read -r file; do sha256sum "$file"; done
+	sha256sum go.mod go.sum scripts/lean-secp256k1.sh scripts/build-wasm.sh
+} | sha256sum | cut -c 1-32)
+
+go build -modfile=build/lean.mod -trimpath -buildvcs=false \
+	-ldflags="-s -w -buildid= -X github.com/latchkey/latchkey/internal/bridge.build=$build" \
+	-o build/latchkey.wasm ./wasm
+
+cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" build/wasm_exec.js
+chmod 644 build/wasm_exec.js
+protocol=$(sed -n 's/^const Protocol = //p' internal/bridge/handlers.go)
+cat >build/build-info.json <<INFO
+{
+  "protocol": $protocol,
+  "build": "$build",
+  "go": "$version",
+  "size": $(wc -c <build/latchkey.wasm | tr -d ' '),
+  "sha256": "$(sha256sum build/latchkey.wasm | cut -c 1-64)"
+}
+INFO
+
+rm -f build/latchkey.wasm.br build/latchkey.wasm.gz # those of another build
+[ "${1:-}" = --raw ] || node scripts/compress.mjs build/latchkey.wasm
