@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"sync"
+
+	"github.com/latchkey/latchkey/uint256"
 )
 
 // Multiplication of the generator by a secret: fixed windows with signed odd digits, so that no digit is zero. A number
@@ -67,9 +69,8 @@ func multiplyBase(k *scalar) point {
 func windowDigits(k *scalar) [windowCount]uint64 {
 	b := oddForm(k)
 	var words [5]uint64
-	for i := range 4 {
-		words[i] = binary.BigEndian.Uint64(b[24-8*i:])
-	}
+	number := uint256.FromBytes32(b)
+	copy(words[:], number[:])
 	var digits [windowCount]uint64
 	for i := range digits {
 		word, shift := i*windowBits/64, i*windowBits%64
@@ -77,6 +78,7 @@ func windowDigits(k *scalar) [windowCount]uint64 {
 	}
 	clear(b[:])
 	clear(words[:])
+	clear(number[:])
 	return digits
 }
 

@@ -1,10 +1,9 @@
 package signer
 
 import (
-	"encoding/binary"
 	"encoding/hex"
 
-	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
+	"github.com/latchkey/latchkey/uint256"
 )
 
 // Inversion is the division-step method of Bernstein and Yang, "Fast constant-time gcd computation and modular
@@ -57,7 +56,7 @@ func invertField(f *fieldVal) {
 }
 
 // invertScalar replaces s by its inverse modulo the group order, in constant time; 0 stays 0.
-func invertScalar(s *secp.ModNScalar) {
+func invertScalar(s *scalar) {
 	var b [32]byte
 	s.PutBytes(&b)
 	groupOrder.invert(&b)
@@ -178,9 +177,8 @@ func (s *signedLimbs) carry() {
 
 func limbsOf(b *[32]byte) signedLimbs {
 	var words [5]uint64
-	for i := range 4 {
-		words[i] = binary.BigEndian.Uint64(b[24-8*i:])
-	}
+	number := uint256.FromBytes32(*b)
+	copy(words[:], number[:])
 	var s signedLimbs
 	for i := range s {
 		word, shift := i*limbBits/64, i*limbBits%64
@@ -196,7 +194,5 @@ func (s *signedLimbs) putBytes(b *[32]byte) {
 		words[word] |= uint64(limb) << shift
 		words[word+1] |= uint64(limb) >> (64 - shift)
 	}
-	for i := range 4 {
-		binary.BigEndian.PutUint64(b[24-8*i:], words[i])
-	}
+	*b = uint256.Int(words[:4]).Bytes32()
 }
