@@ -83,7 +83,7 @@ func ExampleHDKey_Derive() {
 	// Output:
 	// m/44'/60'/0'/0/1 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 	// m/44'/60'/1'/0/0 0x8C8d35429F74ec245F8Ef2f4Fd1e551cFF97d650
-	// m/44'/60'/0'/1 0x
+	// m/44'/60'/0'/1 0xc89D42189f0450C2b2c3c61f58Ec5d628176A1E7
 }
 
 func ExampleVault() {

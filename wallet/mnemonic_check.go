@@ -63,6 +63,9 @@ func guess(phrase []byte, spans []WordCheck) (best *words, state ChecksumState) 
 		if score > most {
 			best, most = list, score
 		}
+		if !entropySize(len(spans)*4/3) && score >= 2*len(spans)-1 { // nothing to decide yet: leave the other lists unread
+			break
+		}
 	}
 	if len(spans) > maxWords {
 		return best, ChecksumBad

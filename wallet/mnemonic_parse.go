@@ -72,11 +72,16 @@ func decodePhrase(phrase []byte, list *words) (entropy []byte, known int, ok boo
 	return append(make([]byte, 0, size), bits[:size]...), known, true
 }
 
-// lookup finds a word as it was typed.
+// lookup finds a word as it was typed. It always reads the whole list: an index would take longer to build than a phrase
+// takes to read, and a search that stops would tell by its time where in the list the word stands.
 func (l *words) lookup(typed []byte) (index uint16, found bool) {
-	word := normalise(typed)
-	defer clear(word)
-	index, found = l.index[string(word)] // this conversion does not allocate
+	typedWord := normalise(typed)
+	defer clear(typedWord)
+	for i, word := range l.word {
+		if word == string(typedWord) { // this conversion does not allocate
+			index, found = uint16(i), true
+		}
+	}
 	return index, found
 }
 

@@ -179,7 +179,7 @@ func TestParseMnemonicOfSharedWords(t *testing.T) {
 	english, french := wordsOf(English), wordsOf(French)
 	var shared []string
 	for _, word := range french.word {
-		if _, ok := english.index[word]; ok {
+		if slices.Contains(english.word, word) {
 			shared = append(shared, word)
 		}
 	}

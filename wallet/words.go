@@ -58,7 +58,7 @@ var (
 	portugueseText string
 )
 
-// wordlist is one language's 2048 words, split and indexed at its first use. After that it never changes.
+// wordlist is one language's 2048 words, split at its first use. After that it never changes.
 type wordlist struct {
 	language Language
 	load     func() *words
@@ -66,8 +66,7 @@ type wordlist struct {
 
 type words struct {
 	language Language
-	word     []string          // by index, 0 to 2047
-	index    map[string]uint16 // the inverse
+	word     []string // by index, 0 to 2047
 }
 
 var wordlists = [...]wordlist{
@@ -84,14 +83,7 @@ var wordlists = [...]wordlist{
 }
 
 func newWordlist(language Language, text *string) wordlist {
-	return wordlist{language, sync.OnceValue(func() *words {
-		word := strings.Fields(*text)
-		index := make(map[string]uint16, len(word))
-		for i, w := range word {
-			index[w] = uint16(i)
-		}
-		return &words{language, word, index}
-	})}
+	return wordlist{language, sync.OnceValue(func() *words { return &words{language, strings.Split(strings.TrimSpace(*text), "\n")} })}
 }
 
 // wordsOf returns the list of a language, or nil where there is none.

@@ -3,6 +3,7 @@ package wallet
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -43,8 +44,8 @@ func TestWordlistsArePinned(t *testing.T) {
 		if got := hex.EncodeToString(sum.Sum(nil)); got != pins[language] {
 			t.Errorf("%s: SHA-256 is %s, want %s", language, got, pins[language])
 		}
-		if len(list.word) != 2048 || len(list.index) != 2048 {
-			t.Errorf("%s: %d words, %d of them different", language, len(list.word), len(list.index))
+		if different := len(slices.Compact(slices.Sorted(slices.Values(list.word)))); different != 2048 {
+			t.Errorf("%s: %d words, %d of them different", language, len(list.word), different)
 		}
 	}
 	if longest != maxWord {
