@@ -68,10 +68,7 @@ export function httpTransport(endpoint: string, limits: HTTPLimits = {}): Transp
     }
     if (status >= 500 || status === 408) throw unknownOutcome(`${host}, or what stands before it, failed (HTTP ${status}).`);
     if (batched && !isList && status !== 401 && status !== 403) return "no batches";
-    throw new LatchkeyError(
-      "node_answer_invalid",
-      `${host} answered with something that is no JSON-RPC reply to what was asked (HTTP ${status}). Check its address, or use another node.`,
-    );
+    throw invalidAnswer(`${host} answered with something that is no JSON-RPC reply to what was asked (HTTP ${status}). Check its address, or use another node.`);
   };
 
   return async (batch) => {
@@ -157,7 +154,7 @@ async function readText(response: Response, limit: number): Promise<string> {
     size += value.length;
     if (size > limit) {
       await reader.cancel();
-      throw new LatchkeyError("node_answer_invalid", `The node's answer is longer than ${limit >> 20} MiB, which no honest answer is.`, "endpoint");
+      throw invalidAnswer(`The node's answer is longer than ${limit >> 20} MiB, which no honest answer is.`);
     }
     text += decoder.decode(value, { stream: true });
   }
@@ -198,4 +195,8 @@ function notSent(message: string): LatchkeyError {
 
 function unknownOutcome(message: string): LatchkeyError {
   return new LatchkeyError("node_outcome_unknown", message, "endpoint");
+}
+
+function invalidAnswer(message: string): LatchkeyError {
+  return new LatchkeyError("node_answer_invalid", message, "endpoint");
 }

@@ -68,7 +68,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
       const request = records.get(key);
       request.onsuccess = () => {
         if (recordOf(request.result).version !== expected) return;
-        records.put({ version: expected + 1n, value }, key);
+        records.put({ version: expected + 1n, value: value.slice() }, key); // a view would bring its whole buffer along
         written = true;
       };
       await finished(transaction);
