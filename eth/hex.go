@@ -22,8 +22,8 @@ func ParseBytes(text string) (Bytes, error) {
 	if len(text) < 2 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X') {
 		return nil, fault.New(ErrHex, "", "write hexadecimal with 0x in front of it")
 	}
-	out, err := hex.DecodeString(text[2:])
-	if err != nil {
+	out := make(Bytes, (len(text)-2)/2)
+	if len(text)%2 != 0 || !decodeHex(out, text[2:]) {
 		return nil, fault.New(ErrHex, "", "write two digits from 0-9 and a-f for each byte")
 	}
 	return out, nil
@@ -34,6 +34,31 @@ func encodeHex(b []byte) string {
 	copy(out, "0x")
 	hex.Encode(out[2:], b)
 	return string(out)
+}
+
+// decodeHex is encoding/hex's Decode, which would link the package fmt (50 KB of the compressed module) for an error text.
+func decodeHex(dst []byte, digits string) bool {
+	for i := range dst {
+		high, low := nibble(digits[2*i]), nibble(digits[2*i+1])
+		if high|low > 15 {
+			return false
+		}
+		dst[i] = high<<4 | low
+	}
+	return true
+}
+
+// nibble returns a digit's value, 255 for what is no digit.
+func nibble(digit byte) byte {
+	switch {
+	case digit >= '0' && digit <= '9':
+		return digit - '0'
+	case digit >= 'a' && digit <= 'f':
+		return digit - 'a' + 10
+	case digit >= 'A' && digit <= 'F':
+		return digit - 'A' + 10
+	}
+	return 255
 }
 
 func parseFixed(dst []byte, text string) error {

@@ -1,8 +1,7 @@
 package signer
 
 import (
-	"encoding/hex"
-
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -34,11 +33,11 @@ var (
 )
 
 func newModulus(digits string) *modulus {
-	var b [32]byte
-	if n, err := hex.Decode(b[:], []byte(digits)); err != nil || n != len(b) {
+	b, err := eth.ParseHash("0x" + digits)
+	if err != nil {
 		panic("signer: a modulus is wrong")
 	}
-	m := &modulus{limbs: limbsOf(&b), inverse: 1}
+	m := &modulus{limbs: limbsOf((*[32]byte)(&b)), inverse: 1}
 	for range 5 { // Newton's iteration doubles the right bits: 1, 2, 4, 8, 16, 32
 		m.inverse *= 2 - m.limbs[0]*m.inverse
 	}

@@ -1,9 +1,8 @@
 package signer
 
 import (
-	"encoding/hex"
-
 	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
+	"github.com/latchkey/latchkey/eth"
 )
 
 // The point formulas are the complete ones of Renes, Costello and Batina, "Complete addition formulas for prime order
@@ -31,8 +30,8 @@ var (
 
 func mustField(digits string) fieldVal {
 	var f fieldVal
-	b, err := hex.DecodeString(digits)
-	if err != nil || len(b) != 32 || f.SetByteSlice(b) {
+	b, err := eth.ParseHash("0x" + digits)
+	if err != nil || f.SetByteSlice(b[:]) {
 		panic("signer: a constant of the field is wrong")
 	}
 	return f
