@@ -9,8 +9,6 @@ import (
 const (
 	// ErrLocked means that the wallet is locked, or was locked while the flow waited for the world outside.
 	ErrLocked fault.Code = "wallet_locked"
-	// ErrAccount means that the wallet has no account with this address.
-	ErrAccount fault.Code = "account_unknown"
 )
 
 // maxPlans is how many plans wait for approval at once; the oldest gives way.
@@ -21,6 +19,7 @@ const maxPlans = 64
 type Session struct {
 	vault   *wallet.Vault // nil while locked
 	version uint64        // of the stored vault that this one was read from or written as
+	pending *wallet.Vault // a new vault that is being stored
 	epoch   uint64        // counts locks; a flow from before a lock must not go on
 	plans   map[string]*planned
 	order   []string // ids of plans, oldest first
@@ -32,6 +31,7 @@ func NewSession() *Session { return &Session{plans: map[string]*planned{}} }
 // Lock zeroes the keys, forgets all plans and ends every flow that needs the wallet, at its next step. Transactions
 // that are already recorded stay recorded, and Sync sends them.
 func (s *Session) Lock() {
+	s.setPending(nil)
 	if s.vault != nil {
 		s.vault.Zero()
 	}
@@ -48,7 +48,7 @@ func (s *Session) Accounts() ([]Account, error) {
 	return accounts(s.vault), nil
 }
 
-// account returns nil if the open vault has the account. Errors: ErrLocked, ErrAccount.
+// account returns nil if the open vault has the account. Errors: ErrLocked, wallet.ErrAccountUnknown.
 func (s *Session) account(address eth.Address) error {
 	if s.vault == nil {
 		return locked()
@@ -58,7 +58,7 @@ func (s *Session) account(address eth.Address) error {
 			return nil
 		}
 	}
-	return fault.New(ErrAccount, "from", "this wallet has no key for the account: import it, or choose another")
+	return fault.New(wallet.ErrAccountUnknown, "from", "this wallet has no key for the account: import it, or choose another")
 }
 
 // guard returns a host whose every effect fails once the session was locked after this moment: what a flow learnt

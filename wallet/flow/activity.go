@@ -1,0 +1,85 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// Activity lists what an account sent on a network, from its nonce ledger alone: the chain is not asked. It works
+// while the wallet is locked. Errors: ErrNetworkUnknown, those of nonce.Decode, and those of Host.
+func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Activity, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return Activity{}, err
+	}
+	ledger, err := loadLedger(h, chain, account)
+	if err != nil {
+		return Activity{}, err
+	}
+	return activity(h, network, account, ledger)
+}
+
+func activity(h Host, network Network, account eth.Address, ledger *nonce.Record) (Activity, error) {
+	tokens, err := loadTokens(h, network)
+	if err != nil {
+		return Activity{}, err
+	}
+	a := Activity{ChainID: network.ChainID, Account: account, Transactions: []Transaction{}}
+	for _, e := range slices.Concat(ledger.Archive, ledger.Open) {
+		a.Transactions = append(a.Transactions, line(network, tokens, account, e, ledger.Epoch))
+		if e.Epoch == ledger.Epoch && !e.State.Settled() {
+			a.Open++
+		}
+	}
+	slices.SortStableFunc(a.Transactions, func(x, y Transaction) int { return int(min(max(y.Time-x.Time, -1), 1)) })
+	return a, nil
+}
+
+func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, epoch uint32) Transaction {
+	m := readMeaning(network, account, e.Transaction)
+	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: string(e.State), Intent: m.sentence(network, tokens), To: e.Transaction.To,
+		Fields: m.fields(network, tokens, e.Transaction), Time: e.ReservedAt, Notice: notice(e)}
+	if e.Epoch != epoch {
+		t.Notice = "This was on the chain before it started anew."
+	}
+	if b := e.Block; b != nil {
+		t.Block, t.GasUsed, t.Reverted = b.Number, b.GasUsed, b.Reverted
+		paid := network.coin(mustCost(b.GasUsed, b.GasPrice))
+		t.Fee = &paid
+	}
+	return t
+}
+
+// notice says what a person should know about an entry, or nothing.
+func notice(e nonce.Entry) string {
+	switch e.State {
+	case nonce.Reserved:
+		return "Its number is set aside, and nothing is signed yet."
+	case nonce.Released:
+		return "It was given up before anything was signed: nothing was sent."
+	case nonce.Superseded:
+		return "Another transaction took its number for good: this one can never be mined."
+	case nonce.Replaced:
+		return "Its replacement was mined: this one can never be."
+	case nonce.Mined, nonce.Final:
+		if e.Block != nil && e.Block.Reverted {
+			return "It was mined, but the contract refused it: only the fee was paid."
+		}
+	case nonce.Signed, nonce.Unknown:
+		return outcomeNotice[e.Outcome]
+	}
+	return ""
+}
+
+// outcomeNotice says what it means that a transaction is signed and not known to be on its way.
+var outcomeNotice = map[nonce.Outcome]string{
+	"":                        "It is signed and kept, and will be sent.",
+	nonce.OutcomeNotSent:      "The node was not reached. It is signed and kept, and the same transaction will be sent again.",
+	nonce.OutcomeUnknown:      "The node did not say whether it took it. The same transaction will be sent again: it cannot be paid twice.",
+	nonce.OutcomeNonceTooLow:  "The node says that its number is taken. If that was this transaction, it will show as mined; nothing is paid twice.",
+	nonce.OutcomeUnderpriced:  "The node wants a higher fee. It is signed and kept, and will be sent again.",
+	nonce.OutcomeInsufficient: "The account cannot pay for it now. It is signed and kept: it will be sent again once there are enough coins.",
+	nonce.OutcomeRejected:     "The node refused it. It is signed and kept, and will be sent again.",
+}

@@ -1,0 +1,276 @@
+package flow
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/signer"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+const (
+	// ErrPlanUnknown means that there is no such plan: it was made by another instance, or before the wallet was locked.
+	ErrPlanUnknown fault.Code = "plan_unknown"
+	// ErrPlanStale means that what the plan's report said no longer holds.
+	ErrPlanStale fault.Code = "plan_stale"
+	// ErrFindings means that a danger in the plan's report was not acknowledged. Detail "id", once for each.
+	ErrFindings fault.Code = "findings_unacknowledged"
+	// ErrSignedOther means that the signed bytes are not the plan's; they were dropped.
+	ErrSignedOther fault.Code = "signed_other"
+)
+
+// Send plans a request and approves the plan, for programs. acknowledged names the findings that the program accepts.
+// Errors: those of Plan and Approve.
+func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent, error) {
+	plan, err := s.Plan(h, request)
+	if err != nil {
+		return Sent{}, err
+	}
+	return s.Approve(h, plan.ID, acknowledged)
+}
+
+// Approve signs what a plan's report showed, records it, and gives it to the node. Approving twice sends one
+// transaction. An error means that nothing left: no signature leaves before it is recorded. Once it is recorded there
+// is no error any more, whatever the node says: the state tells, and Sync goes on.
+//
+// Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrPlanStale, ErrBusy, ErrChainMismatch, those of nonce.Record.Reserve,
+// and those of Host.
+func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, error) {
+	p := s.plans[planID]
+	if p == nil {
+		return Sent{}, fault.New(ErrPlanUnknown, "planId", "this request is no longer prepared: review it again")
+	}
+	if err := p.acknowledged(acknowledged); err != nil {
+		return Sent{}, err
+	}
+	if err := s.account(p.from); err != nil {
+		return Sent{}, err
+	}
+	h = s.guard(h)
+	network, err := loadNetwork(h, p.intent.ChainID)
+	if err != nil {
+		return Sent{}, err
+	}
+	ledger, err := loadLedger(h, network.ChainID, p.from)
+	if err != nil {
+		return Sent{}, err
+	}
+	entry := ledger.Find(p.intent.ID)
+	if entry == nil || entry.State == nonce.Reserved {
+		if entry, err = s.sign(h, network, p); err != nil {
+			return Sent{}, err
+		}
+	}
+	return release(h, network, p.from, *entry), nil
+}
+
+// acknowledged demands that every danger was.
+func (p *planned) acknowledged(ids []string) error {
+	missing := fault.New(ErrFindings, "acknowledged", "confirm that you have read each danger first")
+	for _, f := range p.plan.Report.Findings {
+		if f.Severity == SeverityDanger && !slices.Contains(ids, f.ID) {
+			missing.With("id", f.ID)
+		}
+	}
+	if len(missing.Details) > 0 {
+		return missing
+	}
+	return nil
+}
+
+// sign reserves a nonce, signs, and records the signature: the only way to one.
+func (s *Session) sign(h Host, network Network, p *planned) (*nonce.Entry, error) {
+	view, err := recheck(h, network, p)
+	if err != nil {
+		return nil, err
+	}
+	now, err := h.Now()
+	if err != nil {
+		return nil, err
+	}
+	var reserved nonce.Entry
+	if _, err := updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error {
+		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
+			r.Restart(view.Genesis)
+		}
+		reserved, err = r.Reserve(p.intent, view, p.has(findingAhead), now)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if reserved.State != nonce.Reserved { // another tab signed the same intent meanwhile
+		return &reserved, nil
+	}
+	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
+		return nil, stale("it was prepared before with another fee")
+	}
+	raw, hash, err := s.signature(p.from, network.ChainID, reserved)
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error {
+		return r.Sign(reserved, hash, raw, now)
+	})
+	if err != nil {
+		return nil, err // the bytes are dropped here
+	}
+	return ledger.Find(p.intent.ID), nil
+}
+
+// recheck asks whether the plan's report still holds: same chain, enough coins, no revert.
+func recheck(h Host, network Network, p *planned) (nonce.View, error) {
+	b := newBatch()
+	genesis, latest, pending := b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
+	coins := b.balance(p.from, "latest")
+	tx := p.intent.Transaction
+	call := b.add("eth_call", message{from: &p.from, to: tx.To, value: tx.Value, data: tx.Data}.json(), text("latest"))
+	replies, err := b.send(h, network)
+	if err != nil {
+		return nonce.View{}, err
+	}
+	view, err := readView(replies[genesis], replies[latest], replies[pending])
+	if err != nil {
+		return view, err
+	}
+	has, err := quantity(replies[coins])
+	if err != nil {
+		return view, err
+	}
+	_, all, err := worst(tx)
+	switch {
+	case err != nil:
+		return view, err
+	case has.Cmp(all) < 0:
+		return view, stale("the account no longer holds enough for it and its fee")
+	case replies[call].Error != nil:
+		return view, stale("it would fail by now")
+	}
+	return view, nil
+}
+
+func stale(why string) error {
+	return fault.New(ErrPlanStale, "planId", "the request was not signed, because "+why+": review it again")
+}
+
+// signature signs a reservation, reads the signed bytes back and compares every field with what was approved. It asks
+// nothing of the host, so the key lives for no effect.
+func (s *Session) signature(from eth.Address, chain eth.ChainID, e nonce.Entry) ([]byte, eth.Hash, error) {
+	if s.vault == nil {
+		return nil, eth.Hash{}, locked()
+	}
+	key, err := s.vault.Key(from)
+	if err != nil {
+		return nil, eth.Hash{}, err
+	}
+	signed, err := signer.Sign(unsigned(chain, e), key)
+	key.Zero()
+	if err != nil {
+		return nil, eth.Hash{}, err
+	}
+	read, err := signer.Decode(signed.Raw())
+	if err != nil {
+		return nil, eth.Hash{}, err
+	}
+	sender, err := read.Sender()
+	if err != nil {
+		return nil, eth.Hash{}, err
+	}
+	id, at, tx, ok := frozen(read.Tx())
+	if !ok || sender != from || id != chain || at != e.Nonce || !tx.Equal(e.Transaction) {
+		return nil, eth.Hash{}, fault.New(ErrSignedOther, "", "the signed bytes were not what you approved and were dropped: reload the wallet")
+	}
+	return read.Raw(), read.Hash(), nil
+}
+
+// unsigned returns the transaction to sign.
+func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
+	t, to := e.Transaction, e.Transaction.To
+	if t.Legacy {
+		return &signer.LegacyTx{ChainID: chain, Nonce: e.Nonce, GasPrice: t.MaxFeePerGas, Gas: t.Gas, To: &to, Value: t.Value, Data: t.Data}
+	}
+	return &signer.DynamicFeeTx{ChainID: chain, Nonce: e.Nonce, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
+		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: &to, Value: t.Value, Data: t.Data}
+}
+
+// frozen is the inverse of unsigned. It refuses what unsigned never makes.
+func frozen(tx signer.Tx) (eth.ChainID, uint64, nonce.Transaction, bool) {
+	switch t := tx.(type) {
+	case *signer.LegacyTx:
+		if t.To != nil && !t.Create {
+			return t.ChainID, t.Nonce, nonce.Transaction{Legacy: true, To: *t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.GasPrice}, true
+		}
+	case *signer.DynamicFeeTx:
+		if t.To != nil && !t.Create && len(t.AccessList) == 0 {
+			return t.ChainID, t.Nonce, nonce.Transaction{To: *t.To, Value: t.Value, Data: t.Data, Gas: t.Gas,
+				MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas}, true
+		}
+	}
+	return 0, 0, nonce.Transaction{}, false
+}
+
+// release gives a recorded transaction to the node unless it is known to be there, and says what became of it. Nothing
+// here is an error: the transaction is recorded and will be sent.
+func release(h Host, network Network, from eth.Address, e nonce.Entry) Sent {
+	if e.State == nonce.Signed || e.State == nonce.Unknown {
+		if outcomes, err := broadcast(h, network, []nonce.Entry{e}); err == nil {
+			e = recordOutcome(h, network, from, e, outcomes[0])
+		}
+	}
+	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: string(e.State), Notice: notice(e)}
+}
+
+// recordOutcome stores what the node said. Where that fails the transaction stands as signed, and Sync asks again.
+func recordOutcome(h Host, network Network, from eth.Address, e nonce.Entry, outcome nonce.Outcome) nonce.Entry {
+	now, err := h.Now()
+	if err != nil {
+		return e
+	}
+	ledger, err := updateLedger(h, network.ChainID, from, func(r *nonce.Record) error {
+		return r.Broadcast(*e.Hash, outcome, now)
+	})
+	if err != nil {
+		return e
+	}
+	if stored := ledger.Find(e.Intent); stored != nil {
+		return *stored
+	}
+	return e
+}
+
+// broadcast gives recorded transactions to the node, in the order of their nonces, and classifies its answers.
+// Errors: ErrLocked, ErrCancelled; all else is an outcome.
+func broadcast(h Host, network Network, entries []nonce.Entry) ([]nonce.Outcome, error) {
+	b := new(batch)
+	for _, e := range entries {
+		b.add("eth_sendRawTransaction", text(e.Raw.String()))
+	}
+	outcomes := make([]nonce.Outcome, len(entries))
+	replies, err := h.RPC(network.Endpoint, b.requests)
+	if errors.Is(err, ErrLocked) || errors.Is(err, ErrCancelled) {
+		return nil, err
+	}
+	for i := range outcomes {
+		switch {
+		case errors.Is(err, ErrNotSent):
+			outcomes[i] = nonce.OutcomeNotSent
+		case err != nil || i >= len(replies):
+			outcomes[i] = nonce.OutcomeUnknown
+		default:
+			outcomes[i] = outcome(replies[i], *entries[i].Hash)
+		}
+	}
+	return outcomes, nil
+}
+
+// outcome reads the node's answer to one transaction. An acceptance must name its hash: anything else is no answer.
+func outcome(r RPCReply, hash eth.Hash) nonce.Outcome {
+	if r.Error != nil {
+		return nonce.Refused(r.Error.Message)
+	}
+	if named, err := answerHash(r); err != nil || named != hash {
+		return nonce.OutcomeUnknown
+	}
+	return nonce.OutcomeAccepted
+}

@@ -1,0 +1,109 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// ErrSpeed means that a speed is not "slow", "normal" or "fast".
+const ErrSpeed fault.Code = "speed_unknown"
+
+// fallbackTip is the priority fee where a node suggests none: 1 gwei.
+const fallbackTip = 1_000_000_000
+
+// tipQuarters is how many quarters of the node's suggestion each speed offers.
+var tipQuarters = map[string]uint64{"slow": 3, "": 4, "normal": 4, "fast": 6}
+
+// feeAnswers are the places of a node's answers about fees in a batch.
+type feeAnswers struct{ history, tip, gasPrice int }
+
+func askFees(b *batch) feeAnswers {
+	return feeAnswers{
+		history:  b.add("eth_feeHistory", text("0x1"), text("latest"), []byte("[]")),
+		tip:      b.add("eth_maxPriorityFeePerGas"),
+		gasPrice: b.add("eth_gasPrice"),
+	}
+}
+
+// baseFee returns the base fee of the next block, which eth_feeHistory states behind those it was asked for, or the
+// newest block's where a node does not.
+func (a feeAnswers) baseFee(replies []RPCReply, newest uint256.Int) uint256.Int {
+	fees, err := answer(replies[a.history], func(v json.Value) ([]uint256.Int, error) {
+		o := json.ReadObject(v)
+		list := json.Field(o, "baseFeePerGas", json.List(readQuantity))
+		return list, o.Err()
+	})
+	if err != nil || len(fees) == 0 {
+		return newest
+	}
+	return fees[len(fees)-1]
+}
+
+// prices are the fees of one transaction in wei per gas.
+type prices struct {
+	legacy         bool
+	base, max, tip uint256.Int
+}
+
+// suggest offers the doubled base fee and the tip: enough for six full blocks, each of which raises the base fee by an
+// eighth (EIP-1559). A chain whose blocks state no base fee gets a legacy transaction at the node's gas price.
+func (a feeAnswers) suggest(replies []RPCReply, head *header, speed string) (prices, error) {
+	quarters, known := tipQuarters[speed]
+	if !known {
+		return prices{}, fault.New(ErrSpeed, "speed", "choose slow, normal or fast")
+	}
+	if head.baseFee == nil {
+		price, err := quantity(replies[a.gasPrice])
+		if err != nil {
+			return prices{}, err
+		}
+		price, err = scale(price, quarters, 4)
+		return prices{legacy: true, max: price}, err
+	}
+	tip, err := quantity(replies[a.tip])
+	if err != nil || tip.IsZero() {
+		tip = uint256.FromUint64(fallbackTip)
+	}
+	if tip, err = scale(tip, quarters, 4); err != nil {
+		return prices{}, err
+	}
+	base := a.baseFee(replies, *head.baseFee)
+	doubled, ok := base.Add(base)
+	most, fits := doubled.Add(tip)
+	if !ok || !fits {
+		return prices{}, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return prices{base: base, max: most, tip: tip}, nil
+}
+
+// scale returns x·times/parts, rounded up.
+func scale(x uint256.Int, times, parts uint64) (uint256.Int, error) {
+	product, ok := x.Mul(uint256.FromUint64(times))
+	quotient, rest := product.DivUint64(parts)
+	if rest > 0 {
+		quotient, _ = quotient.Add(uint256.FromUint64(1))
+	}
+	if !ok {
+		return quotient, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return quotient, nil
+}
+
+// cost returns gas times price.
+func cost(gas uint64, price uint256.Int) (uint256.Int, error) {
+	total, ok := price.Mul(uint256.FromUint64(gas))
+	if !ok {
+		return total, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return total, nil
+}
+
+// likely is the price that will be paid if the base fee stays as it is.
+func (p prices) likely() uint256.Int {
+	sum, ok := p.base.Add(p.tip)
+	if p.legacy || !ok || sum.Cmp(p.max) > 0 {
+		return p.max
+	}
+	return sum
+}

@@ -1,0 +1,174 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// The ids of findings that code acts on. All ids stand beside the texts below.
+const (
+	findingAhead = "nonce_gap_ahead"
+	findingReset = "chain_reset"
+)
+
+// findings judges a transaction by what it means and by what the chain and the ledger say of it.
+func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {
+	list := []Finding{}
+	add := func(severity Severity, id, text, advice string) {
+		list = append(list, Finding{ID: id, Severity: severity, Text: text, Advice: advice})
+	}
+	switch ledger.Compare(f.view) {
+	case nonce.Reset:
+		add(SeverityDanger, findingReset, "This chain is not the one that your earlier transactions are on, although its id is the same.",
+			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another.")
+	case nonce.Ahead:
+		add(SeverityDanger, findingAhead, "Transactions from this account were mined that this wallet did not send.",
+			"Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account.")
+	}
+	if behind(ledger, f.view.Latest) {
+		add(SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
+			"Balances and fees here may be old. Wait until the node has caught up, or choose another node.")
+	}
+	if m.unread {
+		add(SeverityDanger, "call_unknown", "This wallet cannot read what the call does.",
+			"It may do anything with what this account holds. Go on only if you know exactly what it is and who made it.")
+	}
+	if m.pays() {
+		list = append(list, aboutRecipient(network, m, f, ledger, from)...)
+	}
+	if m.function == erc20abi.FunctionApprove {
+		list = append(list, aboutAllowance(m, f)...)
+	}
+	return list
+}
+
+// behind reports whether the node's count misses a transaction that was seen in a block.
+func behind(ledger *nonce.Record, latest uint64) bool {
+	for _, e := range ledger.Open {
+		if e.State == nonce.Mined && e.Nonce >= latest {
+			return true
+		}
+	}
+	return false
+}
+
+func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {
+	switch {
+	case m.party.IsZero():
+		return []Finding{{"recipient_zero", SeverityDanger, "The recipient is the zero address, which nobody has the key of.",
+			"What is sent there is lost for ever. Correct the recipient."}}
+	case m.token != nil && m.party == *m.token:
+		return []Finding{{"recipient_is_token", SeverityDanger, "The recipient is the token's own contract.",
+			"Tokens sent there are almost always lost for ever. Correct the recipient."}}
+	case m.party == from:
+		return []Finding{{"recipient_self", SeverityWarning, "The recipient is the account itself.",
+			"You would pay a fee and nothing would change. Correct the recipient."}}
+	}
+	list := []Finding{}
+	if isContract(f.partyIs) {
+		list = append(list, Finding{"recipient_contract", SeverityWarning, "The recipient is a contract, not a person's account.",
+			"Make sure that it is made to receive this: many contracts cannot give back what they are sent."})
+	}
+	if !paidBefore(network, ledger, m.party, from) {
+		list = append(list, Finding{"recipient_new", SeverityInfo, "You have not sent anything to this address from this account with this wallet.",
+			"Compare the whole address with where you have it from."})
+	}
+	return list
+}
+
+// paidBefore reports whether the ledger has a payment to an address that was not undone.
+func paidBefore(network Network, ledger *nonce.Record, to, from eth.Address) bool {
+	for _, entries := range [][]nonce.Entry{ledger.Open, ledger.Archive} {
+		for _, e := range entries {
+			if m := readMeaning(network, from, e.Transaction); e.Block != nil && !e.Block.Reverted && m.pays() && m.party == to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func aboutAllowance(m meaning, f facts) []Finding {
+	list := []Finding{}
+	if m.party.IsZero() || m.amount.IsZero() {
+		return list
+	}
+	switch {
+	case m.amount.Cmp(unlimited) >= 0, !f.supply.IsZero() && m.amount.Cmp(f.supply) >= 0:
+		list = append(list, Finding{"allowance_unlimited", SeverityDanger,
+			"The spender could take all your " + f.token.Symbol + ", now and whatever you receive later, until you revoke this.",
+			"Allow only the amount that you want to spend now, unless you trust the spender with everything."})
+	case m.amount.Cmp(f.held) > 0:
+		list = append(list, Finding{"allowance_over_balance", SeverityWarning,
+			"This allows more than the " + f.token.amount(f.held).words() + " that you hold: the spender could take what you receive later.",
+			"Allow only the amount that you want to spend now."})
+	}
+	if !isContract(f.partyIs) {
+		list = append(list, Finding{"spender_not_contract", SeverityDanger, "The spender is a person's account, not a contract.",
+			"Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time."})
+	}
+	if !f.allowed.IsZero() && f.allowed != m.amount {
+		list = append(list, Finding{"allowance_change", SeverityWarning,
+			"The spender may already take " + allowedWords(f) + ". While you change it, the spender could take the old amount and then the new one.",
+			"Revoke the old allowance first, wait until that is mined, then allow the new amount. Some tokens, such as USDT, demand it."})
+	}
+	return list
+}
+
+func allowedWords(f facts) string {
+	if f.allowed.Cmp(unlimited) >= 0 {
+		return "all your " + f.token.Symbol
+	}
+	return f.token.amount(f.allowed).words()
+}
+
+// changes lists what a success does to the sender's balances, the fee excluded.
+func changes(network Network, tx nonce.Transaction, m meaning, f facts, from eth.Address) []Change {
+	list := []Change{}
+	coinsAfter, _ := f.coins.Sub(tx.Value)
+	heldAfter := f.held
+	switch m.function {
+	case "", erc20abi.FunctionTransfer:
+		if m.party == from {
+			coinsAfter = f.coins
+		} else if m.function != "" {
+			heldAfter, _ = f.held.Sub(m.amount)
+		}
+	case erc20abi.FunctionTransferFrom:
+		if m.owner == from && m.party != from {
+			heldAfter, _ = f.held.Sub(m.amount)
+		} else if m.party == from && m.owner != from {
+			heldAfter, _ = f.held.Add(m.amount)
+		}
+	case erc20abi.FunctionDeposit:
+		heldAfter, _ = f.held.Add(m.amount)
+	case erc20abi.FunctionWithdraw:
+		heldAfter, _ = f.held.Sub(m.amount)
+		coinsAfter, _ = f.coins.Add(m.amount)
+	}
+	if coinsAfter != f.coins {
+		list = append(list, change(network.coin(f.coins), network.coin(coinsAfter)))
+	}
+	if f.token != nil && heldAfter != f.held {
+		list = append(list, change(f.token.amount(f.held), f.token.amount(heldAfter)))
+	}
+	return list
+}
+
+func change(before, after Amount) Change {
+	return Change{Symbol: before.Symbol, Before: before, After: after}
+}
+
+// worst returns what a transaction takes from the account at most: value and the whole of its gas.
+func worst(tx nonce.Transaction) (fee, all uint256.Int, err error) {
+	if fee, err = cost(tx.Gas, tx.MaxFeePerGas); err != nil {
+		return fee, all, err
+	}
+	all, ok := fee.Add(tx.Value)
+	if !ok {
+		return fee, all, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return fee, all, nil
+}

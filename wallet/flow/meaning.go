@@ -1,0 +1,127 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// meaning is what a transaction does, read from its own fields and from nothing else: what people are shown is what the
+// bytes say, whoever built them.
+type meaning struct {
+	function erc20abi.Function // "" for a plain payment and for data that cannot be read
+	unread   bool              // there is data, and it cannot be read
+	token    *eth.Address      // the contract in whose units amount is; nil: the native coin
+	owner    eth.Address       // whose coins or tokens go, or may be taken
+	party    eth.Address       // who gets them, or may take them; zero in wrap and unwrap
+	amount   uint256.Int
+}
+
+// readMeaning reads a transaction from an account. deposit and withdraw mean wrapping only at the network's own WETH:
+// many other contracts have functions of these names.
+func readMeaning(network Network, from eth.Address, tx nonce.Transaction) meaning {
+	m := meaning{owner: from, party: tx.To, amount: tx.Value}
+	if len(tx.Data) == 0 {
+		return m
+	}
+	call, err := erc20abi.DecodeCall(tx.Data)
+	if err != nil {
+		m.unread = true
+		return m
+	}
+	switch f := call.Function; {
+	case f == erc20abi.FunctionTransfer, f == erc20abi.FunctionApprove:
+		m.party, m.amount = call.Args[0].Address, call.Args[1].Amount
+	case f == erc20abi.FunctionTransferFrom:
+		m.owner, m.party, m.amount = call.Args[0].Address, call.Args[1].Address, call.Args[2].Amount
+	case f == erc20abi.FunctionWithdraw && network.isWETH(tx.To):
+		m.party, m.amount = eth.Address{}, call.Args[0].Amount
+	case f == erc20abi.FunctionDeposit && network.isWETH(tx.To):
+		return meaning{function: f, owner: from, amount: tx.Value}
+	default:
+		m.unread = true
+		return m
+	}
+	// A token function takes no coins: what is sent along is not part of what it says.
+	if !tx.Value.IsZero() {
+		return meaning{owner: from, party: tx.To, amount: tx.Value, unread: true}
+	}
+	m.function, m.token = call.Function, &tx.To
+	return m
+}
+
+func (n Network) isWETH(address eth.Address) bool { return n.WETH != nil && *n.WETH == address }
+
+// pays reports whether coins or tokens reach another account when it succeeds.
+func (m meaning) pays() bool {
+	return m.function == "" && !m.unread || m.function == erc20abi.FunctionTransfer || m.function == erc20abi.FunctionTransferFrom
+}
+
+// wraps reports whether it wraps or unwraps.
+func (m meaning) wraps() bool {
+	return m.function == erc20abi.FunctionDeposit || m.function == erc20abi.FunctionWithdraw
+}
+
+// shown returns the amount in its unit. A token that is not known here has no unit but its smallest.
+func (m meaning) shown(network Network, tokens []Token) Amount {
+	if m.token == nil {
+		return network.coin(m.amount)
+	}
+	if known := findToken(tokens, *m.token); known != nil {
+		return known.amount(m.amount)
+	}
+	return Token{Address: *m.token, Symbol: "smallest units"}.amount(m.amount)
+}
+
+// sentence says what happens, in words.
+func (m meaning) sentence(network Network, tokens []Token) string {
+	amount := m.shown(network, tokens)
+	switch {
+	case m.unread && m.amount.IsZero():
+		return "Call the contract " + m.party.String() + " with data that this wallet cannot read"
+	case m.unread:
+		return "Send " + amount.words() + " to the contract " + m.party.String() + " with data that this wallet cannot read"
+	case m.function == erc20abi.FunctionDeposit:
+		return "Wrap " + amount.words()
+	case m.function == erc20abi.FunctionWithdraw:
+		return "Unwrap " + amount.words()
+	case m.function == erc20abi.FunctionApprove && m.amount.IsZero():
+		return "Let " + m.party.String() + " take none of your " + amount.Symbol + " any more"
+	case m.function == erc20abi.FunctionApprove && m.amount.Cmp(unlimited) >= 0:
+		return "Let " + m.party.String() + " take all your " + amount.Symbol + ", now and later"
+	case m.function == erc20abi.FunctionApprove:
+		return "Let " + m.party.String() + " take up to " + amount.words() + " from you"
+	case m.function == erc20abi.FunctionTransferFrom:
+		return "Move " + amount.words() + " from " + m.owner.String() + " to " + m.party.String()
+	}
+	return "Send " + amount.words() + " to " + m.party.String()
+}
+
+// fields lists the parts of the meaning, each with its label.
+func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) []Field {
+	amount := m.shown(network, tokens)
+	if m.unread {
+		return []Field{addressField("Contract", m.party), {Label: "Amount", Kind: "amount", Amount: &amount},
+			{Label: "Data", Kind: "data", Text: tx.Data.String()}}
+	}
+	list := []Field{{Label: "Amount", Kind: "amount", Amount: &amount}}
+	switch {
+	case m.wraps():
+		return append(list, addressField("Contract", tx.To))
+	case m.function == erc20abi.FunctionApprove:
+		list = append(list, addressField("Spender", m.party))
+	case m.function == erc20abi.FunctionTransferFrom:
+		list = append(list, addressField("Owner", m.owner), addressField("Recipient", m.party))
+	default:
+		list = append(list, addressField("Recipient", m.party))
+	}
+	if m.token != nil {
+		list = append(list, addressField("Token", *m.token))
+	}
+	return list
+}
+
+func addressField(label string, a eth.Address) Field {
+	return Field{Label: label, Kind: "address", Address: &a}
+}

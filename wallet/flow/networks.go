@@ -1,0 +1,129 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+)
+
+const (
+	// ErrNetworkUnknown means that no network with this chain id was added.
+	ErrNetworkUnknown fault.Code = "network_unknown"
+	// ErrNetwork means that a network's description is not usable.
+	ErrNetwork fault.Code = "network_invalid"
+)
+
+const (
+	maxNetworks  = 100
+	maxNameText  = 64
+	maxSymbol    = 16
+	maxEndpoint  = 2048
+	maxPrecision = 36 // decimals of a coin or token: 10^36 leaves room for amounts within 256 bits
+)
+
+// Networks lists the networks that the wallet knows, by chain id.
+func (s *Session) Networks(h Host) ([]Network, error) { return loadList(h, keyNetworks, ParseNetwork) }
+
+// PutNetwork adds a network or changes it, after asking its node for the chain id. Errors: ErrNetwork, eth.ErrChainID,
+// ErrChainMismatch, and those of Host.
+func (s *Session) PutNetwork(h Host, network Network) ([]Network, error) {
+	network, err := checkNetwork(network)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := newBatch().send(h, network); err != nil {
+		return nil, err
+	}
+	return updateNetworks(h, func(list []Network) ([]Network, error) {
+		at := slices.IndexFunc(list, func(n Network) bool { return n.ChainID >= network.ChainID })
+		switch {
+		case at >= 0 && list[at].ChainID == network.ChainID:
+			list[at] = network
+			return list, nil
+		case len(list) >= maxNetworks:
+			return nil, fault.New(ErrNetwork, "", "there are too many networks: remove one first")
+		case at < 0:
+			return append(list, network), nil
+		}
+		return slices.Insert(list, at, network), nil
+	})
+}
+
+// RemoveNetwork forgets a network. What was signed on it stays in its ledgers. Errors: ErrNetworkUnknown.
+func (s *Session) RemoveNetwork(h Host, chain eth.ChainID) ([]Network, error) {
+	return updateNetworks(h, func(list []Network) ([]Network, error) {
+		at := slices.IndexFunc(list, func(n Network) bool { return n.ChainID == chain })
+		if at < 0 {
+			return nil, networkUnknown(chain)
+		}
+		return slices.Delete(list, at, at+1), nil
+	})
+}
+
+func updateNetworks(h Host, change func([]Network) ([]Network, error)) ([]Network, error) {
+	return updateList(h, keyNetworks, ParseNetwork, change)
+}
+
+type document interface{ AppendJSON(b []byte) []byte }
+
+// updateList applies a change to a stored list, as update does, and returns the list as it is stored.
+func updateList[T document](h Host, key string, item func(json.Value) (T, error), change func([]T) ([]T, error)) ([]T, error) {
+	var list []T
+	err := update(h, key, func(old []byte) ([]byte, error) {
+		var err error
+		if list, err = readList(old, item); err != nil {
+			return nil, err
+		}
+		if list, err = change(list); err != nil {
+			return nil, err
+		}
+		return json.AppendDocuments(nil, list), nil
+	})
+	return list, err
+}
+
+func loadNetwork(h Host, chain eth.ChainID) (Network, error) {
+	list, err := loadList(h, keyNetworks, ParseNetwork)
+	if err != nil {
+		return Network{}, err
+	}
+	for _, n := range list {
+		if n.ChainID == chain {
+			return n, nil
+		}
+	}
+	return Network{}, networkUnknown(chain)
+}
+
+func networkUnknown(chain eth.ChainID) error {
+	return fault.New(ErrNetworkUnknown, "chainId", "add the network with chain id "+chain.String()+" first")
+}
+
+// checkNetwork cleans the texts that people will read and refuses what cannot work.
+func checkNetwork(n Network) (Network, error) {
+	if err := n.ChainID.Check(); err != nil {
+		return n, err
+	}
+	n.Name, _ = erc20abi.CleanText(n.Name, maxNameText)
+	n.Symbol, _ = erc20abi.CleanText(n.Symbol, maxSymbol)
+	switch {
+	case n.Name == "":
+		return n, fault.New(ErrNetwork, "name", "give the network a name")
+	case n.Symbol == "":
+		return n, fault.New(ErrNetwork, "symbol", "give the symbol of the network's coin, such as ETH")
+	case n.Decimals > maxPrecision:
+		return n, fault.New(ErrNetwork, "decimals", "a coin has at most 36 decimals; almost every one has 18")
+	case n.Endpoint == "" || len(n.Endpoint) > maxEndpoint || strings.ContainsFunc(n.Endpoint, notPrintable):
+		return n, fault.New(ErrNetwork, "endpoint", "give the address of a node, beginning with http:// or https://, or the name of a transport")
+	case n.Explorer != "" && (!strings.HasPrefix(n.Explorer, "https://") && !strings.HasPrefix(n.Explorer, "http://") ||
+		len(n.Explorer) > maxEndpoint || strings.ContainsFunc(n.Explorer, notPrintable)):
+		return n, fault.New(ErrNetwork, "explorer", "the address of a block explorer begins with https://")
+	}
+	return n, nil
+}
+
+func notPrintable(r rune) bool { return r <= ' ' || r > '~' }

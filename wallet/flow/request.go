@@ -1,0 +1,154 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+const (
+	// ErrRequest means that a request lacks a field that its kind needs, or has one that its kind does not.
+	ErrRequest fault.Code = "request_invalid"
+	// ErrAmountZero means that nothing would be moved.
+	ErrAmountZero fault.Code = "amount_zero"
+	// ErrNoWETH means that a network was added without its wrapped coin.
+	ErrNoWETH fault.Code = "weth_unknown"
+)
+
+const (
+	amountMax       = "max"
+	amountUnlimited = "unlimited"
+	maxIntentID     = 128
+)
+
+// uses lists the fields of a request that its kind has: n needed, o optional, - not allowed.
+var uses = map[Kind]struct{ to, token, owner, amount, data byte }{
+	KindTransfer:     {'n', 'o', '-', 'n', '-'},
+	KindApprove:      {'n', 'n', '-', 'n', '-'},
+	KindTransferFrom: {'n', 'n', 'n', 'n', '-'},
+	KindWrap:         {'-', '-', '-', 'n', '-'},
+	KindUnwrap:       {'-', '-', '-', 'n', '-'},
+	KindCall:         {'n', '-', '-', 'o', 'o'},
+}
+
+// order is a request whose fields are read, except the amount: its unit is known only to the chain.
+type order struct {
+	PlanRequest
+	party eth.Address // To, read
+	weth  eth.Address // of the network; zero if not needed
+}
+
+// readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
+func readRequest(r PlanRequest, network Network) (order, error) {
+	o := order{PlanRequest: r}
+	use, known := uses[r.Kind]
+	if !known {
+		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap or call")
+	}
+	for _, f := range []struct {
+		name  string
+		use   byte
+		given bool
+	}{
+		{"to", use.to, r.To != ""}, {"token", use.token, r.Token != nil}, {"owner", use.owner, r.Owner != nil},
+		{"amount", use.amount, r.Amount != ""}, {"data", use.data, len(r.Data) > 0},
+	} {
+		if f.use == 'n' && !f.given {
+			return o, fault.New(ErrRequest, f.name, "fill this in")
+		}
+		if f.use == '-' && f.given {
+			return o, fault.New(ErrRequest, f.name, "leave this out: a request of this kind does not have it")
+		}
+	}
+	if len(r.IntentID) > maxIntentID {
+		return o, fault.New(ErrRequest, "intentId", "an intent id has at most 128 bytes")
+	}
+	if _, known := tipQuarters[r.Speed]; !known {
+		return o, fault.New(ErrSpeed, "speed", "choose slow, normal or fast")
+	}
+	if r.Kind == KindWrap || r.Kind == KindUnwrap {
+		if network.WETH == nil {
+			return o, fault.New(ErrNoWETH, "chainId", "tell the address of this network's wrapped coin in its settings first")
+		}
+		o.weth = *network.WETH
+	}
+	if r.To != "" {
+		party, err := eth.ParseAddress(r.To)
+		if err != nil {
+			return o, atField("to", err)
+		}
+		o.party, o.To = party, party.String()
+	}
+	return o, nil
+}
+
+// atField names the field at fault in an error from below.
+func atField(name string, err error) error {
+	if known, ok := err.(*fault.Error); ok {
+		named := *known
+		named.Field = name
+		return &named
+	}
+	return err
+}
+
+// digest names what is asked for, whatever it is called and however fast it should be.
+func (o order) digest() eth.Hash {
+	r := o.PlanRequest
+	r.IntentID, r.Speed = "", ""
+	return eth.Keccak256(r.AppendJSON(nil))
+}
+
+// build returns the transaction for an amount, without gas and fees.
+func (o order) build(amount uint256.Int) nonce.Transaction {
+	tx := nonce.Transaction{To: o.party, Data: eth.Bytes{}}
+	switch o.Kind {
+	case KindApprove:
+		tx.To, tx.Data = *o.Token, erc20abi.Approve(o.party, amount)
+	case KindTransferFrom:
+		tx.To, tx.Data = *o.Token, erc20abi.TransferFrom(*o.Owner, o.party, amount)
+	case KindWrap:
+		tx.To, tx.Value, tx.Data = o.weth, amount, erc20abi.Deposit()
+	case KindUnwrap:
+		tx.To, tx.Data = o.weth, erc20abi.Withdraw(amount)
+	case KindCall:
+		tx.Value, tx.Data = amount, append(tx.Data, o.Data...)
+	default:
+		if o.Token != nil {
+			tx.To, tx.Data = *o.Token, erc20abi.Transfer(o.party, amount)
+		} else {
+			tx.Value = amount
+		}
+	}
+	return tx
+}
+
+// inCoins reports whether the amount is the transaction's value.
+func (o order) inCoins() bool {
+	return o.Kind == KindWrap || o.Kind == KindCall || o.Kind == KindTransfer && o.Token == nil
+}
+
+// parseAmount reads the amount in a unit. most is what "max" stands for. Errors: ErrAmountZero, ErrRequest, and those of
+// erc20abi.ParseAmount.
+func (o order) parseAmount(decimals uint8, most uint256.Int) (uint256.Int, error) {
+	switch {
+	case o.Amount == "" && o.Kind == KindCall:
+		return uint256.Int{}, nil
+	case o.Amount == amountUnlimited && o.Kind == KindApprove:
+		return uint256.Max, nil
+	case o.Amount == amountMax && (o.Kind == KindApprove || o.Kind == KindCall):
+		return uint256.Int{}, fault.New(ErrRequest, "amount", "write the amount as a number")
+	case o.Amount == amountMax:
+		return most, nil
+	}
+	amount, err := erc20abi.ParseAmount(o.Amount, decimals)
+	if err != nil {
+		return amount, atField("amount", err)
+	}
+	if amount.IsZero() && o.Kind != KindApprove && o.Kind != KindCall {
+		return amount, fault.New(ErrAmountZero, "amount", "write an amount greater than 0")
+	}
+	return amount, nil
+}

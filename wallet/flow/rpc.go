@@ -1,0 +1,201 @@
+package flow
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrChainMismatch means that a node serves another chain than its network's.
+	ErrChainMismatch fault.Code = "chain_id_mismatch"
+	// ErrNodeRefused means that a node answered a request with an error. Detail "message" has its words.
+	ErrNodeRefused fault.Code = "node_refused"
+)
+
+// maxNodeText is how many characters of a node's own words are shown.
+const maxNodeText = 200
+
+// batch collects the requests of one round trip. Each adding method returns the place of its answer.
+type batch struct{ requests []RPCRequest }
+
+// newBatch returns a batch that begins by asking for the chain id, so that no answer is ever taken for another chain's
+// (N7).
+func newBatch() *batch {
+	b := new(batch)
+	b.add("eth_chainId")
+	return b
+}
+
+func (b *batch) add(method string, params ...[]byte) int {
+	list := []byte{'['}
+	for i, p := range params {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, p...)
+	}
+	b.requests = append(b.requests, RPCRequest{Method: method, Params: append(list, ']')})
+	return len(b.requests) - 1
+}
+
+func (b *batch) block(tag string) int {
+	return b.add("eth_getBlockByNumber", text(tag), []byte("false"))
+}
+
+func (b *batch) balance(account eth.Address, tag string) int {
+	return b.add("eth_getBalance", text(account.String()), text(tag))
+}
+
+func (b *batch) count(account eth.Address, tag string) int {
+	return b.add("eth_getTransactionCount", text(account.String()), text(tag))
+}
+
+func (b *batch) code(account eth.Address) int {
+	return b.add("eth_getCode", text(account.String()), text("latest"))
+}
+
+// read asks a contract's view function.
+func (b *batch) read(contract eth.Address, data []byte, tag string) int {
+	return b.add("eth_call", message{to: contract, data: data}.json(), text(tag))
+}
+
+// message is a call that is not signed: for eth_call and eth_estimateGas.
+type message struct {
+	from  *eth.Address
+	to    eth.Address
+	value uint256.Int
+	data  []byte
+}
+
+func (m message) json() []byte {
+	b := []byte{'{'}
+	if m.from != nil {
+		b = json.AppendAddress(json.AppendName(b, "from"), *m.from)
+	}
+	b = json.AppendAddress(json.AppendName(b, "to"), m.to)
+	if !m.value.IsZero() {
+		b = json.AppendText(json.AppendName(b, "value"), m.value.Hex())
+	}
+	b = json.AppendBytes(json.AppendName(b, "data"), m.data)
+	return append(b, '}')
+}
+
+func text(s string) []byte { return json.AppendText(nil, s) }
+
+func hexNumber(x uint64) string { return "0x" + strconv.FormatUint(x, 16) }
+
+// send performs a batch from newBatch and demands that the node is on the network's chain. Errors: ErrChainMismatch and
+// those of Host.RPC.
+func (b *batch) send(h Host, network Network) ([]RPCReply, error) {
+	replies, err := h.RPC(network.Endpoint, b.requests)
+	if err != nil {
+		return nil, err
+	}
+	if len(replies) != len(b.requests) {
+		return nil, nodeAnswer("the number of answers is wrong", nil)
+	}
+	id, err := number(replies[0])
+	if err != nil {
+		return nil, err
+	}
+	if id != uint64(network.ChainID) {
+		return nil, fault.New(ErrChainMismatch, "chainId", "the node serves chain "+strconv.FormatUint(id, 10)+", not "+
+			network.ChainID.String()+": correct the network's node").With("node", strconv.FormatUint(id, 10))
+	}
+	return replies, nil
+}
+
+func nodeAnswer(what string, cause error) error {
+	return fault.Wrap(ErrNodeAnswer, "", "the node's answer makes no sense ("+what+"): try another node", cause)
+}
+
+// refused turns a node's error into ours.
+func refused(e *RPCError) error {
+	words, _ := erc20abi.CleanText(e.Message, maxNodeText)
+	return fault.New(ErrNodeRefused, "", "the node refused the request: "+words).
+		With("message", words).With("code", strconv.FormatInt(e.Code, 10))
+}
+
+// answer reads a reply's result.
+func answer[T any](r RPCReply, read func(json.Value) (T, error)) (T, error) {
+	var none T
+	if r.Error != nil {
+		return none, refused(r.Error)
+	}
+	value, err := json.Parse(r.Result)
+	if err != nil {
+		return none, nodeAnswer("it is not JSON", err)
+	}
+	result, err := read(value)
+	if err != nil {
+		return none, nodeAnswer("a value is missing or wrong", err)
+	}
+	return result, nil
+}
+
+// quantity reads a number of up to 256 bits.
+func quantity(r RPCReply) (uint256.Int, error) { return answer(r, readQuantity) }
+
+// number reads a number of up to 64 bits.
+func number(r RPCReply) (uint64, error) { return answer(r, readNumber) }
+
+func data(r RPCReply) (eth.Bytes, error) { return answer(r, json.Bytes) }
+
+func readQuantity(v json.Value) (uint256.Int, error) {
+	text, err := json.Text(v)
+	if err != nil {
+		return uint256.Int{}, err
+	}
+	return uint256.ParseHex(text)
+}
+
+func readNumber(v json.Value) (uint64, error) {
+	x, err := readQuantity(v)
+	if err != nil {
+		return 0, err
+	}
+	n, fits := x.Uint64()
+	if !fits {
+		return 0, fault.New(uint256.ErrRange, "", "the number is over 64 bits")
+	}
+	return n, nil
+}
+
+// header is what flows need of a block.
+type header struct {
+	number   uint64
+	hash     eth.Hash
+	gasLimit uint64
+	baseFee  *uint256.Int // nil before EIP-1559
+}
+
+// block reads a block; nil where the node has none.
+func block(r RPCReply) (*header, error) {
+	return answer(r, func(v json.Value) (*header, error) {
+		if v.Kind() == json.Null {
+			return nil, nil
+		}
+		o := json.ReadObject(v)
+		head := &header{
+			number:   json.Field(o, "number", readNumber),
+			hash:     json.Field(o, "hash", json.Hash),
+			gasLimit: json.Field(o, "gasLimit", readNumber),
+			baseFee:  json.Pointer(o, "baseFeePerGas", readQuantity),
+		}
+		return head, o.Err()
+	})
+}
+
+// latestBlock is block where there must be one.
+func latestBlock(r RPCReply) (*header, error) {
+	head, err := block(r)
+	if err == nil && head == nil {
+		err = nodeAnswer("it has no newest block", nil)
+	}
+	return head, err
+}

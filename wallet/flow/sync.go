@@ -1,0 +1,262 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// reservedFor is how long a reservation may wait for its signature, in milliseconds. One whose flow still goes on loses
+// nothing but the attempt: its signature is refused when it is to be recorded, before anything left (N5).
+const reservedFor eth.Millis = 10 * 60 * 1000
+
+// Sync asks the chain what became of the open transactions of an account, settles what is settled, and gives to the
+// node again, as the same bytes, what it does not know of. It needs no key and works while the wallet is locked.
+// Errors: ErrNetworkUnknown, ErrChainMismatch, nonce.ErrChainReset, and those of Host.
+func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return Activity{}, err
+	}
+	ledger, err := loadLedger(h, chain, account)
+	if err != nil {
+		return Activity{}, err
+	}
+	if len(ledger.Open) == 0 {
+		return activity(h, network, account, ledger)
+	}
+	seen, err := look(h, network, account, ledger)
+	if err != nil {
+		return Activity{}, err
+	}
+	if err := seen.confirmSuperseded(h, network); err != nil {
+		return Activity{}, err
+	}
+	now, err := h.Now()
+	if err != nil {
+		return Activity{}, err
+	}
+	ledger, err = updateLedger(h, chain, account, func(r *nonce.Record) error { return seen.settle(r, now) })
+	if err != nil {
+		return Activity{}, err
+	}
+	if ledger, err = rebroadcast(h, network, account, ledger, seen, now); err != nil {
+		return Activity{}, err
+	}
+	return activity(h, network, account, ledger)
+}
+
+// sight is what a node shows of the open transactions.
+type sight struct {
+	head      uint64
+	finalized uint64 // newest final block
+	consumed  uint64 // nonces consumed in final blocks; 0 where the node does not say
+	entries   []sighted
+}
+
+// sighted is what a node shows of one signed transaction.
+type sighted struct {
+	entry     nonce.Entry
+	block     *nonce.Inclusion // of its receipt; nil without one
+	pending   bool             // the node has it without a block
+	canonical *eth.Hash        // hash of the block now at the height where it was mined; nil where none is
+	gone      bool             // a foreign transaction has its nonce in a final block
+}
+
+// look asks for everything in one batch. The count at the finalized block comes before the receipts: a transaction that
+// is mined in between has a receipt then.
+func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*sight, error) {
+	b := newBatch()
+	latest, final, genesis, count := b.block("latest"), b.block("finalized"), b.block("0x0"), b.count(account, "latest")
+	settled := b.count(account, "finalized")
+	type places struct{ receipt, transaction, block int }
+	var at []places
+	seen := new(sight)
+	for _, e := range ledger.Open {
+		if e.Hash == nil {
+			continue
+		}
+		p := places{receipt: b.add("eth_getTransactionReceipt", text(e.Hash.String())),
+			transaction: b.add("eth_getTransactionByHash", text(e.Hash.String()))}
+		if e.Block != nil {
+			p.block = b.block(hexNumber(e.Block.Number))
+		}
+		at, seen.entries = append(at, p), append(seen.entries, sighted{entry: e})
+	}
+	replies, err := b.send(h, network)
+	if err != nil {
+		return nil, err
+	}
+	head, err := latestBlock(replies[latest])
+	if err != nil {
+		return nil, err
+	}
+	view, err := readView(replies[genesis], replies[count], replies[count])
+	if err != nil {
+		return nil, err
+	}
+	if ledger.Compare(view) == nonce.Reset {
+		return nil, fault.New(nonce.ErrChainReset, "chainId",
+			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
+	}
+	seen.head, seen.finalized = head.number, network.finalized(head, replies[final])
+	if network.FinalDepth == 0 {
+		seen.consumed, _ = number(replies[settled]) // without the tag nothing is superseded
+	}
+	for i, p := range at {
+		if err := seen.entries[i].read(replies[p.receipt], replies[p.transaction]); err != nil {
+			return nil, err
+		}
+		if p.block == 0 {
+			continue
+		}
+		if now, err := block(replies[p.block]); err != nil {
+			return nil, err
+		} else if now != nil {
+			seen.entries[i].canonical = &now.hash
+		}
+	}
+	return seen, nil
+}
+
+// read reads the node's receipt and transaction.
+func (s *sighted) read(receiptReply, transactionReply RPCReply) error {
+	var err error
+	if s.block, err = receipt(receiptReply, *s.entry.Hash); err != nil {
+		return err
+	}
+	found, err := answer(transactionReply, func(v json.Value) (bool, error) { return v.Kind() == json.Object, nil })
+	s.pending = found && s.block == nil
+	return err
+}
+
+// receipt reads a receipt; nil where there is none.
+func receipt(r RPCReply, hash eth.Hash) (*nonce.Inclusion, error) {
+	return answer(r, func(v json.Value) (*nonce.Inclusion, error) {
+		if v.Kind() == json.Null {
+			return nil, nil
+		}
+		o := json.ReadObject(v)
+		i := &nonce.Inclusion{
+			Number:   json.Field(o, "blockNumber", readNumber),
+			Hash:     json.Field(o, "blockHash", json.Hash),
+			GasUsed:  json.Field(o, "gasUsed", readNumber),
+			GasPrice: json.Optional(o, "effectiveGasPrice", readQuantity),
+			Reverted: json.Field(o, "status", readNumber) == 0,
+		}
+		if named := json.Field(o, "transactionHash", json.Hash); o.Err() == nil && named != hash {
+			return nil, nodeAnswer("it is another transaction's receipt", nil)
+		}
+		return i, o.Err()
+	})
+}
+
+func answerHash(r RPCReply) (eth.Hash, error) { return answer(r, json.Hash) }
+
+// confirmSuperseded asks once more for the transactions whose nonce is consumed in a final block and which the node
+// does not show: a node may answer a batch in any order, and a wrong 'superseded' would invite a second payment.
+func (s *sight) confirmSuperseded(h Host, network Network) error {
+	b := newBatch()
+	var asked []int
+	for i, e := range s.entries {
+		if e.entry.Nonce < s.consumed && e.block == nil && !e.pending && e.entry.State != nonce.Mined {
+			b.add("eth_getTransactionReceipt", text(e.entry.Hash.String()))
+			b.add("eth_getTransactionByHash", text(e.entry.Hash.String()))
+			asked = append(asked, i)
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	replies, err := b.send(h, network)
+	if err != nil {
+		return err
+	}
+	for n, i := range asked {
+		e := &s.entries[i]
+		if err := e.read(replies[1+2*n], replies[2+2*n]); err != nil {
+			return err
+		}
+		e.gone = e.block == nil && !e.pending
+	}
+	return nil
+}
+
+// settle applies what was seen to the ledger as it is now. Whatever changed since the node was asked is left alone: the
+// next look sees it.
+func (s *sight) settle(r *nonce.Record, now eth.Millis) error {
+	for _, e := range s.entries {
+		current := r.Find(e.entry.Intent)
+		if current == nil || current.State != e.entry.State || current.State.Settled() {
+			continue
+		}
+		if err := s.settleOne(r, e, now); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.Open {
+		if e.State == nonce.Reserved && now-e.ReservedAt > reservedFor {
+			if err := r.Release(e.Intent, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *sight) settleOne(r *nonce.Record, e sighted, now eth.Millis) error {
+	hash, was := *e.entry.Hash, e.entry.Block
+	switch {
+	case e.block != nil:
+		// Final only if an earlier look saw it in this very block, and the block still stands at its height.
+		stood := was != nil && was.Hash == e.block.Hash && e.canonical != nil && *e.canonical == was.Hash
+		if stood && e.block.Number <= s.finalized {
+			return r.Finalize(hash, now)
+		}
+		return r.Mine(hash, *e.block, now)
+	case was != nil:
+		// A reorg only if another block stands where it was mined: a node that is behind shows none there.
+		if e.canonical != nil && *e.canonical != was.Hash {
+			return r.Unmine(hash, now)
+		}
+		return nil
+	case e.pending:
+		return r.See(hash, now)
+	case e.gone:
+		return r.Supersede(hash, now)
+	}
+	return nil
+}
+
+// rebroadcast gives to the node what it does not show, lowest nonce first.
+func rebroadcast(h Host, network Network, account eth.Address, ledger *nonce.Record, s *sight, now eth.Millis) (*nonce.Record, error) {
+	shown := map[eth.Hash]bool{}
+	for _, e := range s.entries {
+		shown[*e.entry.Hash] = e.block != nil || e.pending
+	}
+	var lost []nonce.Entry
+	for _, e := range ledger.Open {
+		if e.Hash != nil && e.State != nonce.Mined && !shown[*e.Hash] {
+			lost = append(lost, e)
+		}
+	}
+	if len(lost) == 0 {
+		return ledger, nil
+	}
+	outcomes, err := broadcast(h, network, lost)
+	if err != nil {
+		return nil, err
+	}
+	return updateLedger(h, network.ChainID, account, func(r *nonce.Record) error {
+		for i, e := range lost {
+			if open := r.Find(e.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
+				continue // settled by another tab meanwhile
+			}
+			if err := r.Broadcast(*e.Hash, outcomes[i], now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

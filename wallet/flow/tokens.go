@@ -1,0 +1,176 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrToken means that an address is not a token's: no contract is there, or it does not answer as EIP-20 demands.
+	ErrToken fault.Code = "token_address"
+	// ErrTokenChanged means that a token's contract now states other decimals than when it was added.
+	ErrTokenChanged fault.Code = "token_changed"
+	// ErrTooManyTokens means that the list of followed tokens is full.
+	ErrTooManyTokens fault.Code = "tokens_too_many"
+)
+
+const (
+	maxTokens    = 500
+	maxTokenName = 64
+)
+
+// Tokens lists the tokens that the wallet follows on a network: its WETH first, then those that the user added.
+// Errors: ErrNetworkUnknown.
+func (s *Session) Tokens(h Host, chain eth.ChainID) ([]Token, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return nil, err
+	}
+	return loadTokens(h, network)
+}
+
+func loadTokens(h Host, network Network) ([]Token, error) {
+	list, err := loadList(h, keyTokens(network.ChainID), ParseToken)
+	if err != nil {
+		return nil, err
+	}
+	return network.withWETH(list), nil
+}
+
+// withWETH puts the network's WETH in front unless the user added it.
+func (n Network) withWETH(list []Token) []Token {
+	if n.WETH == nil || findToken(list, *n.WETH) != nil {
+		return list
+	}
+	weth := Token{Address: *n.WETH, Symbol: "W" + n.Symbol, Name: "Wrapped " + n.Symbol, Decimals: n.Decimals}
+	return slices.Insert(list, 0, weth)
+}
+
+func findToken(list []Token, address eth.Address) *Token {
+	for i := range list {
+		if list[i].Address == address {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// AddToken asks a contract for its symbol, name and decimals and follows it. A token that is followed already is read
+// anew. Errors: ErrNetworkUnknown, ErrToken, ErrTooManyTokens, and those of Host.
+func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (Token, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return Token{}, err
+	}
+	b := newBatch()
+	code, ask := b.code(address), askToken(b, address)
+	replies, err := b.send(h, network)
+	if err != nil {
+		return Token{}, err
+	}
+	if err := mustHaveCode(replies[code], "token"); err != nil {
+		return Token{}, err
+	}
+	token, err := ask.read(replies)
+	if err != nil {
+		return Token{}, err
+	}
+	_, err = updateTokens(h, network, func(list []Token) ([]Token, error) {
+		if known := findToken(list, address); known != nil {
+			*known = token
+			return list, nil
+		}
+		if len(list) >= maxTokens {
+			return nil, fault.New(ErrTooManyTokens, "token", "you follow 500 tokens on this network: remove one first")
+		}
+		return append(list, token), nil
+	})
+	return token, err
+}
+
+// RemoveToken stops following a token; one that is not followed is no error. Errors: ErrNetworkUnknown.
+func (s *Session) RemoveToken(h Host, chain eth.ChainID, token eth.Address) ([]Token, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return nil, err
+	}
+	return updateTokens(h, network, func(list []Token) ([]Token, error) {
+		return slices.DeleteFunc(list, func(t Token) bool { return t.Address == token }), nil
+	})
+}
+
+func updateTokens(h Host, network Network, change func([]Token) ([]Token, error)) ([]Token, error) {
+	list, err := updateList(h, keyTokens(network.ChainID), ParseToken, change)
+	return network.withWETH(list), err
+}
+
+// mustHaveCode refuses an address without a contract: calls to it succeed and do nothing.
+func mustHaveCode(code RPCReply, field string) error {
+	deployed, err := data(code)
+	if err == nil && len(deployed) == 0 {
+		err = fault.New(ErrToken, field, "there is no contract at this address on this network: check the address and the network")
+	}
+	return err
+}
+
+// tokenAnswers are the places of a contract's answers about itself in a batch.
+type tokenAnswers struct {
+	address                eth.Address
+	symbol, name, decimals int
+}
+
+func askToken(b *batch, address eth.Address) tokenAnswers {
+	return tokenAnswers{address, b.read(address, erc20abi.Symbol(), "latest"), b.read(address, erc20abi.Name(), "latest"),
+		b.read(address, erc20abi.Decimals(), "latest")}
+}
+
+// read demands decimals, without which no amount can be read, and makes do without a name.
+func (a tokenAnswers) read(replies []RPCReply) (Token, error) {
+	answer, err := data(replies[a.decimals])
+	if err != nil {
+		return Token{}, noToken(err)
+	}
+	decimals, err := erc20abi.DecodeDecimals(answer)
+	if err != nil || decimals > maxPrecision {
+		return Token{}, noToken(err)
+	}
+	symbol := tokenText(replies[a.symbol], maxSymbol)
+	if symbol == "" {
+		symbol = "token"
+	}
+	return Token{Address: a.address, Symbol: symbol, Name: tokenText(replies[a.name], maxTokenName), Decimals: decimals}, nil
+}
+
+func noToken(cause error) error {
+	return fault.Wrap(ErrToken, "token", "the contract at this address does not answer as a token does: check the address", cause)
+}
+
+func tokenText(r RPCReply, max int) string {
+	answer, err := data(r)
+	if err != nil {
+		return ""
+	}
+	text, err := erc20abi.DecodeText(answer)
+	if err != nil {
+		return ""
+	}
+	text, _ = erc20abi.CleanText(text, max)
+	return text
+}
+
+// coin returns an amount of the network's native coin.
+func (n Network) coin(x uint256.Int) Amount {
+	return Amount{Exact: x, Text: erc20abi.FormatAmount(x, n.Decimals), Symbol: n.Symbol, Decimals: n.Decimals}
+}
+
+// amount returns an amount of the token.
+func (t Token) amount(x uint256.Int) Amount {
+	return Amount{Exact: x, Text: erc20abi.FormatAmount(x, t.Decimals), Symbol: t.Symbol, Decimals: t.Decimals, Token: &t.Address}
+}
+
+// words returns an amount with its unit.
+func (a Amount) words() string { return a.Text + " " + a.Symbol }
