@@ -1,7 +1,7 @@
 // Builds dist/: the scripts, the module beside them with Go's support script, and what the scripts know of the module.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +21,7 @@ for (const name of ["latchkey.wasm", "latchkey.wasm.br", "latchkey.wasm.gz", "wa
   copyFileSync(join(module, name), join(dist, name));
 }
 const info = JSON.parse(readFileSync(join(module, "build-info.json"), "utf8"));
-const known = { protocol: info.protocol, build: info.build, size: statSync(join(dist, "latchkey.wasm")).size };
+const known = { protocol: info.protocol, build: info.build, size: info.size };
 writeFileSync(join(dist, "build-info.js"), `export const buildInfo = ${JSON.stringify(known)};\n`);
 copyFileSync(join(web, "src", "build-info.d.ts"), join(dist, "build-info.d.ts"));
 copyFileSync(join(web, "..", "LICENSE"), join(web, "LICENSE"));

@@ -1,13 +1,13 @@
 // The module in the thread of its caller: for an extension's service worker, which may not have Workers of its own, and
 // for Node programs that do without a thread.
 
-import { LatchkeyError } from "./errors.js";
 import type { Host } from "./effects.js";
+import { LatchkeyError } from "./errors.js";
 import { ModuleClient, PureModule, type KDFParams, type MethodInfo } from "./generated.js";
 import type { Instance } from "./instance.js";
 import { startModule } from "./loader.js";
 import { run } from "./runner.js";
-import type { Lifecycle } from "./wallet.js";
+import { closedError, DONE, lockedError, restartedError, type Lifecycle } from "./lifecycle.js";
 
 /** Keeps one working instance, as Supervisor keeps one working Worker. */
 export class Engine {
@@ -38,20 +38,29 @@ export class Engine {
   async invoke(frame: Uint8Array, method: MethodInfo): Promise<Uint8Array> {
     if (this.#closed) throw this.#closed;
     if (method.kind === "isolated") return this.#callApart(frame);
+    if (method.name === "vault.lock") return this.#lock(frame);
+    return run(await this.#current, frame, this.host);
+  }
+
+  /** The instance zeroes its secrets, and then is dropped whether it managed to or not. */
+  async #lock(frame: Uint8Array): Promise<Uint8Array> {
     const instance = await this.#current;
-    const reply = await run(instance, frame, this.host);
-    if (method.name === "vault.lock") await this.#replace(instance, new LatchkeyError("flow_cancelled", "The wallet was locked before this was done. What was signed before is in the ledger."));
-    return reply;
+    try {
+      return instance.call(frame);
+    } catch {
+      return DONE;
+    } finally {
+      await this.#replace(instance, lockedError());
+    }
   }
 
   async restart(): Promise<void> {
     if (this.#closed) throw this.#closed;
-    const reason = new LatchkeyError("module_dead", "The wallet module was restarted before this was done. What was signed before is in the ledger.");
-    await this.#replace(await this.#current, reason);
+    await this.#replace(await this.#current, restartedError());
   }
 
   close(): void {
-    this.#closed ??= new LatchkeyError("wallet_closed", "This wallet was closed. Load it again to use it.");
+    this.#closed ??= closedError();
     this.#instance?.end(this.#closed);
   }
 
@@ -60,7 +69,7 @@ export class Engine {
     try {
       return apart.call(frame);
     } finally {
-      apart.end(new LatchkeyError("wallet_closed", "This instance served one call."));
+      apart.end(closedError());
     }
   }
 

@@ -18,11 +18,11 @@ import { providerTransport, transportsOf, type EIP1193Provider, type Transport }
 export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.js";
 export { InlineLatchkey } from "./engine.js";
 export * from "./generated.js";
+export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
-export type { Lifecycle } from "./wallet.js";
 
 /** How a wallet is loaded in this thread. Every part has a default. */
 export interface InlineOptions {

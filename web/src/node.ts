@@ -17,13 +17,14 @@ import { Latchkey } from "./wallet.js";
 
 export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.js";
 export * from "./generated.js";
+export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
 export { fileStorage } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
-export { Latchkey, type Lifecycle } from "./wallet.js";
+export { Latchkey } from "./wallet.js";
 
 /** How a wallet is loaded in Node. Every part has a default. */
 export interface LoadOptions {

@@ -1,7 +1,8 @@
 // Keeps one working Worker: replaces it when it dies, ends it when the wallet is locked, and lends a second one to calls
 // that are hungry for memory. What a Worker held is gone with it, so a replacement is always locked.
 
-import { LatchkeyError } from "./errors.js";
+import type { LatchkeyError } from "./errors.js";
+import { closedError, DONE, lockedError, restartedError } from "./lifecycle.js";
 import { Link, type Settings, type Spawn } from "./link.js";
 import type { Progress } from "./protocol.js";
 
@@ -73,7 +74,7 @@ export class Supervisor {
   }
 
   #endForLock(link: Link): void {
-    link.end(new LatchkeyError("flow_cancelled", "The wallet was locked before this was done. What was signed before is in the ledger."));
+    link.end(lockedError());
     this.#link = this.#open();
     this.emit("locked", {});
   }
@@ -81,7 +82,7 @@ export class Supervisor {
   /** Replaces the Worker by a locked one, as if it had died. */
   async restart(): Promise<void> {
     if (this.#closed) throw this.#closed;
-    const reason = new LatchkeyError("module_dead", "The wallet module was restarted before this was done. What was signed before is in the ledger.");
+    const reason = restartedError();
     this.#link.end(reason);
     this.#replace(reason);
     await this.#link.started;
@@ -132,9 +133,6 @@ export class Supervisor {
   }
 }
 
-/** The reply frame of a call that returns nothing. */
-const DONE = new Uint8Array(1);
-
 /** Milliseconds that a module gets to zero its secrets before its Worker is ended regardless. */
 const ZEROING_TIME = 500;
 
@@ -145,8 +143,4 @@ async function withinTime<T>(work: Promise<T>, milliseconds: number): Promise<T 
   const result = await Promise.race([work.catch(() => undefined), elapsed]);
   clearTimeout(timer);
   return result;
-}
-
-function closedError(): LatchkeyError {
-  return new LatchkeyError("wallet_closed", "This wallet was closed. Load it again to use it.");
 }

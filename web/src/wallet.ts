@@ -1,20 +1,8 @@
 // What load() returns: every method of the module, and what ends or replaces the module itself.
 
 import { ModuleClient, type KDFParams, type MethodInfo } from "./generated.js";
-import type { Supervisor, Events } from "./supervisor.js";
-
-/** What a wallet can do besides the module's methods, wherever the module runs. */
-export interface Lifecycle {
-  /**
-   * Locks: the module zeroes its secrets, then its Worker is ended, which removes every copy that zeroing cannot reach, and
-   * a locked one takes its place. Open calls are rejected with flow_cancelled.
-   */
-  lock(): Promise<void>;
-  /** Replaces the running module by a fresh, locked one. Open calls are rejected with module_dead. */
-  restart(): Promise<void>;
-  /** Ends the module for good. */
-  close(): void;
-}
+import type { Lifecycle } from "./lifecycle.js";
+import type { Events, Supervisor } from "./supervisor.js";
 
 /** A wallet whose module runs in a Worker. */
 export class Latchkey extends ModuleClient implements Lifecycle {
