@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -296,4 +297,56 @@ func FuzzParseMnemonic(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Wycheproof's cases for PBKDF2, those with an output of one block.
+func TestPBKDF2Vectors(t *testing.T) {
+	var wycheproof struct {
+		TestGroups []struct {
+			Tests []struct {
+				Password, Salt, DK    string
+				IterationCount, DKLen int
+			}
+		}
+	}
+	if !vectors(t, &wycheproof, "wycheproof/pbkdf2_hmacsha512_test.json") {
+		return
+	}
+	read, longer := 0, 0
+	for _, group := range wycheproof.TestGroups {
+		for _, c := range group.Tests {
+			if c.DKLen > 64 || c.IterationCount > 1<<17 {
+				longer++
+				continue
+			}
+			got := pbkdf2Block(unhex(t, c.Password), unhex(t, c.Salt), c.IterationCount)
+			if hex.EncodeToString(got[:c.DKLen]) != c.DK {
+				t.Errorf("password %s, salt %s, %d iterations: %x, want %s", c.Password, c.Salt, c.IterationCount, got[:c.DKLen], c.DK)
+			}
+			read++
+		}
+	}
+	t.Logf("%d cases of Wycheproof's read; %d have a longer output or over 2^17 iterations", read, longer)
+	if read == 0 {
+		t.Error("no case was read")
+	}
+}
+
+// A weak source gave Trust Wallet's users the same mnemonics (CVE-2023-31290).
+func TestNewMnemonicNeverRepeats(t *testing.T) {
+	count := 1_000_000
+	if runtime.GOARCH == "wasm" {
+		count = 20_000
+	}
+	seen := make(map[[16]byte]struct{}, count)
+	for range count {
+		m, err := NewMnemonic(128, English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[[16]byte(m.entropy)] = struct{}{}
+	}
+	if len(seen) != count {
+		t.Fatalf("%d of %d mnemonics are repeated", count-len(seen), count)
+	}
 }

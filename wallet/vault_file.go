@@ -102,13 +102,39 @@ func OpenVault(sealed []byte, kek *[32]byte) (*Vault, error) {
 		v.Zero()
 		return nil, fault.New(ErrVaultPassword, "password", "this is not the password of the vault: try again")
 	}
+	if err := v.decrypt(sealed); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// Reopen opens another sealed state of this vault, such as one that another tab stored, with the data key that this one
+// holds, so that no password is needed. The vault itself stays as it is. Errors: ErrVaultLocked, ErrVaultDamaged (also
+// for another vault's file), ErrVaultVersion, ErrKDFParams.
+func (v *Vault) Reopen(sealed []byte) (*Vault, error) {
+	if err := v.checkOpen(); err != nil {
+		return nil, err
+	}
+	if _, err := VaultParams(sealed); err != nil {
+		return nil, err
+	}
+	other := &Vault{key: v.key}
+	copy(other.header[:], sealed)
+	if err := other.decrypt(sealed); err != nil {
+		return nil, err
+	}
+	return other, nil
+}
+
+// decrypt fills a vault that has its header and its data key, or zeroes it.
+func (v *Vault) decrypt(sealed []byte) error {
 	contents, err := gcm(&v.key).Open(nil, sealed[headerSize:bodyAt], sealed[bodyAt:], v.header[:])
 	defer clear(contents)
 	if err != nil || !v.decode(contents) {
 		v.Zero()
-		return nil, errDamaged()
+		return errDamaged()
 	}
-	return v, nil
+	return nil
 }
 
 // Seal returns the vault as a file, encrypted under a nonce that was not used before. Errors: ErrVaultLocked, ErrRandom.

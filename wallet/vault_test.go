@@ -232,6 +232,43 @@ func TestVaultRefusesEveryChangedByte(t *testing.T) {
 	}
 }
 
+func TestVaultReopen(t *testing.T) {
+	v := filledVault(t)
+	before := v.Accounts()
+	other, err := v.Reopen(mustSeal(t, v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Rename(before[0].Address, "Renamed"); err != nil {
+		t.Fatal(err)
+	}
+	sealed := mustSeal(t, other)
+	if again, err := v.Reopen(sealed); err != nil || !reflect.DeepEqual(again.Accounts(), other.Accounts()) {
+		t.Errorf("%v", err)
+	}
+	other.Zero()
+	if !reflect.DeepEqual(v.Accounts(), before) {
+		t.Error("the first vault changed")
+	}
+	if _, err := v.Key(before[0].Address); err != nil {
+		t.Errorf("the first vault lost its keys: %v", err)
+	}
+	for i := range sealed {
+		changed := bytes.Clone(sealed)
+		changed[i] ^= 1
+		if _, err := v.Reopen(changed); err == nil {
+			t.Fatalf("byte %d changed: opened", i)
+		}
+	}
+	if _, err := v.Reopen(mustSeal(t, filledVault(t))); !errors.Is(err, ErrVaultDamaged) {
+		t.Errorf("another vault's file: %v", err)
+	}
+	v.Zero()
+	if _, err := v.Reopen(sealed); !errors.Is(err, ErrVaultLocked) {
+		t.Errorf("after Zero: %v", err)
+	}
+}
+
 // The parts of two vaults, or of two states of one, do not fit together.
 func TestVaultPartsDoNotMix(t *testing.T) {
 	a, b := mustSeal(t, filledVault(t)), mustSeal(t, filledVault(t))
