@@ -2,9 +2,9 @@ package signer
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"sync"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -41,8 +41,8 @@ var (
 
 func mustScalar(digits string) scalar {
 	var s scalar
-	b, err := hex.DecodeString(digits)
-	if err != nil || len(b) != 32 || s.SetByteSlice(b) {
+	b, err := eth.ParseHash("0x" + digits)
+	if err != nil || s.SetByteSlice(b[:]) {
 		panic("signer: a constant of the group is wrong")
 	}
 	return s
@@ -50,8 +50,12 @@ func mustScalar(digits string) scalar {
 
 // multiplyBase returns k·G in constant time.
 func multiplyBase(k *scalar) point {
-	table := generatorTable()
 	digits := windowDigits(k)
+	defer clear(digits[:])
+	return sumOfWindows(&digits, generatorTable())
+}
+
+func sumOfWindows(digits *[windowCount]uint64, table *baseTable) point {
 	var p point
 	var q affine
 	table[0].lookUp(digits[0], &q)
@@ -60,7 +64,6 @@ func multiplyBase(k *scalar) point {
 		table[i].lookUp(digits[i], &q)
 		p.addAffine(&q)
 	}
-	clear(digits[:])
 	q = affine{}
 	return p
 }

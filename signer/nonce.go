@@ -8,6 +8,7 @@ import "crypto/sha256"
 type nonceSource struct {
 	k, v     [32]byte
 	previous [32]byte // the v that the last nonce was made from
+	drawn    bool     // a nonce was made
 }
 
 // newNonceSource does steps b to g. The digest is reduced modulo the group's order first (bits2octets).
@@ -25,9 +26,13 @@ func newNonceSource(key, digest *scalar) nonceSource {
 	return n
 }
 
-// next does step h: it returns the next nonce, in [1, n-1].
+// next does step h: it returns the next nonce, in [1, n-1]. To ask again rejects the one before.
 func (n *nonceSource) next() scalar {
 	for {
+		if n.drawn {
+			n.update(0, nil)
+		}
+		n.drawn = true
 		var nonce scalar
 		n.previous = n.v
 		n.v = hmacSHA256(&n.k, n.v[:])
@@ -35,7 +40,6 @@ func (n *nonceSource) next() scalar {
 		if overflow|nonce.IsZeroBit() == 0 {
 			return nonce
 		}
-		n.update(0, nil)
 	}
 }
 

@@ -7,6 +7,7 @@ package signer
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"math/big"
 	"reflect"
 	"testing"
@@ -20,11 +21,10 @@ import (
 func TestSignaturesEqualLibsecp256k1(t *testing.T) {
 	const cases = 20_000
 	r := newRandom(t)
-	for i := range cases {
-		secret, digest := random32(r), random32(r)
-		checkSignature(t, secret, digest)
+	for range cases {
+		checkSignature(t, random32(r), random32(r))
 		if t.Failed() {
-			t.Fatalf("case %d: key %x digest %x", i, secret, digest)
+			return
 		}
 	}
 }
@@ -39,24 +39,51 @@ func checkSignature(t *testing.T, secret [32]byte, digest Digest) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	oracle, err := crypto.ToECDSA(secret[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := crypto.Sign(digest[:], oracle)
+	want, err := crypto.Sign(digest[:], oracleKey(t, key))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(joined(got), want) {
-		t.Errorf("signature %x, want %x", joined(got), want)
+		t.Errorf("key %x signs %x as %x, want %x", secret, digest, joined(got), want)
 	}
-	recovered, err := Recover(digest, got)
+}
+
+func oracleKey(t *testing.T, key *PrivateKey) *ecdsa.PrivateKey {
+	secret := key.d.Bytes()
+	oracle, err := crypto.ToECDSA(secret[:])
 	if err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
-	public := recovered.Uncompressed()
-	if !bytes.Equal(public[:], crypto.FromECDSAPub(&oracle.PublicKey)) {
-		t.Errorf("recovered %x", public)
+	return oracle
+}
+
+// Public keys of random and of edge scalars, computed and recovered.
+func TestPublicKeysEqualLibsecp256k1(t *testing.T) {
+	r := newRandom(t)
+	scalars := edgeScalars()
+	for range 2000 {
+		b := random32(r)
+		scalars = append(scalars, new(big.Int).SetBytes(b[:]))
+	}
+	for _, k := range scalars {
+		key, err := NewPrivateKey(k.FillBytes(make([]byte, 32)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		public := key.PublicKey()
+		encoded := public.Uncompressed()
+		if !bytes.Equal(encoded[:], crypto.FromECDSAPub(&oracleKey(t, key).PublicKey)) {
+			t.Errorf("the public key of %x is %x", k, public)
+		}
+		digest := Digest(random32(r))
+		checkSignature(t, key.d.Bytes(), digest)
+		signature, err := key.SignDigest(digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if recovered, err := Recover(digest, signature); err != nil || recovered != public {
+			t.Errorf("recovered %x for %x, %v", recovered, k, err)
+		}
 	}
 }
 
@@ -68,42 +95,52 @@ func joined(s Signature) []byte {
 func TestTransactionsEqualGoEthereum(t *testing.T) {
 	const cases = 4_000
 	r := newRandom(t)
-	for i := range cases {
+	for range cases {
 		key, tx := randomKey(t, r), randomTx(r)
 		signed, err := Sign(tx, key)
 		if err != nil {
-			t.Fatal(i, err)
+			t.Fatalf("%+v: %v", tx, err)
 		}
-		secret := key.d.Bytes()
-		oracleKey, err := crypto.ToECDSA(secret[:])
-		if err != nil {
-			t.Fatal(err)
+		if !sameTx(signed.Tx(), tx) {
+			t.Fatalf("decoded %+v, want %+v", signed.Tx(), tx)
 		}
-		signer, unsigned := toGeth(tx)
-		want, err := types.SignTx(unsigned, signer, oracleKey)
-		if err != nil {
-			t.Fatal(i, err)
-		}
-		wantRaw, err := want.MarshalBinary()
-		if err != nil {
-			t.Fatal(i, err)
-		}
-		sender, err := signed.Sender()
-		switch {
-		case err != nil:
-			t.Fatal(i, err)
-		case !bytes.Equal(signed.Raw(), wantRaw):
-			t.Fatalf("case %d: raw %x, want %x", i, signed.Raw(), wantRaw)
-		case common.Hash(signed.Hash()) != want.Hash():
-			t.Fatalf("case %d: hash %s, want %s", i, signed.Hash(), want.Hash())
-		case common.Hash(tx.SigningHash()) != signer.Hash(unsigned):
-			t.Fatalf("case %d: signing hash", i)
-		case common.Address(sender) != crypto.PubkeyToAddress(oracleKey.PublicKey):
-			t.Fatalf("case %d: sender %s", i, sender)
-		case !sameTx(signed.Tx(), tx):
-			t.Fatalf("case %d: decoded %+v, want %+v", i, signed.Tx(), tx)
-		}
+		checkTransaction(t, key, signed)
 	}
+}
+
+func checkTransaction(t *testing.T, key *PrivateKey, signed *SignedTx) {
+	t.Helper()
+	oracle := oracleKey(t, key)
+	signer, unsigned := toGeth(signed.Tx())
+	want, err := types.SignTx(unsigned, signer, oracle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRaw, err := want.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender, err := signed.Sender()
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case !bytes.Equal(signed.Raw(), wantRaw):
+		t.Fatalf("raw %x, want %x", signed.Raw(), wantRaw)
+	case common.Hash(signed.Hash()) != want.Hash():
+		t.Fatalf("hash %s, want %s", signed.Hash(), want.Hash())
+	case common.Hash(signed.Tx().SigningHash()) != signer.Hash(unsigned):
+		t.Fatalf("signing hash %s, want %s", signed.Tx().SigningHash(), signer.Hash(unsigned))
+	case common.Address(sender) != crypto.PubkeyToAddress(oracle.PublicKey):
+		t.Fatalf("sender %s", sender)
+	}
+}
+
+// TestRecordedRunIsTheOracles confirms each step of the run whose hash is in testdata.
+func TestRecordedRunIsTheOracles(t *testing.T) {
+	recordedRun(t, func(key *PrivateKey, digest Digest, signature Signature, signed *SignedTx) {
+		checkSignature(t, key.d.Bytes(), digest)
+		checkTransaction(t, key, signed)
+	})
 }
 
 // sameTx compares deeply, with no data being equal to nil data.
@@ -147,3 +184,36 @@ func toGeth(tx Tx) (types.Signer, *types.Transaction) {
 }
 
 func toBig(x uint256.Int) *big.Int { return new(big.Int).SetBytes(x.Bytes()) }
+
+// FuzzRecover compares recovery with libsecp256k1's, which takes high s as well: those must be refused here.
+func FuzzRecover(f *testing.F) {
+	r := newRandom(f)
+	for range 10 {
+		digest := random32(r)
+		signature, err := randomKey(f, r).SignDigest(digest)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(append(digest[:], joined(signature)...))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) != 32+65 {
+			return
+		}
+		signature := Signature{R: [32]byte(b[32:]), S: [32]byte(b[64:]), YParity: b[96]}
+		got, err := Recover(Digest(b), signature)
+		if signature.Check() != nil {
+			if err == nil {
+				t.Error("a malformed signature was accepted")
+			}
+			return
+		}
+		want, wantErr := crypto.Ecrecover(b[:32], b[32:])
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%v, libsecp256k1 says %v", err, wantErr)
+		}
+		if public := got.Uncompressed(); err == nil && !bytes.Equal(public[:], want) {
+			t.Errorf("recovered %x, want %x", public, want)
+		}
+	})
+}

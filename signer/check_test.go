@@ -1,0 +1,68 @@
+package signer
+
+import "testing"
+
+// TestCheckCatchesFaults computes signatures, changes one thing that a faulty machine may change, and expects the check to
+// see it.
+func TestCheckCatchesFaults(t *testing.T) {
+	r := newRandom(t)
+	addOne := func(s *scalar) { s.Add(new(scalar).SetInt(1)) }
+	faults := map[string]func(a *signing, key, digest *scalar){
+		"another nonce after the point":  func(a *signing, key, digest *scalar) { addOne(&a.nonce) },
+		"another key in s":               func(a *signing, key, digest *scalar) { addOne(key) },
+		"another digest in s":            func(a *signing, key, digest *scalar) { addOne(digest) },
+		"a wrong coordinate":             func(a *signing, key, digest *scalar) { a.x.AddInt(1).Normalize() },
+		"a point of another multiple":    func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
+		"a bit of r":                     func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"a bit of s":                     func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"the parity":                     func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
+		"the negative point":             func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
+		"a nonce that RFC 6979 does not": func(a *signing, key, digest *scalar) { addOne(&a.nonce); a.run(key, digest) },
+	}
+	for name, fault := range faults {
+		for range 20 {
+			key, digest := randomKey(t, r).d, randomKey(t, r).d
+			source := newNonceSource(&key, &digest)
+			attempt := signing{nonce: source.next()}
+			if !attempt.run(&key, &digest) || !attempt.check(&key, &digest, &source) {
+				t.Fatal("a sound signature fails its check")
+			}
+			fault(&attempt, &key, &digest)
+			if attempt.check(&key, &digest, &source) {
+				t.Errorf("%s: not caught", name)
+			}
+		}
+	}
+}
+
+// TestCheckCatchesTableFaults adds up windows of which one was looked up wrongly or has a wrong bit.
+func TestCheckCatchesTableFaults(t *testing.T) {
+	r := newRandom(t)
+	table := generatorTable()
+	for range 300 {
+		nonce := randomKey(t, r).d
+		digits := windowDigits(&nonce)
+		expected := multipleOf(&nonce)
+		sound := func(digits [windowCount]uint64, table *baseTable) bool {
+			p := sumOfWindows(&digits, table)
+			x, y := p.toOuter()
+			return onCurve(&x, &y) && p.multiple.plus(expected.negative()).isZero()
+		}
+		if !sound(digits, table) {
+			t.Fatal("a sound point fails its check")
+		}
+		at := r.IntN(windowCount)
+		wrong := digits
+		wrong[at] ^= 1 << r.IntN(windowBits)
+		if sound(wrong, table) {
+			t.Errorf("a wrong digit in window %d is not caught", at)
+		}
+		broken := *table
+		for i := range broken[at] {
+			broken[at][i][r.IntN(9)] ^= 1 << r.IntN(61)
+		}
+		if sound(digits, &broken) {
+			t.Errorf("a wrong bit in window %d is not caught", at)
+		}
+	}
+}

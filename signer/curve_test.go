@@ -1,0 +1,123 @@
+package signer
+
+import (
+	"math/big"
+	"testing"
+)
+
+func TestInvert(t *testing.T) {
+	r := newRandom(t)
+	cases := edgeScalars()
+	for range 2000 {
+		b := random32(r)
+		cases = append(cases, new(big.Int).SetBytes(b[:]))
+	}
+	for _, k := range cases {
+		s := toScalar(k)
+		want := new(big.Int).ModInverse(fromScalar(&s), orderN)
+		if invertScalar(&s); fromScalar(&s).Cmp(want) != 0 {
+			t.Fatalf("1/%x mod n = %x, want %x", k, fromScalar(&s), want)
+		}
+		var f fieldVal
+		f.SetByteSlice(k.FillBytes(make([]byte, 32)))
+		f.Normalize()
+		want.ModInverse(new(big.Int).SetBytes(f.Bytes()[:]), primeP)
+		if invertField(&f); new(big.Int).SetBytes(f.Bytes()[:]).Cmp(want) != 0 {
+			t.Fatalf("1/%x mod p = %x, want %x", k, f.Bytes()[:], want)
+		}
+	}
+	var zero scalar
+	if invertScalar(&zero); !zero.IsZero() {
+		t.Error("the inverse of 0 is not 0")
+	}
+}
+
+func TestMultiplyAgainstReference(t *testing.T) {
+	r := newRandom(t)
+	cases := edgeScalars()
+	for range 50 {
+		b := random32(r)
+		cases = append(cases, new(big.Int).SetBytes(b[:]))
+	}
+	g := bigGenerator()
+	inner := toInner(&generatorX, &generatorY)
+	for _, k := range cases {
+		s := toScalar(k)
+		want := g.times(fromScalar(&s))
+		base, public := multiplyBase(&s), multiplyPublic(&s, &inner)
+		if !want.equals(&base) {
+			t.Errorf("multiplyBase is wrong for %x", k)
+		}
+		if !want.equals(&public) {
+			t.Errorf("multiplyPublic is wrong for %x", k)
+		}
+		expected := multipleOf(&s)
+		if !base.multiple.plus(expected.negative()).isZero() {
+			t.Errorf("the multiple is wrong for %x", k)
+		}
+	}
+	var zero scalar
+	if p := multiplyBase(&zero); !p.isInfinity() {
+		t.Error("0·G is not infinity")
+	}
+	if p := multiplyPublic(&zero, &inner); !p.isInfinity() {
+		t.Error("0·q is not infinity")
+	}
+}
+
+func TestAdditionIsComplete(t *testing.T) {
+	inner := toInner(&generatorX, &generatorY)
+	var one, infinity point
+	one.setAffine(&inner)
+	infinity.setInfinity()
+	minus := one.negative()
+	g := bigGenerator()
+	bigMinus := bigPoint{g.x, new(big.Int).Sub(primeP, g.y)}
+	values := []struct {
+		ours  point
+		plain bigPoint
+	}{{infinity, bigPoint{}}, {one, g}, {minus, bigMinus}}
+	for i, a := range values {
+		for j, b := range values {
+			sum := a.ours
+			sum.add(&a.ours, &b.ours)
+			if !a.plain.plus(b.plain).equals(&sum) {
+				t.Errorf("sum of %d and %d", i, j)
+			}
+		}
+		sum, twice := a.ours, a.ours
+		if sum.addAffine(&inner); !a.plain.plus(g).equals(&sum) {
+			t.Errorf("affine sum of %d", i)
+		}
+		if twice.double(); !a.plain.plus(a.plain).equals(&twice) {
+			t.Errorf("double of %d", i)
+		}
+	}
+}
+
+func TestSplitIsShort(t *testing.T) {
+	r := newRandom(t)
+	cases := edgeScalars()
+	for range 5000 {
+		b := random32(r)
+		cases = append(cases, new(big.Int).SetBytes(b[:]))
+	}
+	lambda := new(big.Int).Sub(orderN, fromScalar(&minusLambda))
+	for _, k := range cases {
+		s := toScalar(k)
+		k1, k2 := split(&s)
+		sum := new(big.Int).Mul(fromScalar(&k2), lambda)
+		sum.Add(sum, fromScalar(&k1)).Mod(sum, orderN)
+		if sum.Cmp(fromScalar(&s)) != 0 {
+			t.Fatalf("the halves of %x do not make it up", k)
+		}
+		for _, half := range []scalar{k1, k2} {
+			if half.IsOverHalfOrder() {
+				half.Negate()
+			}
+			if fromScalar(&half).BitLen() >= splitBits {
+				t.Fatalf("half of %x is too long: %x", k, fromScalar(&half))
+			}
+		}
+	}
+}
