@@ -77,7 +77,15 @@ func checkVector(t *testing.T, language Language, entropy, phrase, passphrase, s
 	}
 }
 
-// The first and last of Trezor's English vectors; the rest of them, in ten languages, are read from VECTORS_DIR.
+func checkMaster(t *testing.T, seed, xprv string) {
+	t.Helper()
+	k, err := NewHDKey(unhex(t, seed))
+	if err != nil || string(k.ExtendedPrivate()) != xprv {
+		t.Errorf("seed %s: master key is not %s, %v", seed, xprv, err)
+	}
+}
+
+// The first of Trezor's and of bip32JP's vectors; the rest, in ten languages, is read from VECTORS_DIR.
 func TestMnemonicVectors(t *testing.T) {
 	checkVector(t, English, "00000000000000000000000000000000",
 		"abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about", "TREZOR",
@@ -97,6 +105,7 @@ func TestMnemonicVectors(t *testing.T) {
 			}
 			for _, c := range cases {
 				checkVector(t, language, c[0], c[1], "TREZOR", c[2])
+				checkMaster(t, c[2], c[3])
 				read++
 			}
 		}
@@ -105,10 +114,14 @@ func TestMnemonicVectors(t *testing.T) {
 			t.Errorf("want ten languages of 24 cases")
 		}
 	}
-	var japanese []struct{ Entropy, Mnemonic, Passphrase, Seed string }
+	var japanese []struct {
+		Entropy, Mnemonic, Passphrase, Seed string
+		Xprv                                string `json:"bip32_xprv"`
+	}
 	if vectors(t, &japanese, "bip39/bip32jp-japanese.json") {
 		for _, c := range japanese {
 			checkVector(t, Japanese, c.Entropy, c.Mnemonic, c.Passphrase, c.Seed)
+			checkMaster(t, c.Seed, c.Xprv)
 		}
 		t.Logf("%d cases of bip32JP read", len(japanese))
 	}
