@@ -1,0 +1,369 @@
+package flow
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/signer"
+	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// node is a chain with one account that matters, one token and a WETH, as a test sees it: it speaks JSON-RPC, keeps a
+// pool, mines when it is told to, and can forget, reorganise and finalise.
+type node struct {
+	t       *testing.T
+	chain   eth.ChainID
+	genesis eth.Hash
+	baseFee string // "" before EIP-1559
+	blocks  []simBlock
+	state   simState
+	pool    map[uint64]*signer.SignedTx
+	final   int
+	forks   uint64
+	left    map[uint64]map[eth.Hash]bool // every transaction that was ever given to the node, by nonce
+	onRaw   func(*signer.SignedTx)       // looks at each before the node does
+
+	code       map[eth.Address][]byte
+	decimals   uint8
+	approveOne bool   // the token changes an allowance only from 0, like USDT
+	refuses    bool   // the token answers false
+	words      string // answered to every transaction, if not empty
+	poolCount  uint64 // added to the pending count: transactions of other wallets
+}
+
+type simBlock struct {
+	hash   eth.Hash
+	before simState
+	txs    []*signer.SignedTx
+}
+
+type simState struct {
+	nonce   uint64
+	coins   uint256.Int
+	tokens  map[eth.Address]uint256.Int
+	allowed map[eth.Address]uint256.Int
+	weth    uint256.Int
+}
+
+func (s simState) clone() simState {
+	s.tokens, s.allowed = maps.Clone(s.tokens), maps.Clone(s.allowed)
+	return s
+}
+
+var (
+	simToken = eth.Address{0xaa, 19: 1}
+	simWETH  = eth.Address{0xaa, 19: 2}
+	stranger = eth.Address{0xbb, 19: 3}
+	contract = eth.Address{0xcc, 19: 4}
+)
+
+func newNode(t *testing.T, account eth.Address) *node {
+	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", decimals: 6,
+		pool: map[uint64]*signer.SignedTx{}, left: map[uint64]map[eth.Hash]bool{}, onRaw: func(*signer.SignedTx) {}}
+	n.state = simState{coins: ether(100), tokens: map[eth.Address]uint256.Int{account: uint256.FromUint64(1_000_000_000)},
+		allowed: map[eth.Address]uint256.Int{}}
+	n.code = map[eth.Address][]byte{simToken: {1}, simWETH: {1}, contract: {1}}
+	n.blocks = []simBlock{{hash: n.genesis}}
+	return n
+}
+
+func ether(n uint64) uint256.Int {
+	x, _ := uint256.FromUint64(n).Mul(uint256.FromUint64(1_000_000_000_000_000_000))
+	return x
+}
+
+func (n *node) head() int { return len(n.blocks) - 1 }
+
+// mine puts everything that can be mined into a block.
+func (n *node) mine() {
+	b := simBlock{before: n.state.clone()}
+	for tx := n.pool[n.state.nonce]; tx != nil; tx = n.pool[n.state.nonce] {
+		delete(n.pool, n.state.nonce)
+		if !n.apply(tx) {
+			break
+		}
+		b.txs = append(b.txs, tx)
+	}
+	b.hash = eth.Keccak256([]byte(strconv.Itoa(len(n.blocks)) + "/" + strconv.FormatUint(n.forks, 10)))
+	n.blocks = append(n.blocks, b)
+}
+
+// apply executes a transaction; gas is used to the limit, at the full price.
+func (n *node) apply(tx *signer.SignedTx) bool {
+	_, _, t, _ := frozen(tx.Tx())
+	_, all, _ := worst(t)
+	rest, ok := n.state.coins.Sub(all)
+	if !ok {
+		return false
+	}
+	n.state.coins = rest
+	n.state.nonce++
+	from, _ := tx.Sender()
+	call, err := erc20abi.DecodeCall(t.Data)
+	switch {
+	case err != nil:
+	case t.To == simToken && call.Function == erc20abi.FunctionTransfer:
+		to, amount := call.Args[0].Address, call.Args[1].Amount
+		n.state.tokens[from], _ = n.state.tokens[from].Sub(amount)
+		n.state.tokens[to], _ = n.state.tokens[to].Add(amount)
+	case t.To == simToken && call.Function == erc20abi.FunctionApprove:
+		n.state.allowed[call.Args[0].Address] = call.Args[1].Amount
+	case t.To == simWETH && call.Function == erc20abi.FunctionDeposit:
+		n.state.weth, _ = n.state.weth.Add(t.Value)
+	}
+	return true
+}
+
+// foreign lets another wallet of the same account mine a transaction.
+func (n *node) foreign() {
+	n.blocks = append(n.blocks, simBlock{before: n.state.clone(), hash: eth.Keccak256([]byte("foreign" + strconv.Itoa(len(n.blocks))))})
+	delete(n.pool, n.state.nonce)
+	n.state.nonce++
+}
+
+// reorg takes the newest block away, unless it is final; its transactions are pending again if kept.
+func (n *node) reorg(kept bool) {
+	if n.head() <= n.final {
+		return
+	}
+	last := n.blocks[n.head()]
+	n.blocks = n.blocks[:n.head()]
+	n.state = last.before
+	n.forks++
+	for _, tx := range last.txs {
+		if _, at, _, _ := frozen(tx.Tx()); kept {
+			n.pool[at] = tx
+		}
+	}
+}
+
+// mined lists all transactions of the chain.
+func (n *node) mined() []*signer.SignedTx {
+	var list []*signer.SignedTx
+	for _, b := range n.blocks {
+		list = append(list, b.txs...)
+	}
+	return list
+}
+
+func (n *node) find(hash eth.Hash) (block int, pending bool) {
+	for i, b := range n.blocks {
+		if slices.ContainsFunc(b.txs, func(tx *signer.SignedTx) bool { return tx.Hash() == hash }) {
+			return i, false
+		}
+	}
+	for _, tx := range n.pool {
+		pending = pending || tx.Hash() == hash
+	}
+	return 0, pending
+}
+
+func (n *node) rpc(r RPCRequest) RPCReply {
+	var params []json.RawMessage
+	if err := json.Unmarshal(r.Params, &params); err != nil {
+		n.t.Fatalf("%s: %s", r.Method, r.Params)
+	}
+	value, failure := n.answer(r.Method, params)
+	if failure != nil {
+		return RPCReply{Error: failure}
+	}
+	result, err := json.Marshal(value)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return RPCReply{Result: result}
+}
+
+type object = map[string]any
+
+func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) {
+	arg := func(i int) (s string) {
+		json.Unmarshal(params[i], &s)
+		return s
+	}
+	switch method {
+	case "eth_chainId":
+		return hexNumber(uint64(n.chain)), nil
+	case "eth_blockNumber":
+		return hexNumber(uint64(n.head())), nil
+	case "eth_gasPrice":
+		return "0x77359400", nil
+	case "eth_maxPriorityFeePerGas":
+		return "0x3b9aca00", nil
+	case "eth_feeHistory":
+		return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}}, nil
+	case "eth_getBlockByNumber":
+		return n.blockAt(arg(0)), nil
+	case "eth_getBalance":
+		return n.state.coins.Hex(), nil
+	case "eth_getTransactionCount":
+		return hexNumber(n.countAt(arg(1))), nil
+	case "eth_getCode":
+		a, _ := eth.ParseAddress(arg(0))
+		return eth.Bytes(n.code[a]).String(), nil
+	case "eth_call", "eth_estimateGas":
+		return n.call(method, params[0])
+	case "eth_sendRawTransaction":
+		return n.sendRaw(arg(0))
+	case "eth_getTransactionReceipt":
+		hash, _ := eth.ParseHash(arg(0))
+		at, _ := n.find(hash)
+		if at == 0 {
+			return nil, nil
+		}
+		return object{"transactionHash": hash.String(), "blockNumber": hexNumber(uint64(at)), "blockHash": n.blocks[at].hash.String(),
+			"gasUsed": "0x5208", "effectiveGasPrice": "0x1", "status": "0x1", "logs": []string{}}, nil
+	case "eth_getTransactionByHash":
+		hash, _ := eth.ParseHash(arg(0))
+		if at, pending := n.find(hash); at > 0 || pending {
+			return object{"hash": hash.String()}, nil
+		}
+		return nil, nil
+	}
+	n.t.Fatalf("unknown method %s", method)
+	return nil, nil
+}
+
+func (n *node) blockAt(tag string) any {
+	at := n.head()
+	switch tag {
+	case "latest":
+	case "finalized":
+		at = n.final
+	default:
+		number, _ := strconv.ParseUint(tag[2:], 16, 64)
+		if at = int(number); at > n.head() {
+			return nil
+		}
+	}
+	o := object{"number": hexNumber(uint64(at)), "hash": n.blocks[at].hash.String(), "gasLimit": "0x1c9c380"}
+	if n.baseFee != "" {
+		o["baseFeePerGas"] = n.baseFee
+	}
+	return o
+}
+
+func (n *node) countAt(tag string) uint64 {
+	switch tag {
+	case "finalized":
+		if n.final < n.head() {
+			return n.blocks[n.final+1].before.nonce
+		}
+	case "pending":
+		count := n.state.nonce
+		for n.pool[count] != nil {
+			count++
+		}
+		return count + n.poolCount
+	}
+	return n.state.nonce
+}
+
+func (n *node) sendRaw(text string) (any, *RPCError) {
+	raw, _ := eth.ParseBytes(text)
+	tx, err := signer.Decode(raw)
+	if err != nil {
+		n.t.Fatalf("the node was given %s: %v", text, err)
+	}
+	n.onRaw(tx)
+	chain, at, t, _ := frozen(tx.Tx())
+	if chain != n.chain {
+		n.t.Fatalf("a transaction for chain %s reached chain %s", chain, n.chain)
+	}
+	if n.left[at] == nil {
+		n.left[at] = map[eth.Hash]bool{}
+	}
+	n.left[at][tx.Hash()] = true
+	_, all, _ := worst(t)
+	known := n.pool[at]
+	switch {
+	case n.words != "":
+		return nil, &RPCError{Code: -32000, Message: n.words}
+	case at < n.state.nonce:
+		return nil, &RPCError{Code: -32000, Message: "nonce too low: next nonce " + hexNumber(n.state.nonce)}
+	case known != nil && known.Hash() == tx.Hash():
+		return nil, &RPCError{Code: -32000, Message: "already known"}
+	case known != nil:
+		return nil, &RPCError{Code: -32000, Message: "replacement transaction underpriced"}
+	case all.Cmp(n.state.coins) > 0:
+		return nil, &RPCError{Code: -32000, Message: "insufficient funds for gas * price + value"}
+	}
+	n.pool[at] = tx
+	return tx.Hash().String(), nil
+}
+
+func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
+	var m struct{ From, To, Value, Data string }
+	json.Unmarshal(param, &m)
+	to, _ := eth.ParseAddress(m.To)
+	from, _ := eth.ParseAddress(m.From)
+	input, _ := eth.ParseBytes(m.Data)
+	result, reverted := n.run(from, to, input)
+	if reverted {
+		return nil, &RPCError{Code: 3, Message: "execution reverted", Data: []byte(`"0x"`)}
+	}
+	if method == "eth_call" {
+		return eth.Bytes(result).String(), nil
+	}
+	if len(input) == 0 && len(n.code[to]) == 0 {
+		return "0x5208", nil
+	}
+	return hexNumber(50_000), nil
+}
+
+// run answers a contract call without changing anything.
+func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted bool) {
+	call, err := erc20abi.DecodeCall(input)
+	if err != nil || to != simToken && to != simWETH {
+		return nil, false
+	}
+	word := func(x uint256.Int) []byte { b := x.Bytes32(); return b[:] }
+	one := word(uint256.FromUint64(1))
+	if n.refuses {
+		one = word(uint256.Int{})
+	}
+	switch call.Function {
+	case erc20abi.FunctionDecimals:
+		if to == simWETH {
+			return word(uint256.FromUint64(18)), false
+		}
+		return word(uint256.FromUint64(uint64(n.decimals))), false
+	case erc20abi.FunctionSymbol, erc20abi.FunctionName:
+		text := [32]byte{'U', 'S', 'D', 'C'}
+		if to == simWETH {
+			text = [32]byte{'W', 'E', 'T', 'H'}
+		}
+		return text[:], false
+	case erc20abi.FunctionBalanceOf:
+		if to == simWETH {
+			return word(n.state.weth), false
+		}
+		return word(n.state.tokens[call.Args[0].Address]), false
+	case erc20abi.FunctionAllowance:
+		return word(n.state.allowed[call.Args[1].Address]), false
+	case erc20abi.FunctionTotalSupply:
+		return word(uint256.FromUint64(5_000_000_000_000)), false
+	case erc20abi.FunctionApprove:
+		old := n.state.allowed[call.Args[0].Address]
+		return one, n.approveOne && !old.IsZero() && !call.Args[1].Amount.IsZero()
+	case erc20abi.FunctionTransfer:
+		return one, call.Args[1].Amount.Cmp(n.state.tokens[from]) > 0
+	}
+	return one, false
+}
+
+// ledgerOf reads the ledger that a store holds.
+func ledgerOf(t *testing.T, w *world) *nonce.Record {
+	t.Helper()
+	r, err := readLedger(w.node.chain, w.account, w.store[keyLedger(w.node.chain, w.account)].Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
