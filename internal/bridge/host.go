@@ -102,7 +102,9 @@ func readAnswer(r *reader, kind effect, batch int) (a answer) {
 	switch kind {
 	case effectLoad:
 		a.record.Version = r.u64()
-		a.record.Value = bytes.Clone(r.bytes())
+		if value := r.bytes(); a.record.Version > 0 { // a record that was never written has no value, not an empty one
+			a.record.Value = bytes.Clone(value)
+		}
 	case effectCompareAndSet:
 		a.conflict = r.bool()
 	case effectNow:
