@@ -1,0 +1,73 @@
+// Numbers, addresses and times as people read them. Amounts arrive as exact decimal text and never become JavaScript numbers.
+
+/** Narrow no-break space: groups digits without letting a line break inside an amount. */
+const THIN = "\u202f";
+
+export interface Shown {
+  text: string;
+  /** The text is not the exact value, so it is shown with ≈. */
+  rounded: boolean;
+}
+
+/** group writes thousands apart: 1234567 → 1 234 567. */
+export function group(integer: string): string {
+  return integer.replace(/\B(?=(\d{3})+$)/g, THIN);
+}
+
+/**
+ * shorten cuts a decimal text to about six places behind the point, or to three significant digits where the value is
+ * smaller than that. A balance is rounded down, never showing more than there is; a cost is rounded up.
+ */
+export function shorten(decimal: string, direction: "down" | "up" = "down"): Shown {
+  const [integer = "0", fraction = ""] = decimal.split(".");
+  const zeros = fraction.length - fraction.replace(/^0+/, "").length;
+  const places = integer !== "0" ? 4 : Math.max(6, zeros + 3);
+  if (fraction.length <= places) return { text: group(integer) + (fraction && "." + fraction), rounded: false };
+  let digits = BigInt(integer + fraction.slice(0, places));
+  if (direction === "up") digits += 1n;
+  const padded = digits.toString().padStart(places + 1, "0");
+  const kept = padded.slice(-places).replace(/0+$/, "");
+  return { text: group(padded.slice(0, -places)) + (kept && "." + kept), rounded: /[1-9]/.test(fraction.slice(places)) };
+}
+
+/** gwei writes wei per gas in gwei, the unit that people know fees in. */
+export function gwei(wei: string): string {
+  const digits = wei.padStart(10, "0");
+  const fraction = digits.slice(-9).replace(/0+$/, "");
+  return shorten(digits.slice(0, -9) + (fraction && "." + fraction), "up").text + " gwei";
+}
+
+/** short shows the ends of an address. The whole of it is always one action away. */
+export function short(address: string): string {
+  return address.slice(0, 6) + "…" + address.slice(-4);
+}
+
+/** quads splits an address into 0x and ten groups of four, to be compared by eye. */
+export function quads(address: string): string[] {
+  return [address.slice(0, 2), ...(address.slice(2).match(/.{4}/g) ?? [])];
+}
+
+/** bytes writes a size in the unit that suits it. */
+export function bytes(count: number): string {
+  return count < 1e6 ? `${Math.round(count / 1e3)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+}
+
+/** age says how long ago a time was, coarsely. */
+export function age(millis: number, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - millis) / 1000));
+  if (seconds < 5) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+  return new Date(millis).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** moment is the full local date and time. */
+export function moment(millis: number): string {
+  return new Date(millis).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** plural writes a count with its noun. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

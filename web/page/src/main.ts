@@ -1,0 +1,25 @@
+import { applyTheme } from "./preferences.js";
+import "./parts/amountfield.js";
+import "./parts/finder.js";
+import "./parts/password.js";
+import "./parts/recipient.js";
+import "./parts/secret.js";
+import "./parts/sheet.js";
+import "./parts/words.js";
+import "./screens/accounts.js";
+import "./screens/activity.js";
+import "./screens/allowance.js";
+import "./screens/create.js";
+import "./screens/home.js";
+import "./screens/import.js";
+import "./screens/receive.js";
+import "./screens/reveal.js";
+import "./screens/send.js";
+import "./screens/settings.js";
+import "./screens/tokens.js";
+import "./screens/unlock.js";
+import "./screens/welcome.js";
+import "./screens/wrap.js";
+import "./app.js";
+
+applyTheme();

@@ -1,0 +1,11 @@
+import { html, type TemplateResult } from "lit";
+import { shorten } from "../format.js";
+import type { Amount } from "../wallet.js";
+
+/** amount shows a quantity with its unit, ≈ where it is rounded, and the exact value on hover and to screen readers. */
+export function amount(value: Amount, direction: "down" | "up" = "down"): TemplateResult {
+  const { text, rounded } = shorten(value.text, direction);
+  const exact = `${value.text} ${value.symbol}`;
+  if (!rounded) return html`<span class="amount" title=${exact}>${text} <span class="unit">${value.symbol}</span></span>`;
+  return html`<span class="amount" title=${exact}><span aria-hidden="true">≈ ${text} <span class="unit">${value.symbol}</span></span><span class="sr">${exact}</span></span>`;
+}

@@ -1,0 +1,19 @@
+import { html, type TemplateResult } from "lit";
+import { group, short } from "../format.js";
+import { nameOf } from "./address.js";
+
+const ADDRESS = /(0x[0-9a-fA-F]{40})/;
+
+/** intent shows what a transaction does. Its addresses are named or shortened here; in an approval they stand below in full. */
+export function intent(sentence: string): TemplateResult {
+  return html`${sentence.split(ADDRESS).map((part, index) => (index % 2 ? html`<span class="nowrap" title=${part}>${nameOf(part) || short(part)}</span>` : grouped(part)))}`;
+}
+
+/** spoken is the same as plain text. */
+export function spoken(sentence: string): string {
+  return sentence.split(ADDRESS).map((part, index) => (index % 2 ? nameOf(part) || short(part) : grouped(part))).join("");
+}
+
+function grouped(text: string): string {
+  return text.replace(/(^| )(\d{5,})(?=[. ])/g, (_, before: string, digits: string) => before + group(digits));
+}

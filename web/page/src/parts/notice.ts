@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { icon, type Icon } from "../icons.js";
+import type { Problem } from "../messages.js";
+import type { Severity } from "../wallet.js";
+
+const WORDS: Record<Severity, string> = { info: "Note", warning: "Warning", danger: "Danger" };
+
+/** notice says something beside a shape and a word for how grave it is. */
+export function notice(severity: Severity, title: unknown, body: unknown = nothing, action: unknown = nothing): TemplateResult {
+  return html`<div class="notice ${severity}" role=${severity === "info" ? "note" : "alert"}>
+    ${icon(severity)}
+    <div class="grow stack close">
+      <p class="title"><span class="word">${WORDS[severity]}</span> ${title}</p>
+      ${body === nothing ? nothing : html`<div>${body}</div>`}
+      ${action === nothing ? nothing : html`<div class="row wrap">${action}</div>`}
+    </div>
+  </div>`;
+}
+
+/** problemNotice shows a failure: what happened, what is safe, what to do. */
+export function problemNotice(problem: Problem | undefined, action: unknown = nothing): TemplateResult | typeof nothing {
+  if (!problem) return nothing;
+  const rest = [problem.safe, problem.next].filter(Boolean).join(" ");
+  return notice("danger", problem.what, rest || nothing, action);
+}
+
+/** busyLine says what is being done; it appears only if that takes more than 200 ms. */
+export function busyLine(doing: string): TemplateResult {
+  return html`<div class="busy-line" role="status">${doing ? html`<p class="busy"><span class="bar"></span>${doing}</p>` : nothing}</div>`;
+}
+
+/** remark is one line under a field. */
+export function remark(kind: "" | "good" | "warning" | "danger", text: unknown, shape?: Icon): TemplateResult {
+  const shapes = { "": "info", good: "done", warning: "warning", danger: "danger" } as const;
+  return html`<p class="remark ${kind}">${icon(shape ?? shapes[kind], 16)}<span>${text}</span></p>`;
+}

@@ -1,0 +1,137 @@
+import { html, nothing } from "lit";
+import { customElement, state as reactive } from "lit/decorators.js";
+import { icon } from "../icons.js";
+import { explain } from "../messages.js";
+import { intent, spoken } from "./intent.js";
+import { busyLine, notice, problemNotice } from "./notice.js";
+import { changes, fee, findings, parties, raw } from "./report.js";
+import { go } from "../route.js";
+import { watchClosely } from "../session.js";
+import { announce, set, state } from "../store.js";
+import { View } from "../view.js";
+import { wallet, type Plan, type PlanRequest } from "../wallet.js";
+
+type Speed = "slow" | "normal" | "fast";
+const SPEEDS: Record<Speed, string> = { slow: "Patient", normal: "Normal", fast: "Fast" };
+/** Codes after which the same request is planned anew, and shown anew. */
+const REPLAN = new Set(["plan_stale", "plan_unknown"]);
+
+/** The approval sheet: what would change, to whom, what it may cost, what to beware of. Only then, a signature. */
+@customElement("lk-sheet")
+export class Sheet extends View {
+  @reactive() private plan: Plan | undefined;
+  @reactive() private ticked: ReadonlySet<string> = new Set();
+  @reactive() private speed: Speed = "normal";
+  @reactive() private renewed = "";
+  private request: PlanRequest | undefined;
+
+  protected override updated(): void {
+    const dialog = this.find<HTMLDialogElement>("dialog");
+    if (state.review && !dialog?.open) this.show(dialog, state.review);
+    if (!state.review && dialog?.open) dialog.close();
+  }
+
+  private show(dialog: HTMLDialogElement | null, review: PlanRequest) {
+    // The id makes a second click the same intent, not a second transaction.
+    this.request = { ...review, intentId: crypto.randomUUID() };
+    this.speed = "normal";
+    this.renewed = "";
+    dialog?.showModal();
+    void this.makePlan();
+  }
+
+  override render() {
+    const report = this.plan?.report;
+    return html`<dialog class="sheet" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
+      <div class="sheet-head row between">
+        <p class="small soft">${report ? html`On ${report.network}, from your account` : "Review"}</p>
+        <button class="button small icon plain" type="button" aria-label="Close without approving" @click=${this.reject}>${icon("close")}</button>
+      </div>
+      <div class="sheet-body stack wide">
+        <h2 id="sheet-title" class="title">${report ? intent(report.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+        ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
+        ${report ? html`
+          ${changes(report.changes)}
+          ${parties(report)}
+          ${fee(report)}
+          ${this.speeds()}
+          ${findings(report.findings, this.ticked, (id) => this.tick(id))}
+          ${raw(report)}` : nothing}
+        ${problemNotice(this.problem, this.plan ? nothing : html`<button class="button small" type="button" @click=${() => void this.makePlan()}>${icon("refresh", 16)}Try again</button>`)}
+      </div>
+      <div class="sheet-foot stack close">
+        ${busyLine(this.busy)}
+        ${report && this.missing() ? html`<p class="small soft" id="why-not">Tick the ${this.missing() === 1 ? "danger" : "dangers"} above to go on.</p>` : nothing}
+        <div class="buttons">
+          <button class="button" type="button" @click=${this.reject}>Reject</button>
+          <button class="button primary" type="button" ?disabled=${!report || !!this.busy || this.missing() > 0} aria-describedby=${this.missing() ? "why-not" : nothing} @click=${this.approve}>Approve and send</button>
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  private speeds() {
+    return html`<fieldset class="row between wrap"><legend class="sr">Speed</legend><span class="small soft" aria-hidden="true">Speed</span>
+      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${!!this.busy} @change=${() => { this.speed = one; void this.makePlan(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
+    </fieldset>`;
+  }
+
+  private makePlan() {
+    return this.work("Asking the chain and working out the fee", async () => {
+      if (!this.request) return;
+      const plan = await wallet.plan({ request: { ...this.request, speed: this.speed } });
+      if (!state.review) return;
+      this.plan = plan;
+      this.ticked = new Set();
+    });
+  }
+
+  /** missing counts the dangers that were not ticked. */
+  private missing(): number {
+    return (this.plan?.report.findings ?? []).filter((one) => one.severity === "danger" && !this.ticked.has(one.id)).length;
+  }
+
+  private tick(id: string) {
+    const ticked = new Set(this.ticked);
+    if (!ticked.delete(id)) ticked.add(id);
+    this.ticked = ticked;
+  }
+
+  private async approve() {
+    const plan = this.plan;
+    if (!plan || this.missing() > 0) return;
+    let again = "";
+    await this.work("Recording, signing and sending", async () => {
+      try {
+        const sent = await wallet.approve({ planId: plan.id, acknowledged: [...this.ticked] });
+        announce(sent.notice || `Sent: ${spoken(plan.report.intent)}.`);
+        set({ review: undefined });
+        go(`activity/${sent.nonce}`);
+        void watchClosely();
+      } catch (error) {
+        const problem = explain(error);
+        if (!REPLAN.has(problem.code)) throw error;
+        again = problem.what;
+      }
+    });
+    if (!again) return;
+    this.renewed = again;
+    this.plan = undefined;
+    await this.makePlan();
+  }
+
+  private reject() {
+    set({ review: undefined });
+  }
+
+  /** While a signature is being made the sheet stays: closing it would not stop what is already on its way. */
+  private cancel(event: Event) {
+    if (this.busy.startsWith("Recording")) event.preventDefault();
+  }
+
+  private closed() {
+    this.plan = this.problem = this.request = undefined;
+    this.renewed = "";
+    if (state.review) set({ review: undefined });
+  }
+}

@@ -1,0 +1,142 @@
+import { html, nothing } from "lit";
+import { customElement, state as reactive } from "lit/decorators.js";
+import { age, shorten } from "../format.js";
+import { icon, type Icon } from "../icons.js";
+import { identicon } from "../identicon.js";
+import { copyButton, full } from "../parts/address.js";
+import { amount } from "../parts/amount.js";
+import { notice } from "../parts/notice.js";
+import { lane, line } from "../parts/transaction.js";
+import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
+import { account, network, set, state } from "../store.js";
+import type { Balance } from "../wallet.js";
+import { View } from "../view.js";
+
+/** Readings older than this are called old. */
+const OLD = 30_000;
+
+@customElement("lk-home")
+export class Home extends View {
+  @reactive() private whole = false;
+  private clock: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.clock = setInterval(() => this.requestUpdate(), 5_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.clock);
+  }
+
+  override render() {
+    const own = account();
+    if (!own) return nothing;
+    return html`<div class="columns">
+      <div class="stack wide">
+        ${this.head()}
+        ${own.backedUp ? nothing : notice("warning", "The words of this wallet are not backed up.", "If this browser's data is lost, so are the coins.", html`<a class="button small" href="#reveal/${own.keyring}">Back up now</a>`)}
+        ${this.trouble()}
+        ${lane(state.activity?.transactions ?? [])}
+        ${this.balances()}
+      </div>
+      <aside class="stack">${this.recent()}</aside>
+    </div>`;
+  }
+
+  private head() {
+    const own = account()!;
+    const coin = state.portfolio?.balances[0]?.amount;
+    const shown = coin && shorten(coin.text);
+    return html`<section class="stack" aria-label="Account">
+      <div class="row between">
+        <h1 tabindex="-1">${own.label}</h1>
+        <button class="button small plain" type="button" aria-expanded=${this.whole} aria-controls="whole-address" @click=${() => (this.whole = !this.whole)}>${this.whole ? "Hide address" : "Full address"}</button>
+      </div>
+      <div id="whole-address" ?hidden=${!this.whole}>${full(own.address, copyButton(own.address, "Copy the address"), "")}</div>
+      <div>
+        <p class="figure" title=${coin ? `${coin.text} ${coin.symbol}` : nothing}>${coin && shown
+          ? html`<span aria-hidden=${shown.rounded ? "true" : nothing}>${shown.rounded ? "≈ " : ""}${shown.text} <span class="unit">${coin.symbol}</span></span>${shown.rounded ? html`<span class="sr">${coin.text} ${coin.symbol}</span>` : nothing}`
+          : html`<span class="soft">${state.stale ? "Not known" : "Reading…"}</span>`}</p>
+        ${this.freshness()}
+      </div>
+      <nav class="actions" aria-label="Actions">
+        ${this.action("send", "send", "Send")}${this.action("receive", "receive", "Receive")}${network()?.weth ? this.action("wrap", "wrap", "Wrap") : nothing}${this.action("allowance", "allow", "Allow")}
+      </nav>
+    </section>`;
+  }
+
+  private action(target: string, shape: Icon, name: string) {
+    return html`<a href="#${target}"><span class="disc">${icon(shape, 22)}</span>${name}</a>`;
+  }
+
+  private freshness() {
+    const { portfolio, freshAt, chain } = state;
+    const name = network()?.name ?? "no network";
+    const old = freshAt > 0 && Date.now() - freshAt > OLD;
+    return html`<p class="freshness small ${old ? "old" : "soft"}">
+      ${old ? icon("clock", 16) : nothing}<span>${name}${portfolio ? html`, block ${chain?.block ?? portfolio.block}, ${age(freshAt)}` : nothing}</span>
+      <button class="button small icon plain" type="button" aria-label="Read the chain again" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}</button>
+    </p>`;
+  }
+
+  /** trouble says why the chain could not be read, what still works, and offers the server's node where that is another. */
+  private trouble() {
+    const problem = state.stale;
+    if (!problem) return nothing;
+    const served = suggestion?.chainId === state.chainId && suggestion.rpc !== network()?.endpoint;
+    const known = state.freshAt > 0 ? `The balances below are from ${age(state.freshAt)}. ` : "";
+    return notice("warning", problem.what, `${known}Receiving still works: it does not need the node. ${problem.next}`, html`
+      <button class="button small" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Try again</button>
+      ${served ? html`<button class="button small" type="button" @click=${this.useServed}>Use the node this page came with</button>` : nothing}
+      <a class="button small" href="#settings">Choose another node</a>`);
+  }
+
+  private async useServed() {
+    set({ networks: await takeSuggestion(suggestion!) });
+    await reload();
+  }
+
+  private balances() {
+    const { portfolio } = state;
+    if (!portfolio) return state.stale ? nothing : html`<section class="card"><p class="busy"><span class="bar"></span>Reading balances</p></section>`;
+    const empty = portfolio.balances.every((one) => BigInt(one.amount.exact) === 0n);
+    return html`
+      ${empty && !state.activity?.transactions.length ? this.empty() : nothing}
+      <section class="card flush" aria-labelledby="balances-title">
+        <div class="row between card-head"><h2 id="balances-title">Balances</h2><a class="button small plain" href="#tokens">${icon("add", 16)}Add token</a></div>
+        <ul class="balances">${portfolio.balances.map((one) => this.balance(one))}</ul>
+      </section>`;
+  }
+
+  private balance(one: Balance) {
+    const { token, symbol } = one.amount;
+    return html`<li>
+      <a class="line" href="#send/${token ?? ""}" aria-label="Send ${symbol}">
+        <span class="coin" aria-hidden="true">${token ? identicon(token, 36) : symbol.slice(0, 4)}</span>
+        <span class="grow"><span class="intent">${one.name || symbol}</span>${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
+        ${one.error ? nothing : amount(one.amount)}
+      </a>
+    </li>`;
+  }
+
+  private empty() {
+    const { chainId } = state;
+    const name = network()?.name ?? "this chain";
+    const how = chainId === 31337 || chainId === 1337
+      ? html`This is a development chain, so its coins cost nothing. Import the development phrase, eleven times <span class="mono">test</span> and then <span class="mono">junk</span>, under <a href="#accounts">Accounts</a>: its accounts are funded. Or send from any program that holds one of them.`
+      : html`Buy ${network()?.symbol} where it is sold and withdraw it to this address on ${name}, or ask someone to send you some. Choose exactly this network there: coins that are sent on another one do not appear here.`;
+    return notice("info", `Nothing on ${name} yet.`, how, html`<a class="button small" href="#receive">${icon("receive", 16)}Show my address</a>`);
+  }
+
+  private recent() {
+    const transactions = state.activity?.transactions ?? [];
+    return html`<section class="card flush" aria-labelledby="recent-title">
+      <div class="row between card-head"><h2 id="recent-title">Activity</h2>${transactions.length ? html`<a class="button small plain" href="#activity">All</a>` : nothing}</div>
+      ${transactions.length
+        ? html`<ul>${transactions.slice(0, 6).map((one) => line(one))}</ul>`
+        : html`<p class="soft small card-body">What you send appears here, with its state, as soon as it is signed.</p>`}
+    </section>`;
+  }
+}

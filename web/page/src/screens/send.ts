@@ -1,0 +1,73 @@
+import { html, nothing } from "lit";
+import { customElement, property, state as reactive } from "lit/decorators.js";
+import { icon } from "../icons.js";
+import { nameOf } from "../parts/address.js";
+import { brief } from "../parts/address.js";
+import type { AmountField } from "../parts/amountfield.js";
+import { notice } from "../parts/notice.js";
+import { known, type Recipient } from "../parts/recipient.js";
+import { set, state } from "../store.js";
+import type { Balance } from "../wallet.js";
+import { View } from "../view.js";
+
+@customElement("lk-send")
+export class Send extends View {
+  /** The token's address, or empty for the native coin. */
+  @property() token = "";
+  @reactive() private chosen: string | undefined;
+
+  override render() {
+    const balances = state.portfolio?.balances.filter((one) => !one.error) ?? [];
+    const selected = this.selected(balances);
+    return html`<div class="columns">
+      <form class="stack wide" novalidate @submit=${this.review}>
+        <h1 tabindex="-1">Send</h1>
+        ${balances.length === 0 ? noBalances() : html`
+          <div class="field">
+            <label for="token">What</label>
+            <select class="input" id="token" @change=${(event: Event) => (this.chosen = (event.target as HTMLSelectElement).value)}>
+              ${balances.map((one) => html`<option value=${one.amount.token ?? ""} ?selected=${one === selected}>${one.amount.symbol}${one.name && one.name !== one.amount.symbol ? `, ${one.name}` : ""}</option>`)}
+            </select>
+          </div>
+          <lk-amount .balance=${selected?.amount} all=${selected?.amount.token ? "All of it" : "All but the fee"}></lk-amount>
+          <lk-recipient label="To"></lk-recipient>
+          <button class="button primary block">Review</button>
+          <p class="small soft">Nothing is signed yet. Next you see exactly what would change.</p>`}
+      </form>
+      <aside class="stack">${this.suggestions()}</aside>
+    </div>`;
+  }
+
+  private selected(balances: Balance[]): Balance | undefined {
+    const wanted = (this.chosen ?? this.token).toLowerCase();
+    return balances.find((one) => (one.amount.token ?? "").toLowerCase() === wanted) ?? balances[0];
+  }
+
+  private async review(event: Event) {
+    event.preventDefault();
+    const amount = await this.find<AmountField>("lk-amount")?.take();
+    if (amount === undefined) return;
+    const to = await this.find<Recipient>("lk-recipient")?.take();
+    if (to === undefined) return;
+    const token = this.selected(state.portfolio?.balances.filter((one) => !one.error) ?? [])?.amount.token;
+    set({ review: { chainId: state.chainId, from: state.address, kind: "transfer", to, amount, ...(token ? { token } : {}) } });
+  }
+
+  /** suggestions come from what this wallet itself has sent, never from what others sent to it. */
+  private suggestions() {
+    const own = state.accounts.filter((one) => one.address !== state.address).map((one) => one.address);
+    const paid = known().filter((address) => address !== state.address && !own.includes(address) && !nameOf(address).endsWith("contract"));
+    if (own.length + paid.length === 0) return nothing;
+    const list = (title: string, addresses: string[]) => addresses.length === 0 ? nothing : html`<section class="card flush">
+      <div class="card-head"><h2>${title}</h2></div>
+      <ul>${addresses.slice(0, 6).map((address) => html`<li><button class="line" type="button" @click=${() => this.find<Recipient>("lk-recipient")?.fill(address)}>${brief(address)}<span class="grow"></span>${icon("right", 16)}</button></li>`)}</ul>
+    </section>`;
+    return html`${list("You have sent to", paid)}${list("Your accounts", own)}`;
+  }
+}
+
+export function noBalances() {
+  return state.stale
+    ? notice("warning", state.stale.what, `Sending needs the node. ${state.stale.next}`, html`<a class="button small" href="#settings">Choose another node</a>`)
+    : html`<p class="busy"><span class="bar"></span>Reading balances</p>`;
+}

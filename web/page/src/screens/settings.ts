@@ -1,0 +1,143 @@
+import { html, nothing } from "lit";
+import { customElement, state as reactive } from "lit/decorators.js";
+import { icon } from "../icons.js";
+import { busyLine, problemNotice } from "../parts/notice.js";
+import { prefer, preferences, type Preferences } from "../preferences.js";
+import { chooseNetwork, lock } from "../session.js";
+import { announce, set, state } from "../store.js";
+import { View } from "../view.js";
+import { wallet, type Address, type Network } from "../wallet.js";
+
+interface Build {
+  sha256?: string;
+  [name: string]: unknown;
+}
+
+@customElement("lk-settings")
+export class Settings extends View {
+  /** The chain whose form is open; 0 is a new one. */
+  @reactive() private editing: number | undefined;
+  @reactive() private build: Build | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void fetch("latchkey/build-info.json").then(async (reply) => { if (reply.ok) this.build = (await reply.json()) as Build; }).catch(() => undefined);
+  }
+
+  override render() {
+    return html`<div class="columns">
+      <div class="stack wide">
+        <h1 tabindex="-1">Settings</h1>
+        <section class="card flush" aria-labelledby="networks-title">
+          <div class="card-head row between"><h2 id="networks-title">Networks</h2><button class="button small plain" type="button" @click=${() => this.edit(0)}>${icon("add", 16)}Add network</button></div>
+          <ul>${state.networks.map((one) => this.network(one))}${this.editing === 0 ? html`<li class="card-body">${this.form()}</li>` : nothing}</ul>
+          ${state.networks.length === 0 && this.editing === undefined ? html`<p class="card-body soft">No network yet. Add one with the address of a node.</p>` : nothing}
+          ${this.problem ? html`<div class="card-body">${problemNotice(this.problem)}</div>` : nothing}
+          ${busyLine(this.busy)}
+        </section>
+      </div>
+      <aside class="stack">${this.locking()}${this.appearance()}${this.about()}</aside>
+    </div>`;
+  }
+
+  private network(one: Network) {
+    const current = one.chainId === state.chainId;
+    return html`<li class="card-body stack close">
+      <div class="row between wrap"><strong>${one.name} <span class="soft small">chain ${one.chainId}</span></strong>
+        <span class="row">${current ? html`<span class="status done">${icon("done", 16)}In use</span>` : html`<button class="button small" type="button" aria-label="Use ${one.name}" @click=${() => { chooseNetwork(one.chainId); announce(`${one.name} is in use.`); }}>Use</button>`}
+        <button class="button small icon plain" type="button" aria-label="Edit ${one.name}" @click=${() => this.edit(one.chainId)}>${icon("pen", 16)}</button></span></div>
+      <span class="mono small soft break">${one.endpoint}</span>
+      ${this.editing === one.chainId ? html`<hr>${this.form(one)}` : nothing}
+    </li>`;
+  }
+
+  private form(one?: Network) {
+    const field = (name: string, label: string, value: string, hint = "", mode: "text" | "numeric" = "text") => html`<div class="field">
+      <label for="network-${name}">${label}</label>
+      <input class="input" id="network-${name}" name=${name} .value=${value} inputmode=${mode} autocomplete="off" spellcheck="false" ?readonly=${name === "chainId" && !!one} aria-describedby=${hint ? `network-${name}-hint` : nothing} aria-invalid=${this.problem?.field.endsWith(name) ?? false}>
+      ${hint ? html`<p class="hint" id="network-${name}-hint">${hint}</p>` : nothing}</div>`;
+    return html`<form class="stack" novalidate @submit=${(event: Event) => this.save(event, one)}>
+      ${field("name", "Name", one?.name ?? "")}
+      ${field("endpoint", "Node", one?.endpoint ?? "", "The http or https address of its JSON-RPC. It learns your addresses; one of your own learns nothing new.")}
+      ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
+      ${field("symbol", "Coin", one?.symbol ?? "ETH")}
+      ${field("weth", "Wrapped coin's contract (optional)", one?.weth ?? "")}
+      ${field("explorer", "Block explorer (optional)", one?.explorer ?? "", "A prefix before the transaction's hash. The wallet only links to it.")}
+      <div class="buttons">
+        <button class="button" type="button" @click=${() => (this.editing = undefined)}>Cancel</button>
+        ${one && state.networks.length > 1 ? html`<button class="button" type="button" @click=${() => this.drop(one)}>Remove</button>` : nothing}
+        <button class="button primary" ?disabled=${!!this.busy}>Save</button>
+      </div>
+    </form>`;
+  }
+
+  private async edit(chainId: number) {
+    this.problem = undefined;
+    this.editing = chainId;
+    await this.updateComplete;
+    this.find<HTMLInputElement>("form input")?.focus();
+  }
+
+  private save(event: Event, one?: Network) {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    const value = (name: string) => String(form.get(name) ?? "").trim();
+    const { weth: _weth, explorer: _explorer, ...kept } = one ?? { decimals: 18 };
+    const changed: Network = {
+      ...kept,
+      chainId: Number(value("chainId")),
+      name: value("name"),
+      endpoint: value("endpoint"),
+      symbol: value("symbol"),
+      ...(value("weth") ? { weth: value("weth") as Address } : {}),
+      ...(value("explorer") ? { explorer: value("explorer") } : {}),
+    };
+    void this.work("Saving", async () => {
+      set({ networks: await wallet.networks.put({ network: changed }) });
+      this.editing = undefined;
+      announce("Saved.");
+      chooseNetwork(changed.chainId);
+    });
+  }
+
+  private drop(one: Network) {
+    return this.work("Removing", async () => {
+      const networks = await wallet.networks.remove({ chainId: one.chainId });
+      this.editing = undefined;
+      set({ networks });
+      if (one.chainId === state.chainId) chooseNetwork(networks[0]?.chainId ?? 0);
+    });
+  }
+
+  private locking() {
+    const choose = (name: "idle" | "absolute", label: string, minutes: number[]) => html`<div class="field">
+      <label for=${name}>${label}</label>
+      <select class="input" id=${name} @change=${(event: Event) => prefer({ [name]: Number((event.target as HTMLSelectElement).value) })}>
+        ${minutes.map((one) => html`<option value=${one} ?selected=${preferences[name] === one}>${one} minutes</option>`)}
+      </select></div>`;
+    return html`<section class="card stack" aria-labelledby="locking-title">
+      <h2 id="locking-title">Locking</h2>
+      ${choose("idle", "Without input, after", [2, 5, 15])}
+      ${choose("absolute", "In any case, after", [15, 60, 240])}
+      <button class="button" type="button" @click=${() => void lock("asked")}>${icon("lock")}Lock now</button>
+    </section>`;
+  }
+
+  private appearance() {
+    const themes: Record<Preferences["theme"], string> = { system: "As the system", light: "Light", dark: "Dark" };
+    return html`<section class="card stack" aria-labelledby="appearance-title">
+      <h2 id="appearance-title">Appearance</h2>
+      <fieldset><legend class="sr">Theme</legend><div class="segments">
+        ${(Object.keys(themes) as Preferences["theme"][]).map((one) => html`<label><input type="radio" name="theme" .checked=${preferences.theme === one} @change=${() => { prefer({ theme: one }); this.requestUpdate(); }}><span>${themes[one]}</span></label>`)}
+      </div></fieldset>
+    </section>`;
+  }
+
+  private about() {
+    return html`<section class="card stack close" aria-labelledby="about-title">
+      <h2 id="about-title">About</h2>
+      <p class="soft small">The module that holds your keys, as this page loaded it. Build it yourself and compare.</p>
+      <dl class="facts close small">${Object.entries(this.build ?? {}).filter(([, value]) => typeof value !== "object").map(([name, value]) => html`<dt>${name}</dt><dd class="mono break">${String(value)}</dd>`)}</dl>
+    </section>`;
+  }
+}

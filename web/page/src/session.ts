@@ -1,0 +1,200 @@
+// Opening, watching and closing the wallet: everything that the screens share and that is not drawing.
+import { explain } from "./messages.js";
+import { spoken } from "./parts/intent.js";
+import { prefer, preferences } from "./preferences.js";
+import { account, announce, network, set, state } from "./store.js";
+import { open, wallet, type Account, type Address, type Network, type Transaction } from "./wallet.js";
+
+/** Suggestion is the network that the server of this page recommends, in latchkey.json beside it. */
+export interface Suggestion {
+  chainId: number;
+  name: string;
+  rpc: string;
+  symbol: string;
+  decimals: number;
+  weth?: Address;
+  tokens?: { address: Address }[];
+}
+
+export let suggestion: Suggestion | undefined;
+
+/** start loads the module and decides between the welcome and the unlock screen. */
+export async function start(): Promise<void> {
+  set({ phase: "loading", refusal: undefined });
+  try {
+    await open((progress) => set({ progress }));
+    wallet.on("restart", () => {
+      if (state.phase === "open") closed("restart");
+    });
+    suggestion = await suggested();
+    const { exists } = await wallet.vault.status();
+    // Import looks up what found accounts hold, so the network is wanted before there is a wallet.
+    if (!exists) await welcomeNetwork(await wallet.networks.list());
+    set({ phase: exists ? "locked" : "welcome" });
+  } catch (error) {
+    set({ phase: "refused", refusal: explain(error) });
+  }
+}
+
+async function suggested(): Promise<Suggestion | undefined> {
+  try {
+    const reply = await fetch("latchkey.json", { credentials: "omit" });
+    if (!reply.ok) return undefined;
+    const found = (await reply.json()) as Suggestion;
+    return { ...found, rpc: new URL(found.rpc, document.baseURI).href };
+  } catch {
+    return undefined;
+  }
+}
+
+/** opened takes over once the vault is open: networks, tokens, then the screens. */
+export async function opened(accounts: Account[]): Promise<void> {
+  const chosen = accounts.find((one) => one.address === preferences.address) ?? accounts[0];
+  const networks = await welcomeNetwork(await wallet.networks.list());
+  const chainId = networks.find((one) => one.chainId === preferences.chainId)?.chainId ?? suggestion?.chainId ?? networks[0]?.chainId ?? 0;
+  set({ phase: "open", accounts, address: chosen?.address ?? "0x", networks, chainId, lockedBecause: undefined });
+  watch();
+  await reload();
+}
+
+/** welcomeNetwork adds the server's network with its tokens the first time it is seen. */
+async function welcomeNetwork(networks: Network[]): Promise<Network[]> {
+  if (!suggestion || networks.some((one) => one.chainId === suggestion!.chainId)) return networks;
+  // The module asks the node for its chain id first. Where it does not answer, the wallet opens all the same.
+  return takeSuggestion(suggestion).catch((error: unknown) => {
+    set({ stale: explain(error) });
+    return networks;
+  });
+}
+
+/** takeSuggestion stores the server's network over what is stored for that chain. */
+export async function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth, tokens }: Suggestion): Promise<Network[]> {
+  const networks = await wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}) } });
+  // A token that does not answer now can be added by its address later.
+  for (const token of tokens ?? []) await wallet.tokens.add({ chainId, token: token.address }).catch(() => undefined);
+  return networks;
+}
+
+/** lock forgets everything that was shown, then zeroes and ends the module's Worker. */
+export async function lock(because: "idle" | "absolute" | "asked"): Promise<void> {
+  closed(because);
+  await wallet.lock();
+}
+
+function closed(because: State["lockedBecause"]): void {
+  unwatch();
+  set({
+    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, chain: undefined,
+    review: undefined, tokens: [], stale: undefined, freshAt: 0,
+  });
+}
+type State = typeof state;
+
+export function chooseAccount(address: Address): void {
+  prefer({ address });
+  set({ address, portfolio: undefined, activity: undefined, freshAt: 0 });
+  void reload();
+}
+
+export function chooseNetwork(chainId: number): void {
+  prefer({ chainId });
+  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], freshAt: 0, stale: undefined });
+  void reload();
+}
+
+/** reload reads what is stored, then asks the chain. */
+export async function reload(): Promise<void> {
+  const { chainId, address } = state;
+  if (!network() || !account()) return;
+  const [tokens, activity] = await Promise.all([wallet.tokens.list({ chainId }), wallet.activity({ chainId, account: address })]);
+  if (state.chainId === chainId && state.address === address) set({ tokens, activity });
+  await refresh();
+}
+
+/** refresh asks the chain for balances and for what became of open transactions. */
+export async function refresh(): Promise<void> {
+  const { chainId, address } = state;
+  if (state.phase !== "open" || state.refreshing || !network() || !account()) return;
+  set({ refreshing: true });
+  try {
+    const before = state.activity?.transactions ?? [];
+    const activity = await wallet.sync({ chainId, account: address });
+    const [portfolio, chain] = await Promise.all([wallet.portfolio({ chainId, account: address }), wallet.chain.status({ chainId })]);
+    if (state.chainId !== chainId || state.address !== address || !isOpen()) return;
+    set({ activity, portfolio, chain, stale: undefined, freshAt: Date.now() });
+    report(before, activity.transactions);
+  } catch (error) {
+    if (isOpen()) set({ stale: explain(error) });
+  } finally {
+    set({ refreshing: false });
+  }
+}
+
+/** isOpen is asked anew after each wait: the wallet may have been locked meanwhile. */
+function isOpen(): boolean {
+  return state.phase === "open";
+}
+
+/** report says aloud which transactions have just been mined. */
+function report(before: Transaction[], now: Transaction[]): void {
+  for (const one of now) {
+    const earlier = before.find((other) => other.hash === one.hash && other.nonce === one.nonce);
+    if (!earlier || settled(earlier) || !settled(one)) continue;
+    announce(one.reverted ? `Reverted: ${spoken(one.intent)}. Only the fee was paid.` : `Mined: ${spoken(one.intent)}.`);
+  }
+}
+
+export function settled(transaction: Transaction): boolean {
+  return ["mined", "final", "released", "superseded", "replaced"].includes(transaction.state);
+}
+
+let poll: ReturnType<typeof setTimeout> | undefined;
+let lastInput = 0;
+let openedAt = 0;
+const INPUTS = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
+
+/** watch reads the chain every two seconds while something is open, else every twelve, and keeps the lock times. */
+function watch(): void {
+  unwatch();
+  lastInput = openedAt = Date.now();
+  for (const kind of INPUTS) addEventListener(kind, touched, { passive: true, capture: true });
+  document.addEventListener("visibilitychange", tick);
+  again();
+}
+
+function unwatch(): void {
+  clearTimeout(poll);
+  for (const kind of INPUTS) removeEventListener(kind, touched, { capture: true });
+  document.removeEventListener("visibilitychange", tick);
+}
+
+function again(): void {
+  clearTimeout(poll);
+  const busy = state.activity?.transactions.some((one) => !settled(one));
+  poll = setTimeout(tick, busy ? 2_000 : 12_000);
+}
+
+function touched(): void {
+  if (!lockIfDue()) lastInput = Date.now();
+}
+
+async function tick(): Promise<void> {
+  if (lockIfDue()) return;
+  if (document.visibilityState === "visible") await refresh();
+  if (isOpen()) again();
+}
+
+/** lockIfDue compares wall-clock times, so a device that slept locks as soon as it wakes. */
+function lockIfDue(): boolean {
+  const now = Date.now();
+  const because = now - openedAt >= preferences.absolute * 60_000 ? "absolute" : now - lastInput >= preferences.idle * 60_000 ? "idle" : undefined;
+  if (because) void lock(because);
+  return because !== undefined;
+}
+
+/** watchClosely asks the chain at once, after something was sent. */
+export async function watchClosely(): Promise<void> {
+  await refresh();
+  again();
+}
+

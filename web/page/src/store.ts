@@ -1,0 +1,70 @@
+import type { Account, Address, Activity, ChainStatus, Network, PlanRequest, Portfolio, Progress, Token } from "./wallet.js";
+import type { Problem } from "./messages.js";
+
+/** Phase is what the whole page is doing; the screens of an open wallet are chosen by the route. */
+export type Phase = "loading" | "refused" | "welcome" | "locked" | "open";
+
+/** State is everything that more than one part of the page looks at. It never holds a secret. */
+export interface State {
+  phase: Phase;
+  progress: Progress;
+  refusal?: Problem | undefined;
+  lockedBecause?: "idle" | "absolute" | "restart" | "asked" | undefined;
+  accounts: Account[];
+  address: Address;
+  networks: Network[];
+  chainId: number;
+  tokens: Token[];
+  portfolio?: Portfolio | undefined;
+  /** When the node last answered, by this device's clock. */
+  freshAt: number;
+  /** Why the last reading of the chain failed; what is shown is then older. */
+  stale?: Problem | undefined;
+  refreshing: boolean;
+  chain?: ChainStatus | undefined;
+  activity?: Activity | undefined;
+  /** What the approval sheet is to show. */
+  review?: PlanRequest | undefined;
+  /** Said by the live region, and shown for a moment. */
+  announcement: string;
+}
+
+const initial: State = {
+  phase: "loading",
+  progress: { phase: "download", loaded: 0, total: 0 },
+  accounts: [],
+  address: "0x",
+  networks: [],
+  chainId: 0,
+  tokens: [],
+  freshAt: 0,
+  refreshing: false,
+  announcement: "",
+};
+
+const listeners = new Set<() => void>();
+
+export const state: State = { ...initial };
+
+export function set(patch: Partial<State>): void {
+  Object.assign(state, patch);
+  for (const listener of listeners) listener();
+}
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function announce(text: string): void {
+  set({ announcement: "" });
+  requestAnimationFrame(() => set({ announcement: text }));
+}
+
+export function account(): Account | undefined {
+  return state.accounts.find((one) => one.address === state.address);
+}
+
+export function network(): Network | undefined {
+  return state.networks.find((one) => one.chainId === state.chainId);
+}

@@ -1,0 +1,20 @@
+// The one place where the page meets the package.
+import { load, type Latchkey, type Progress } from "latchkey";
+
+export type {
+  Account, Activity, Address, Allowance, Amount, Balance, Change, ChainStatus, Field, Finding, MnemonicCheck, Network, Plan,
+  PlanRequest, Portfolio, Progress, Sent, Severity, Token, Transaction,
+} from "latchkey";
+export { LatchkeyError } from "latchkey";
+
+export let wallet: Latchkey;
+
+/** open loads the module from beside the page. Errors: those of `load`. */
+export async function open(onProgress: (progress: Progress) => void): Promise<Latchkey> {
+  wallet = await load({
+    // The package's own files stand in this folder as they are; the module lies beside its Worker.
+    worker: new URL("latchkey/worker.js", document.baseURI),
+    onProgress,
+  });
+  return wallet;
+}

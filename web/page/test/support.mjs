@@ -1,0 +1,101 @@
+// What the page's tests share: a devnet of their own, a browser under the strict policy, and the journeys' first steps.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+export const built = fileURLToPath(new URL("../dist/", import.meta.url));
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** The first account of the public development phrase, which devnet funds. */
+export const RICH = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+export const PHRASE = "test test test test test test test test test test test junk";
+export const PASSWORD = "correct horse battery";
+
+/** Starts a devnet that serves the built page on a free port; mines a block for each transaction and no others. */
+export async function startDevnet(...options) {
+  if (!existsSync(built)) throw new Error("Build the page first: npm run build:page");
+  const [command, ...first] = process.env.DEVNET ? [process.env.DEVNET] : ["go", "run", "-C", `${root}devnet`, "./cmd/devnet"];
+  const child = spawn(command, [...first, "-listen", "127.0.0.1:0", "-json", "-interval", "0", "-page", built, ...options], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, "line"), once(child, "exit").then(() => { throw new Error("devnet ended before it was ready"); })]);
+  const devnet = JSON.parse(line);
+  const rpcURL = new URL(devnet.rpc, devnet.url).href;
+  return {
+    ...devnet,
+    url: devnet.url,
+    async rpc(method, ...params) {
+      const reply = await fetch(rpcURL, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
+      const { result, error } = await reply.json();
+      if (error) throw new Error(`${method}: ${error.message}`);
+      return result;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      // `go run` starts the program as its child: the group holds both.
+      process.kill(-child.pid, "SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+export function startBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** Opens the page in a profile of its own and collects everything that the console, the page or its policy complains of. */
+export async function openPage(browser, url, { width = 1280, height = 800, theme = "light", expected = [] } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const complaints = [];
+  const note = (text) => { if (!expected.some((pattern) => pattern.test(text))) complaints.push(text); };
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) note(message.text()); });
+  page.on("pageerror", (error) => note(String(error)));
+  page.setDefaultTimeout(20_000);
+  await page.goto(url);
+  return { page, context, complaints };
+}
+
+/** From the welcome screen to Home, with the development phrase. */
+export async function importWallet(page, phrase = PHRASE) {
+  await page.getByRole("link", { name: "Import a wallet" }).click();
+  await page.getByLabel("Phrase or private key").fill(phrase);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("heading", { name: "Are these your accounts?" }).waitFor();
+  await page.locator("lk-finder .choice").first().waitFor();
+  await page.getByRole("button", { name: "Next" }).click();
+  await choosePassword(page, "Import the wallet");
+}
+
+export async function choosePassword(page, button) {
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("The same again").fill(PASSWORD);
+  await page.getByRole("button", { name: button }).click();
+  await page.locator(".balances").waitFor();
+}
+
+export async function unlock(page, password = PASSWORD) {
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Unlock" }).click();
+}
+
+/** Goes to a screen by its fragment, without loading the page anew. */
+export async function visit(page, screen, heading) {
+  await page.evaluate((target) => { location.hash = target; }, screen);
+  await page.getByRole("heading", { name: heading }).first().waitFor();
+}
+
+/** Reviews what the form holds and approves it; returns once the transaction's own page shows it mined. */
+export async function approve(page) {
+  await page.getByRole("button", { name: "Review" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.locator(".fee").waitFor();
+  for (const box of await sheet.getByRole("checkbox").all()) await box.check();
+  await sheet.getByRole("button", { name: "Approve and send" }).click();
+  await page.locator("lk-activity article .status.done").waitFor();
+}
