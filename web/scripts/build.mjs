@@ -1,22 +1,21 @@
 // Builds dist/: the scripts, the module beside them with Go's support script, and what the scripts know of the module.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const module = join(web, "..", "build");
-const dist = join(web, "dist");
+const dist = join(web, "dist.next"); // takes the place of dist/ when it is whole
 
 if (!existsSync(join(module, "latchkey.wasm"))) {
   execFileSync(join(web, "..", "scripts", "build-wasm.sh"), { stdio: "inherit" });
 }
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(web, "node_modules", "typescript", "bin", "tsc"), "--project", web], { stdio: "inherit" });
+execFileSync(process.execPath, [join(web, "node_modules", "typescript", "bin", "tsc"), "--project", web, "--outDir", dist], { stdio: "inherit" });
 
-mkdirSync(dist, { recursive: true });
 for (const name of ["latchkey.wasm", "latchkey.wasm.br", "latchkey.wasm.gz", "wasm_exec.js", "build-info.json"]) {
   copyFileSync(join(module, name), join(dist, name));
 }
@@ -26,3 +25,6 @@ writeFileSync(join(dist, "build-info.js"), `export const buildInfo = ${JSON.stri
 copyFileSync(join(web, "src", "build-info.d.ts"), join(dist, "build-info.d.ts"));
 copyFileSync(join(web, "..", "LICENSE"), join(web, "LICENSE"));
 copyFileSync(join(web, "..", "NOTICE"), join(web, "NOTICE"));
+
+rmSync(join(web, "dist"), { recursive: true, force: true });
+renameSync(dist, join(web, "dist"));
