@@ -3,6 +3,7 @@ package wallet
 import (
 	"crypto/hmac"
 	"crypto/sha512"
+	"crypto/subtle"
 	"encoding/binary"
 
 	"github.com/latchkey/latchkey/fault"
@@ -10,7 +11,8 @@ import (
 )
 
 const (
-	// ErrHDKeySeed means that a seed does not have 16 to 64 bytes, or is one of the fewer than 1 in 2^127 without a key.
+	// ErrHDKeySeed means that a seed does not have 16 to 64 bytes, is all zeros, as one that was erased, or is one of the
+	// fewer than 1 in 2^127 without a key.
 	ErrHDKeySeed fault.Code = "hdkey_seed"
 	// ErrHDKeyChild means that this child does not exist, which happens to fewer than 1 in 2^127: take the next index.
 	ErrHDKeyChild fault.Code = "hdkey_child"
@@ -32,6 +34,9 @@ type HDKey struct {
 func NewHDKey(seed []byte) (*HDKey, error) {
 	if len(seed) < 16 || len(seed) > 64 {
 		return nil, fault.New(ErrHDKeySeed, "seed", "a seed has 16 to 64 bytes")
+	}
+	if subtle.ConstantTimeCompare(seed, make([]byte, len(seed))) == 1 {
+		return nil, fault.New(ErrHDKeySeed, "seed", "this seed was erased: make it again from its mnemonic")
 	}
 	k := new(HDKey)
 	k.split([]byte("Bitcoin seed"), seed)
@@ -59,7 +64,7 @@ func (k *HDKey) split(secret []byte, parts ...[]byte) {
 
 // Derive returns the descendant that the path leads to, at most 255 steps from the master key; the keys on the way are
 // zeroed. Deriving siblings from one parent is the cheap way to many accounts, since the parent's public key is computed
-// once. Errors: ErrHDKeyChild, ErrPath.
+// once. Errors: ErrHDKeyChild, ErrPath, signer.ErrKeyRange after Zero.
 func (k *HDKey) Derive(path Path) (*HDKey, error) {
 	if len(path) > 255-int(k.depth) {
 		return nil, fault.New(ErrPath, "path", "this path goes deeper than BIP-32 allows: use a shorter one")
@@ -68,6 +73,11 @@ func (k *HDKey) Derive(path Path) (*HDKey, error) {
 		same := *k
 		return &same, nil
 	}
+	private, err := k.PrivateKey()
+	if err != nil { // zeros, too, would have hardened children
+		return nil, err
+	}
+	private.Zero()
 	at := k
 	for i, index := range path {
 		child, err := at.child(index)

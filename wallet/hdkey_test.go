@@ -82,7 +82,10 @@ func TestHDKeyRefuses(t *testing.T) {
 			t.Errorf("a seed of %d bytes: %v", size, err)
 		}
 	}
-	k, err := NewHDKey(make([]byte, 16))
+	if _, err := NewHDKey(make([]byte, 64)); !errors.Is(err, ErrHDKeySeed) {
+		t.Errorf("an erased seed: %v", err)
+	}
+	k, err := NewHDKey([]byte("sixteen bytes..."))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +108,11 @@ func TestHDKeyRefuses(t *testing.T) {
 	k.Zero()
 	if _, err := k.PrivateKey(); !errors.Is(err, signer.ErrKeyRange) || *k != (HDKey{}) {
 		t.Errorf("after Zero: %v", err)
+	}
+	for _, path := range []Path{{0}, {Hardened}} {
+		if _, err := k.Derive(path); !errors.Is(err, signer.ErrKeyRange) {
+			t.Errorf("%s after Zero: %v", path, err)
+		}
 	}
 }
 

@@ -63,6 +63,9 @@ func (m *Mnemonic) Words() int { return len(m.entropy) * 3 / 4 }
 // Bytes returns the phrase in the form that BIP-39 hashes: NFKD, one space between words (also in Japanese, where
 // people write an ideographic one). The caller zeroes it.
 func (m *Mnemonic) Bytes() []byte {
+	if len(m.entropy) == 0 {
+		return nil
+	}
 	// BIP-39, "Generating the mnemonic": entropy, then the first bits of its SHA-256, cut into groups of 11 bits.
 	var bits [33]byte
 	defer clear(bits[:])
@@ -108,6 +111,9 @@ func setGroup(bits *[33]byte, i int, value uint16) {
 // Seed returns the 64-byte seed of BIP-39: PBKDF2-HMAC-SHA512 with 2048 iterations over the phrase, salted with
 // "mnemonic" and the NFKD form of the passphrase, which may be empty. The caller zeroes it.
 func (m *Mnemonic) Seed(passphrase []byte) [64]byte {
+	if len(m.entropy) == 0 {
+		return [64]byte{}
+	}
 	phrase := m.Bytes()
 	defer clear(phrase)
 	salt := nfkd([]byte("mnemonic"), passphrase)
@@ -136,5 +142,9 @@ func pbkdf2Block(password, salt []byte, iterations int) (out [64]byte) {
 	return out
 }
 
-// Zero erases the mnemonic, which must not be used afterwards.
-func (m *Mnemonic) Zero() { clear(m.entropy) }
+// Zero erases the mnemonic. It has no words and a seed of zeros afterwards, which NewHDKey and Vault.AddMnemonic refuse:
+// entropy of zeros would be the best known mnemonic of all.
+func (m *Mnemonic) Zero() {
+	clear(m.entropy)
+	m.entropy = nil
+}

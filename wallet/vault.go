@@ -108,10 +108,13 @@ func createVault(source io.Reader, kek *[32]byte, p KDFParams) (*Vault, error) {
 
 // AddMnemonic adds a mnemonic with its passphrase, which may be empty, and its first account: the one at path, or at
 // PresetMetaMask's first where path is nil. Nothing is added on error. Both arguments are copied; the caller zeroes them.
-// Errors: ErrVaultLocked, ErrVaultFull, ErrPassphraseLong, ErrAccountExists, ErrPath, ErrHDKeyChild.
+// Errors: ErrVaultLocked, ErrVaultFull, ErrMnemonicLength after m.Zero, ErrPassphraseLong, ErrAccountExists, ErrPath, ErrHDKeyChild.
 func (v *Vault) AddMnemonic(m *Mnemonic, passphrase []byte, path Path) (Account, error) {
 	if path == nil {
 		path, _ = PresetMetaMask.Path(0)
+	}
+	if m.Words() == 0 {
+		return Account{}, fault.New(ErrMnemonicLength, "mnemonic", "this mnemonic was erased: read it again")
 	}
 	if len(passphrase) > MaxPassphrase {
 		return Account{}, fault.New(ErrPassphraseLong, "passphrase", "use a passphrase of 1024 bytes at most")

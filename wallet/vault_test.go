@@ -363,6 +363,8 @@ func TestVaultRefusesWhatItCannotKeep(t *testing.T) {
 		t.Fatal(err)
 	}
 	one, zero := [32]byte{31: 1}, [32]byte{}
+	erased := mustParse(t, developmentPhrase)
+	erased.Zero()
 	next := Path{0}
 	unknown := eth.Address{1}
 	for name, c := range map[string]struct {
@@ -373,6 +375,7 @@ func TestVaultRefusesWhatItCannotKeep(t *testing.T) {
 		"an account again":            {second(v.AddAccount(1, path, "x")), ErrAccountExists},
 		"a key again":                 {second(v.AddPrivateKey(&one, "x")), ErrAccountExists},
 		"a key of zero":               {second(v.AddPrivateKey(&zero, "x")), signer.ErrKeyRange},
+		"an erased mnemonic":          {second(v.AddMnemonic(erased, nil, nil)), ErrMnemonicLength},
 		"a long passphrase":           {second(v.AddMnemonic(mustParse(t, developmentPhrase), make([]byte, MaxPassphrase+1), nil)), ErrPassphraseLong},
 		"a deep path":                 {second(v.AddAccount(1, make(Path, 11), "x")), ErrPath},
 		"an account of a key":         {second(v.AddAccount(3, next, "x")), ErrKeyringUnknown},
@@ -431,12 +434,18 @@ func TestVaultIsBounded(t *testing.T) {
 
 func TestVaultZero(t *testing.T) {
 	v := filledVault(t)
-	keyrings, address := v.keyrings, v.accounts[0].address
+	address := v.accounts[0].address
+	var secrets [][]byte
+	for _, k := range v.keyrings {
+		secrets = append(secrets, k.key[:], k.passphrase)
+		if k.mnemonic != nil {
+			secrets = append(secrets, k.mnemonic.entropy, k.root.key[:], k.root.chain[:])
+		}
+	}
 	v.Zero()
-	for _, k := range keyrings {
-		if k.mnemonic != nil && slices.Max(k.mnemonic.entropy) != 0 || k.root != nil && *k.root != (HDKey{}) || k.key != [32]byte{} ||
-			len(k.passphrase) > 0 && slices.Max(k.passphrase) != 0 {
-			t.Errorf("keyring %d keeps a secret", k.id)
+	for i, secret := range secrets {
+		if !bytes.Equal(secret, make([]byte, len(secret))) {
+			t.Errorf("secret %d is left: %x", i, secret)
 		}
 	}
 	if v.key != [32]byte{} || len(v.Accounts()) != 0 {
