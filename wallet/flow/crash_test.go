@@ -112,7 +112,7 @@ func TestCrashAtEveryEffect(t *testing.T) {
 
 // Two tabs send at once, effect by effect in random order, while tabs die, lock, and the world misbehaves.
 func TestRandomSchedules(t *testing.T) {
-	first := rand.Uint64()
+	const first = 1
 	t.Logf("seeds from %d", first)
 	for i := range uint64(300) {
 		if !t.Run(strconv.FormatUint(first+i, 10), func(t *testing.T) { schedule(t, first+i) }) {
@@ -200,7 +200,7 @@ func expected(t *testing.T, err error) {
 	if err == nil {
 		return
 	}
-	for _, code := range []fault.Code{ErrLocked, ErrNotSent, ErrUnknownOutcome, ErrPlanUnknown, ErrPlanStale, nonce.ErrConflict, nonce.ErrUnsettled} {
+	for _, code := range []fault.Code{ErrLocked, ErrNotSent, ErrUnknownOutcome, ErrPlanUnknown, nonce.ErrConflict} {
 		if errors.Is(err, code) {
 			return
 		}

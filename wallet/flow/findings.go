@@ -27,7 +27,7 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 		add(SeverityDanger, findingAhead, "Transactions from this account were mined that this wallet did not send.",
 			"Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account.")
 	}
-	if behind(ledger, f.view.Latest) {
+	if ledger.Behind(f.view) {
 		add(SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
 			"Balances and fees here may be old. Wait until the node has caught up, or choose another node.")
 	}
@@ -42,16 +42,6 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 		list = append(list, aboutAllowance(m, f)...)
 	}
 	return list
-}
-
-// behind reports whether the node's count misses a transaction that was seen in a block.
-func behind(ledger *nonce.Record, latest uint64) bool {
-	for _, e := range ledger.Open {
-		if e.State == nonce.Mined && e.Nonce >= latest {
-			return true
-		}
-	}
-	return false
 }
 
 func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {

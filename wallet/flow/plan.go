@@ -69,11 +69,7 @@ func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	ledger, err := loadLedger(h, network.ChainID, request.From)
-	if err != nil {
-		return Plan{}, err
-	}
-	d := &draft{host: h, network: network, tokens: tokens, ledger: ledger, order: order}
+	d := &draft{host: h, network: network, tokens: tokens, order: order}
 	if err := d.complete(); err != nil {
 		return Plan{}, err
 	}
@@ -99,11 +95,21 @@ type draft struct {
 func (d *draft) complete() error {
 	d.tx = d.order.build(uint256.Int{})
 	if d.order.IntentID != "" {
-		if d.again = d.ledger.Find(d.order.IntentID); d.again != nil {
+		ledger, err := loadLedger(d.host, d.network.ChainID, d.order.From)
+		if err != nil {
+			return err
+		}
+		if d.again = ledger.Find(d.order.IntentID); d.again != nil {
 			return d.repeat()
 		}
 	}
 	if err := d.ask(); err != nil {
+		return err
+	}
+	// The ledger is read after the node was asked: what another tab sent before that is in it, and is not taken for
+	// another wallet's.
+	var err error
+	if d.ledger, err = loadLedger(d.host, d.network.ChainID, d.order.From); err != nil {
 		return err
 	}
 	if d.ledger.Compare(d.facts.view) == nonce.Unsettled {

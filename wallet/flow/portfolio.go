@@ -29,16 +29,21 @@ func (s *Session) ChainStatus(h Host, chain eth.ChainID) (ChainStatus, error) {
 	return status, nil
 }
 
-// finalized returns the number of the newest block that counts as final: by the network's depth, or by the node's
-// finalized tag; 0 where there is none yet.
+// defaultDepth is how many blocks on top make a block final where the network states no depth and the node no
+// finalized block: two epochs of Ethereum.
+const defaultDepth = 64
+
+// finalized returns the number of the newest block that counts as final: by the network's depth, or else by the node's
+// finalized tag.
 func (n Network) finalized(head *header, tagged RPCReply) uint64 {
-	if n.FinalDepth > 0 {
-		return head.number - min(head.number, n.FinalDepth)
+	depth := n.FinalDepth
+	if depth == 0 {
+		if final, err := block(tagged); err == nil && final != nil {
+			return final.number
+		}
+		depth = defaultDepth
 	}
-	if final, err := block(tagged); err == nil && final != nil {
-		return final.number
-	}
-	return 0
+	return head.number - min(head.number, depth)
 }
 
 // Portfolio asks for all balances of an account, at one block. A token that does not answer has an error of its own.

@@ -106,6 +106,16 @@ func TestOneIntentHasOneNonce(t *testing.T) {
 	wants(t, err, ErrChain)
 }
 
+func TestReservationConsumedElsewhere(t *testing.T) {
+	r := New(chain, account)
+	reserve(t, r, "a", view(0, 0))
+	reserve(t, r, "b", view(0, 0))
+	if e := reserve(t, r, "a", view(1, 1)); e.Nonce != 2 || e.State != Reserved {
+		t.Fatalf("%+v", e)
+	}
+	roundTrip(t, r)
+}
+
 func TestSecondTransactionForANonceIsRefused(t *testing.T) {
 	r := New(chain, account)
 	e := reserve(t, r, "a", view(0, 0))
@@ -136,6 +146,7 @@ func TestReleaseRacesSigning(t *testing.T) {
 	if again := reserve(t, r, "a", view(0, 0)); again.Nonce != 2 {
 		t.Fatalf("the released intent came back with %d", again.Nonce)
 	}
+	wants(t, r.Sign(e, eth.Hash{1}, []byte("late"), now), ErrConflict)
 }
 
 func TestTheNodeAndTheFloor(t *testing.T) {
@@ -155,7 +166,7 @@ func TestTheNodeAndTheFloor(t *testing.T) {
 		{"high", 2, false, view(13, 13), Ahead},
 		{"high and pending", 2, false, view(13, 14), Unsettled},
 		{"foreign pending", 2, false, view(11, 13), Unsettled},
-		{"below what was final", 2, true, view(10, 10), Reset},
+		{"below what was final", 2, true, view(10, 10), Level},
 		{"another genesis", 2, false, View{Genesis: &other, Latest: 12, Pending: 12}, Reset},
 		{"no genesis told", 2, false, View{Latest: 12, Pending: 12}, Level},
 	} {
@@ -170,6 +181,9 @@ func TestTheNodeAndTheFloor(t *testing.T) {
 		}
 		if got := r.Compare(c.view); got != c.standing {
 			t.Errorf("%s: %s, want %s", c.name, got, c.standing)
+		}
+		if behind := r.Behind(c.view); behind != (c.settled && c.view.Latest < r.Settled) {
+			t.Errorf("%s: behind is %t", c.name, behind)
 		}
 		floor := r.Floor
 		e, err := r.Reserve(intent("new"), c.view, false, now)

@@ -22,8 +22,8 @@ import (
 const (
 	// Schema is the version of the stored form that this code writes, and the only one it reads.
 	Schema = 1
-	// MaxOpen is how many transactions of one account may be on their way at once.
-	MaxOpen = 64
+	// MaxOpen is how many transactions of one account may be not yet final. It bounds the record, not what a node takes.
+	MaxOpen = 512
 	// MaxArchive is how many settled entries a record keeps; older ones are dropped and counted.
 	MaxArchive = 200
 )

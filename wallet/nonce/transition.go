@@ -12,7 +12,7 @@ const (
 	ErrConflict fault.Code = "nonce_conflict"
 	// ErrExhausted means that an address has used the last nonce there is (EIP-2681).
 	ErrExhausted fault.Code = "nonce_exhausted"
-	// ErrWindowFull means that MaxOpen transactions of the account are still on their way.
+	// ErrWindowFull means that MaxOpen transactions of the account are not yet final.
 	ErrWindowFull fault.Code = "nonce_window_full"
 	// ErrIntentConflict means that an intent id was used before, for something else.
 	ErrIntentConflict fault.Code = "intent_conflict"
@@ -66,7 +66,8 @@ type Intent struct {
 }
 
 // Reserve hands out a nonce for an intent and returns its entry. An intent that has an entry keeps it, whatever state
-// that is in (N1): its nonce and frozen fields stay as they are. Otherwise it gets the lowest released nonce that the
+// that is in (N1): its nonce and frozen fields stay as they are, unless nothing is signed and the chain has consumed the
+// nonce. Otherwise it gets the lowest released nonce that the
 // chain has not consumed, or else the floor, which rises to the chain's count only where accepted says that the user
 // agreed to a rise (N6). Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, and those of View.check.
 func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis) (Entry, error) {
@@ -74,7 +75,10 @@ func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis
 		if e.Request != intent.Request {
 			return Entry{}, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
 		}
-		return *e, nil
+		if e.State != Reserved || e.Nonce >= view.Latest {
+			return *e, nil
+		}
+		e.State, e.ChangedAt = Released, now // consumed elsewhere before anything was signed (N5)
 	}
 	if intent.ChainID != r.ChainID {
 		return Entry{}, fault.New(ErrChain, "chainId", "the transaction is for another chain than this ledger") // N7
@@ -92,7 +96,7 @@ func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis
 			return Entry{}, fault.New(ErrExhausted, "from", "this account has used every nonce there is: use another account")
 		}
 		if len(r.Open) >= MaxOpen {
-			return Entry{}, fault.New(ErrWindowFull, "from", "too many transactions of this account are on their way: wait until some are mined")
+			return Entry{}, fault.New(ErrWindowFull, "from", "too many transactions of this account are not final yet: wait until some are")
 		}
 		r.Floor = next + 1
 		r.Open = append(r.Open, Entry{Nonce: next})

@@ -33,14 +33,14 @@ const (
 
 // Compare says how a node's view stands to the ledger.
 //
-// A count below the floor changes nothing (N6): the node is behind, forgot pending transactions, or lies. A count
-// below what was already final, or another genesis, is another chain. An empty ledger believes a count whose
+// Another genesis is another chain. A count below the floor changes nothing (N6), even one below what was already final:
+// the node is behind, forgot pending transactions, or lies. An empty ledger believes a count whose
 // transactions are all mined, as every wallet does on import; pending ones that it does not know could share a nonce
 // with what it signs next, so it waits for them. The same holds later for pending transactions above the floor.
 // Mined ones above the floor cannot collide any more, but they mean that somebody else uses the key: the user decides.
 func (r *Record) Compare(v View) Standing {
 	switch {
-	case r.Genesis != nil && v.Genesis != nil && *r.Genesis != *v.Genesis, v.Latest < r.Settled:
+	case r.Genesis != nil && v.Genesis != nil && *r.Genesis != *v.Genesis:
 		return Reset
 	case v.Pending > max(r.Floor, v.Latest):
 		return Unsettled
@@ -79,4 +79,15 @@ func (r *Record) Restart(genesis *eth.Hash) {
 	r.Open = []Entry{}
 	r.Epoch++
 	r.Genesis, r.Floor, r.Settled = genesis, 0, 0
+}
+
+// Behind reports whether a node's count misses transactions that this ledger saw in a block.
+func (r *Record) Behind(v View) bool {
+	consumed := r.Settled
+	for _, e := range r.Open {
+		if e.State == Mined {
+			consumed = max(consumed, e.Nonce+1)
+		}
+	}
+	return v.Latest < consumed
 }
