@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -137,14 +138,11 @@ func (d *documents) byName(text string) (goType, error) {
 }
 
 // secret reports whether a frame of the method holds a secret.
-func (m method) secret() bool {
-	for _, f := range append(append([]wireField{}, m.fields...), m.results...) {
-		if f.kind == "secret" {
-			return true
-		}
-	}
-	return false
-}
+func (m method) secret() bool { return slices.ContainsFunc(m.fields, isSecret) || m.secretResult() }
+
+func (m method) secretResult() bool { return slices.ContainsFunc(m.results, isSecret) }
+
+func isSecret(f wireField) bool { return f.kind == "secret" }
 
 // identifier returns the method's name as one word: vault.unlock is vaultUnlock.
 func (m method) identifier() string {

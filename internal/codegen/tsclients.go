@@ -107,6 +107,9 @@ func (d *documents) writeDecoder(out *bytes.Buffer, m method) {
 		fmt.Fprintf(out, "  const %s = r.%s;\n", f.name, how)
 	}
 	out.WriteString("  r.end();\n")
+	if m.secretResult() {
+		out.WriteString("  reply.fill(0);\n")
+	}
 	switch len(m.results) {
 	case 0:
 	case 1:
@@ -126,7 +129,8 @@ func writeClients(out *bytes.Buffer, docs *documents, methods []method) {
 	out.WriteString(`
 /**
  * Runs one request and resolves to its last reply, a result or an error: effects on the way are performed by then.
- * It owns the frame from now on, and zeroes it once it is handed over if the method is secret.
+ * It owns the frame from now on, and zeroes it once it is handed over if the method is secret. The client owns the reply,
+ * and zeroes one that held a secret.
  */
 export type Invoke = (frame: Uint8Array, method: MethodInfo) => Promise<Uint8Array>;
 

@@ -378,6 +378,8 @@ export type ErrorCode =
   | "amount_range"
   /** A text is not a plain decimal number. */
   | "amount_syntax"
+  /** Nothing would be moved. */
+  | "amount_zero"
   /** The arguments behind a known selector are malformed. Detail "offset" is the byte of the calldata where they go wrong, and "argument" the name of the argument there, if there is one. */
   | "call_data_invalid"
   /** Calldata begins with no selector that this package knows. */
@@ -396,6 +398,8 @@ export type ErrorCode =
   | "field_missing"
   /** A document has a field that its type does not. */
   | "field_unknown"
+  /** A danger in the plan's report was not acknowledged. Detail "id", once for each. */
+  | "findings_unacknowledged"
   /** The flow was ended from outside: the wallet was locked, or its instance replaced. */
   | "flow_cancelled"
   /** Too many flows wait for their effects. */
@@ -408,12 +412,18 @@ export type ErrorCode =
   | "frame_invalid"
   /** This child does not exist, which happens to fewer than 1 in 2^127: take the next index. */
   | "hdkey_child"
-  /** A seed does not have 16 to 64 bytes, or is one of the fewer than 1 in 2^127 without a key. */
+  /** A seed does not have 16 to 64 bytes, is all zeros, as one that was erased, or is one of the fewer than 1 in 2^127 without a key. */
   | "hdkey_seed"
   /** A text is not an extended private key (xprv). */
   | "hdkey_text"
   /** A text is not 0x-prefixed hexadecimal of the demanded length. */
   | "hex_invalid"
+  /** An allowance is below the amount. Details: have, need, unit. */
+  | "insufficient_allowance"
+  /** An account holds less than is to be moved. Details: have, need, unit. */
+  | "insufficient_amount"
+  /** An account cannot pay the worst fee beside the amount. Details: have, need, unit. */
+  | "insufficient_fee"
   /** An intent id was used before, for something else. */
   | "intent_conflict"
   /** A text is not JSON as this package demands it; the detail "offset" counts bytes from 0. */
@@ -478,7 +488,7 @@ export type ErrorCode =
   | "nonce_transition"
   /** Transactions which this ledger does not know are pending for the account. */
   | "nonce_unsettled"
-  /** MaxOpen transactions of the account are still on their way. */
+  /** MaxOpen transactions of the account are not yet final. */
   | "nonce_window_full"
   /** A transaction is meant for another chain than its ledger. */
   | "nonce_wrong_chain"
@@ -494,6 +504,10 @@ export type ErrorCode =
   | "password_short"
   /** A text is not a BIP-32 path, or goes deeper than MaxPathDepth. */
   | "path_invalid"
+  /** What the plan's report said no longer holds. */
+  | "plan_stale"
+  /** There is no such plan: it was made by another instance, or before the wallet was locked. */
+  | "plan_unknown"
   /** There is no preset of that name. */
   | "preset_unknown"
   /** A text is not 64 hexadecimal digits. */
@@ -506,6 +520,8 @@ export type ErrorCode =
   | "public_key_point"
   /** The source of randomness failed or repeats itself; nothing was generated. */
   | "random_source"
+  /** A request lacks a field that its kind needs, or has one that its kind does not. */
+  | "request_invalid"
   /** A contract's answer is not of the type that its function returns. */
   | "result_invalid"
   /** Bytes are not the one canonical RLP encoding of what is expected in their place. */
@@ -516,6 +532,10 @@ export type ErrorCode =
   | "sign_fault"
   /** A signature is malformed (r or s out of range, s high, a parity over 1), or that no key can have made it. */
   | "signature_invalid"
+  /** The signed bytes are not the plan's; they were dropped. */
+  | "signed_other"
+  /** A speed is not "slow", "normal" or "fast". */
+  | "speed_unknown"
   /** Other tabs wrote the same record again and again while this one tried to. */
   | "storage_busy"
   /** A compare-and-set found another version: somebody else wrote the record first. */
@@ -572,6 +592,10 @@ export type ErrorCode =
   | "vault_version"
   /** The wallet is locked, or was locked while the flow waited for the world outside. */
   | "wallet_locked"
+  /** A network was added without its wrapped coin. */
+  | "weth_unknown"
+  /** The transaction would fail and still cost its fee. */
+  | "would_revert"
 ;
 
 /** What a caller must know of a method to run it. */
@@ -676,6 +700,7 @@ function decodeMnemonicGenerate(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const phrase = r.secret();
   r.end();
+  reply.fill(0);
   return phrase;
 }
 
@@ -714,6 +739,7 @@ function decodeMnemonicSeed(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const seed = r.secret();
   r.end();
+  reply.fill(0);
   return seed;
 }
 
@@ -778,6 +804,7 @@ function decodeHdPrivateKey(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const key = r.secret();
   r.end();
+  reply.fill(0);
   return key;
 }
 
@@ -796,6 +823,7 @@ function decodeKeyParse(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const key = r.secret();
   r.end();
+  reply.fill(0);
   return key;
 }
 
@@ -1210,6 +1238,7 @@ function decodeVaultDeriveKey(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const kek = r.secret();
   r.end();
+  reply.fill(0);
   return kek;
 }
 
@@ -1298,6 +1327,7 @@ function decodeVaultReveal(reply: Uint8Array): Uint8Array {
   const r = readResult(reply);
   const phrase = r.secret();
   r.end();
+  reply.fill(0);
   return phrase;
 }
 
@@ -1667,7 +1697,8 @@ function decodeSync(reply: Uint8Array): Activity {
 
 /**
  * Runs one request and resolves to its last reply, a result or an error: effects on the way are performed by then.
- * It owns the frame from now on, and zeroes it once it is handed over if the method is secret.
+ * It owns the frame from now on, and zeroes it once it is handed over if the method is secret. The client owns the reply,
+ * and zeroes one that held a secret.
  */
 export type Invoke = (frame: Uint8Array, method: MethodInfo) => Promise<Uint8Array>;
 
