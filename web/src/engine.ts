@@ -75,14 +75,18 @@ export class Engine {
 
   #start(): Promise<Instance> {
     this.#instance = undefined;
+    let alive = false; // one that never came to life is not tried again: the next one would fail as well
     const starting = startModule(this.module, {
       memoryLimit: this.memoryLimit,
       onDeath: () => {
-        if (!this.#closed) this.#current = this.#start();
+        if (alive && !this.#closed) this.#current = this.#start();
       },
     });
     starting.then(
-      (instance) => (this.#instance = instance),
+      (instance) => {
+        alive = true;
+        this.#instance = instance;
+      },
       () => undefined, // whoever calls next hears of it
     );
     return starting;

@@ -19,7 +19,7 @@ export class Instance {
   constructor(
     exports: ModuleExports,
     private readonly memoryLimit: number,
-    private readonly onDeath: () => void = () => undefined,
+    private readonly onDeath: (error: LatchkeyError) => void = () => undefined,
   ) {
     this.#exports = exports;
   }
@@ -61,7 +61,7 @@ export class Instance {
     if (!this.#death) {
       this.#death = error;
       this.#exports = undefined;
-      this.onDeath();
+      this.onDeath(error);
     }
     return this.#death;
   }

@@ -13,8 +13,8 @@ import { checkedRandomSource, type RandomSource } from "./random.js";
 export interface StartOptions {
   /** Bytes of memory from which on the instance is given up; default 512 MiB. */
   memoryLimit?: number | undefined;
-  /** Called once, when the instance dies. */
-  onDeath?: () => void;
+  /** Called once, when the instance dies, whether it had started or not. */
+  onDeath?: (error: LatchkeyError) => void;
 }
 
 /** Fetches the module from a URL and compiles it while it arrives. */
@@ -57,10 +57,10 @@ export async function startModule(module: WebAssembly.Module, options: StartOpti
 
   const running = await compiling(() => WebAssembly.instantiate(module, go.importObject));
   exports = running.exports as unknown as ModuleExports;
-  const instance = new Instance(exports, options.memoryLimit ?? 512 << 20, () => {
+  const instance = new Instance(exports, options.memoryLimit ?? 512 << 20, (error) => {
     for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
     go._scheduledTimeouts.clear();
-    options.onDeath?.();
+    options.onDeath?.(error);
   });
   go.exit = () => void instance.end(died("its program ended"));
   const resume = go._resume.bind(go);

@@ -38,10 +38,7 @@ export function serve(platform: Platform): (message: unknown) => void {
     for (const name of transports) named.set(name, (batch) => ask<RPCReply[]>({ about: "rpc", transport: name, batch }));
     host = { storage: platform.storage(storage) ?? remoteStorage(ask), transport: transportsOf(named), now: Date.now };
     const module = wasm instanceof WebAssembly.Module ? wasm : await platform.compile(wasm, (progress) => post({ kind: "progress", progress }));
-    instance = await startModule(module, {
-      memoryLimit,
-      onDeath: () => post({ kind: "dead", error: documentOf(instance?.death) }),
-    });
+    instance = await startModule(module, { memoryLimit, onDeath: (error) => post({ kind: "dead", error: error.toJSON() }) });
     post({ kind: "started", module });
   };
 
