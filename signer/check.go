@@ -11,9 +11,10 @@ import "encoding/binary"
 //     look-up fetches it with the coordinates, each addition adds it too, and the sum must be the nonce's;
 //   - the nonce must be what the last step of RFC 6979 gives when it is done again (a fault before that gives an unrelated
 //     nonce, which is as good as the right one);
-//   - r must be x, and s·nonce the digest + r·key.
+//   - r must be x, and s·nonce the digest + r·key, both read again from where the caller holds them.
 //
-// Verifying against the public key instead would take twice the time of signing, and would not notice a wrong nonce.
+// Verifying against the public key instead would take two and a half times as long as signing, and would not notice a
+// nonce that was changed, which is as bad as a changed signature.
 
 // residue is a number modulo residuePrime, whose multiple of the prime 0 has two forms.
 type residue uint64
@@ -46,12 +47,12 @@ func multipleOf(k *scalar) residue {
 
 // check reports whether the attempt is sound. Its branches tell nothing: they are all taken the same way unless the machine
 // is broken.
-func (a *signing) check(key, digest *scalar, source *nonceSource) bool {
+func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 	expected := multipleOf(&a.nonce)
 	return source.confirms(&a.nonce) &&
 		a.point.multiple.plus(expected.negative()).isZero() &&
 		onCurve(&a.x, &a.y) &&
-		a.equationHolds(key, digest)
+		a.equationHolds(key, &digest)
 }
 
 // equationHolds reports whether r is x modulo the order, and s·nonce = ±(digest + r·key), the sign being that of the

@@ -24,11 +24,11 @@ func TestCheckCatchesFaults(t *testing.T) {
 			key, digest := randomKey(t, r).d, randomKey(t, r).d
 			source := newNonceSource(&key, &digest)
 			attempt := signing{nonce: source.next()}
-			if !attempt.run(&key, &digest) || !attempt.check(&key, &digest, &source) {
+			if !attempt.run(&key, &digest) || !attempt.check(&key, digest, &source) {
 				t.Fatal("a sound signature fails its check")
 			}
 			fault(&attempt, &key, &digest)
-			if attempt.check(&key, &digest, &source) {
+			if attempt.check(&key, digest, &source) {
 				t.Errorf("%s: not caught", name)
 			}
 		}

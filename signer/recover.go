@@ -34,8 +34,7 @@ func Recover(d Digest, signature Signature) (PublicKey, error) {
 		return PublicKey{}, noSigner()
 	}
 	// s·R = z·G + r·Q, so Q = (s/r)·R - (z/r)·G.
-	var z scalar
-	z.SetBytes((*[32]byte)(&d))
+	z := d.scalar()
 	invertScalar(&r)
 	nonce := toInner(&x, &y)
 	q := multiplyPublic(s.Mul(&r), &nonce)

@@ -22,14 +22,15 @@ func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 	if k.d.IsZero() {
 		return Signature{}, fault.New(ErrKeyZeroed, "privateKey", "the key was cleared: unlock again")
 	}
-	var z scalar
-	z.SetBytes((*[32]byte)(&d))
-	source := newNonceSource(&k.d, &z)
+	// The work is done on copies and checked against the originals, so that a change of either is seen.
+	key, z := k.d, d.scalar()
+	defer key.Zero()
+	source := newNonceSource(&key, &z)
 	defer source.zero()
 	for {
 		attempt := signing{nonce: source.next()}
-		usable := attempt.run(&k.d, &z)
-		sound := attempt.check(&k.d, &z, &source)
+		usable := attempt.run(&key, &z)
+		sound := attempt.check(&k.d, d.scalar(), &source)
 		signature := attempt.signature
 		attempt = signing{}
 		if !sound {
@@ -39,6 +40,13 @@ func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 			return signature, nil
 		}
 	}
+}
+
+// scalar returns the digest modulo the order of the group (bits2int of RFC 6979).
+func (d *Digest) scalar() scalar {
+	var z scalar
+	z.SetBytes((*[32]byte)(d))
+	return z
 }
 
 // signing is one attempt to sign, with what its check looks at.

@@ -51,8 +51,7 @@ func TestRFC6979Vectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		digest := Digest(sha256.Sum256([]byte(test.message)))
-		var z scalar
-		z.SetBytes((*[32]byte)(&digest))
+		z := digest.scalar()
 		source := newNonceSource(&key.d, &z)
 		nonce := source.next()
 		if got := nonce.Bytes(); hex.EncodeToString(got[:]) != test.nonce {
