@@ -7,6 +7,6 @@ time_each="${1:-20s}"
 for package in $(go list ./...); do
   for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
     echo "== $package $target"
-    go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time_each"
+    go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time_each" -fuzzminimizetime 20x
   done
 done
