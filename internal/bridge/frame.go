@@ -172,7 +172,7 @@ type writer struct{ frame []byte }
 func (w *writer) u8(v uint8)            { w.frame = append(w.frame, v) }
 func (w *writer) u32(v uint32)          { w.frame = binary.LittleEndian.AppendUint32(w.frame, v) }
 func (w *writer) u64(v uint64)          { w.frame = binary.LittleEndian.AppendUint64(w.frame, v) }
-func (w *writer) address(a eth.Address) { w.frame = append(w.frame, a[:]...) }
+func (w *writer) address(a eth.Address) { w.frame = append(w.frame, a.String()...) }
 func (w *writer) hash(h eth.Hash)       { w.frame = append(w.frame, h[:]...) }
 func (w *writer) bytes(b []byte)        { w.u32(uint32(len(b))); w.frame = append(w.frame, b...) }
 func (w *writer) string(s string)       { w.u32(uint32(len(s))); w.frame = append(w.frame, s...) }
