@@ -38,10 +38,10 @@ func (r *rlpReader) accessList() AccessList {
 			keys.fixed("accessList", key[:])
 			tuple.StorageKeys = append(tuple.StorageKeys, key)
 		}
-		item.adopt(&keys)
-		list.adopt(&item)
+		item.adopt("accessList", &keys)
+		list.adopt("accessList", &item)
 		l = append(l, tuple)
 	}
-	r.adopt(&list)
+	r.adopt("accessList", &list)
 	return l
 }

@@ -132,8 +132,8 @@ func (r *rlpReader) list(field string) rlpReader {
 func (r *rlpReader) more() bool { return r.err == nil && len(r.rest) > 0 }
 
 // adopt demands that an inner list has been read to its end, and takes over its error.
-func (r *rlpReader) adopt(inner *rlpReader) {
-	if err := inner.end("accessList"); err != nil && r.err == nil {
+func (r *rlpReader) adopt(field string, inner *rlpReader) {
+	if err := inner.end(field); err != nil && r.err == nil {
 		r.err, r.rest = err, nil
 	}
 }

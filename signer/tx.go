@@ -26,7 +26,8 @@ const (
 // MaxRawSize is the largest signed transaction in bytes: what the transaction pools of Ethereum's nodes accept.
 const MaxRawSize = 128 << 10
 
-// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *DynamicFeeTx.
+// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *DynamicFeeTx. A further type is a file
+// with these methods and a line in decodeFields.
 type Tx interface {
 	// TxType returns the number of EIP-2718; 0 for a legacy transaction.
 	TxType() byte

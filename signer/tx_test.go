@@ -154,6 +154,22 @@ func TestDecodeRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %v", test.name, err, test.want)
 		}
 	}
+	for name, test := range map[string]struct {
+		change func(*Signature)
+		want   error
+	}{
+		"parity 2": {func(s *Signature) { s.YParity = 2 }, ErrRLP},
+		"r is 0":   {func(s *Signature) { s.R = [32]byte{} }, ErrSignature},
+		"s is 0":   {func(s *Signature) { s.S = [32]byte{} }, ErrSignature},
+		"r is n":   {func(s *Signature) { s.R = [32]byte(orderN.Bytes()) }, ErrSignature},
+		"s is n":   {func(s *Signature) { s.S = [32]byte(orderN.Bytes()) }, ErrSignature},
+	} {
+		signature := signed.signature
+		test.change(&signature)
+		if _, err := Decode(signed.tx.appendSigned(nil, &signature)); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
+	}
 	if _, err := Decode(make([]byte, MaxRawSize+1)); !errors.Is(err, ErrTxSize) {
 		t.Errorf("too many bytes: %v", err)
 	}
