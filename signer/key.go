@@ -41,6 +41,12 @@ func NewPrivateKey(b []byte) (*PrivateKey, error) {
 // Zero clears the key. Signing with it fails afterwards.
 func (k *PrivateKey) Zero() { k.d.Zero() }
 
+// String keeps the key out of what is printed.
+func (k *PrivateKey) String() string { return "private key" }
+
+// GoString is String for the verb %#v.
+func (k *PrivateKey) GoString() string { return k.String() }
+
 // PublicKey computes the public key, in constant time. A zeroed key gives the zero PublicKey, which is no point.
 func (k *PrivateKey) PublicKey() PublicKey {
 	if k.d.IsZero() {

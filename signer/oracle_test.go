@@ -29,6 +29,16 @@ func TestSignaturesEqualLibsecp256k1(t *testing.T) {
 	}
 }
 
+// A digest of the group's order or more is reduced, and the nonce made from the reduced one, as RFC 6979 says.
+func TestLargeDigestsEqualLibsecp256k1(t *testing.T) {
+	secret := random32(newRandom(t))
+	for d := int64(-2); d <= 2; d++ {
+		checkSignature(t, secret, Digest(new(big.Int).Add(orderN, big.NewInt(d)).Bytes()))
+	}
+	checkSignature(t, secret, Digest(bytes.Repeat([]byte{0xff}, 32)))
+	checkSignature(t, secret, Digest{})
+}
+
 func checkSignature(t *testing.T, secret [32]byte, digest Digest) {
 	t.Helper()
 	key, err := NewPrivateKey(secret[:])

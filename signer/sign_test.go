@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -131,6 +132,16 @@ func TestZeroedKey(t *testing.T) {
 	}
 	if key.PublicKey() != (PublicKey{}) || !key.Address().IsZero() {
 		t.Error("a zeroed key still has a public key")
+	}
+}
+
+func TestKeyIsNotPrinted(t *testing.T) {
+	key := &PrivateKey{half}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		text := fmt.Sprintf(verb, key)
+		if text != "private key" && text != hex.EncodeToString([]byte("private key")) {
+			t.Errorf("%s prints %s", verb, text)
+		}
 	}
 }
 
