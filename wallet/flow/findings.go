@@ -52,9 +52,11 @@ func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, f
 	case m.token != nil && m.party == *m.token:
 		return []Finding{{"recipient_is_token", SeverityDanger, "The recipient is the token's own contract.",
 			"Tokens sent there are almost always lost for ever. Correct the recipient."}}
-	case m.party == from:
-		return []Finding{{"recipient_self", SeverityWarning, "The recipient is the account itself.",
+	case m.party == m.owner:
+		return []Finding{{"recipient_self", SeverityWarning, "The recipient is the account that it comes from.",
 			"You would pay a fee and nothing would change. Correct the recipient."}}
+	case m.party == from: // collected from another's account by allowance
+		return nil
 	}
 	list := []Finding{}
 	if isContract(f.partyIs) {

@@ -221,7 +221,10 @@ func TestFindings(t *testing.T) {
 		"to a delegated account": {func(w *world, r *PlanRequest) {
 			w.node.code[stranger] = append([]byte{0xef, 1, 0}, make([]byte, 20)...)
 		}, KindTransfer, "1", "recipient_new"},
-		"to oneself":       {func(w *world, r *PlanRequest) { r.To = w.account.String() }, KindTransfer, "1", "recipient_self"},
+		"to oneself": {func(w *world, r *PlanRequest) { r.To = w.account.String() }, KindTransfer, "1", "recipient_self"},
+		"collecting": {func(w *world, _ *PlanRequest) {
+			w.node.state.tokens[stranger], w.node.state.allowed[w.account] = uint256.Max, uint256.Max
+		}, KindTransferFrom, "1", ""},
 		"to nobody":        {func(_ *world, r *PlanRequest) { r.To = eth.Address{}.String() }, KindTransfer, "1", "recipient_zero"},
 		"to the token":     {func(_ *world, r *PlanRequest) { r.To = simToken.String() }, KindTransfer, "1", "recipient_is_token"},
 		"an allowance":     {nil, KindApprove, "1", ""},
