@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -58,6 +59,19 @@ func readTable(file string) (map[string]method, error) {
 		methods[name] = method{2 + len(methods), readFields(fields), readFields(results)}
 	}
 	return methods, nil
+}
+
+// Numbers returns the methods' numbers by their names.
+func Numbers(root string) map[string]uint16 {
+	methods, err := readTable(filepath.Join(root, "internal", "bridge", "api.txt"))
+	if err != nil {
+		panic(err)
+	}
+	numbers := map[string]uint16{}
+	for name, m := range methods {
+		numbers[name] = uint16(m.id)
+	}
+	return numbers
 }
 
 func readFields(text string) []field {

@@ -1,0 +1,250 @@
+package bridge
+
+import (
+	"bytes"
+	stdjson "encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/bridge/bridgetest"
+	"github.com/latchkey/latchkey/wallet/flow"
+)
+
+// frame builds a request.
+func frame(method uint16, fill func(w *writer)) []byte {
+	w := writer{frame: []byte{byte(method), byte(method >> 8)}}
+	if fill != nil {
+		fill(&w)
+	}
+	return w.frame
+}
+
+var numbers = bridgetest.Numbers("../..")
+
+func codeOf(t testing.TB, reply []byte) fault.Code {
+	t.Helper()
+	if reply[0] != statusError {
+		return ""
+	}
+	r := reader{frame: reply[1:]}
+	text := r.bytes()
+	var failed struct {
+		Code    fault.Code
+		Message string
+		Field   string
+		Details map[string]string
+	}
+	decoder := stdjson.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&failed); err != nil || r.end() != nil || failed.Code == "" || failed.Message == "" {
+		t.Fatalf("this is no error: %q (%v)", reply, err)
+	}
+	return failed.Code
+}
+
+func expect(t *testing.T, reply []byte, code fault.Code) {
+	t.Helper()
+	if got := codeOf(t, reply); got != code {
+		t.Errorf("the reply is %q, want %q", got, code)
+	}
+}
+
+func TestFrameErrors(t *testing.T) {
+	b := New()
+	expect(t, b.Call(nil), ErrFrame)
+	expect(t, b.Call([]byte{2}), ErrFrame)
+	expect(t, b.Call(frame(0, nil)), ErrMethod)
+	expect(t, b.Call(frame(uint16(len(calls)), nil)), ErrMethod)
+	expect(t, b.Call(frame(0xffff, nil)), ErrMethod)
+	expect(t, b.Call(frame(numbers["handshake"], func(w *writer) { w.u32(Protocol); w.u8(0) })), ErrFrame)
+	expect(t, b.Call(frame(numbers["handshake"], func(w *writer) { w.u8(1) })), ErrFrame)
+	expect(t, b.Call(frame(numbers["keccak256"], func(w *writer) { w.u32(1) })), ErrFrame)
+	expect(t, b.Call(frame(numbers["keccak256"], func(w *writer) { w.u32(0xffffffff) })), ErrFrame)
+	expect(t, b.Call(frame(methodStep, func(w *writer) { w.u32(1); w.u32(1); w.u8(2) })), ErrFrame)
+	expect(t, b.Call(frame(methodStep, func(w *writer) { w.u32(1); w.u32(1); w.u8(0) })), ErrFlow)
+	expect(t, b.Call(frame(numbers["handshake"], func(w *writer) { w.u32(Protocol) })), "")
+}
+
+// TestPanic checks that a panic kills the instance for good, wherever it happens, and tells nothing of what was thrown.
+func TestPanic(t *testing.T) {
+	original := calls[numbers["keccak256"]]
+	t.Cleanup(func() { calls[numbers["keccak256"]] = original })
+	for name, call := range map[string]func(b *Bridge) error{
+		"in a call":        func(*Bridge) error { panic("canary") },
+		"in a flow":        func(b *Bridge) error { return b.begin(func(flow.Host) error { panic("canary") }) },
+		"of the runtime's": func(b *Bridge) error { _ = b.request.frame[1<<20]; return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			calls[numbers["keccak256"]] = call
+			b := New()
+			reply := b.Call(frame(numbers["keccak256"], nil))
+			expect(t, reply, ErrPanic)
+			if strings.Contains(string(reply), "canary") {
+				t.Errorf("the reply tells what was thrown: %q", reply)
+			}
+			expect(t, b.Call(frame(numbers["handshake"], func(w *writer) { w.u32(Protocol) })), ErrDead)
+			expect(t, b.Call(nil), ErrDead)
+		})
+	}
+}
+
+// begin starts vault.status, which waits for a load, and returns its flow and step.
+func begin(t *testing.T, b *Bridge) (flow, step uint32) {
+	t.Helper()
+	reply := b.Call(frame(numbers["vault.status"], nil))
+	if reply[0] != statusEffect {
+		t.Fatalf("the reply is %q", reply)
+	}
+	r := reader{frame: reply[1:]}
+	return r.u32(), r.u32()
+}
+
+func step(flow, step uint32) []byte {
+	return frame(methodStep, func(w *writer) { w.u32(flow); w.u32(step); w.u8(0); w.u64(0); w.bytes(nil) })
+}
+
+func TestStepIsTakenOnce(t *testing.T) {
+	b := New()
+	first, at := begin(t, b)
+	second, _ := begin(t, b)
+	expect(t, b.Call(step(first, at+1)), ErrStep)
+	expect(t, b.Call(step(first, at-1)), ErrStep)
+	expect(t, b.Call(step(second+1, at)), ErrFlow)
+	expect(t, b.Call(append(step(first, at), 0)), ErrFrame) // the flow still waits
+	expect(t, b.Call(step(first, at)[:12]), ErrFrame)       // and still
+	expect(t, b.Call(step(first, at)), "")                  // and is done
+	expect(t, b.Call(step(first, at)), ErrFlow)
+	expect(t, b.Call(step(second, at)), "") // flows end in any order
+}
+
+func TestFlowLimit(t *testing.T) {
+	b := New()
+	for range maxFlows {
+		begin(t, b)
+	}
+	expect(t, b.Call(frame(numbers["vault.status"], nil)), ErrFlowLimit)
+	expect(t, b.Call(step(7, 1)), "")
+	begin(t, b)
+	expect(t, b.Call(frame(numbers["vault.lock"], nil)), "")
+	expect(t, b.Call(step(8, 1)), ErrFlow)
+	begin(t, b) // and its number was never used before
+	if b.flows.last != maxFlows+2 {
+		t.Errorf("the last flow is %d", b.flows.last)
+	}
+}
+
+// TestLockEndsFlows checks that a flow that a lock ends meets ErrCancelled in the effect it waits in and in every later
+// one, and that what it then replies goes nowhere.
+func TestLockEndsFlows(t *testing.T) {
+	b := New()
+	var met []error
+	reply := b.Call(frame(numbers["handshake"], func(w *writer) { w.u32(Protocol) }))
+	expect(t, reply, "")
+	if err := b.begin(func(h flow.Host) error {
+		_, first := h.Now()
+		_, second := h.Load("vault")
+		met = append(met, first, second, h.CompareAndSet("vault", 0, nil))
+		_, last := h.RPC("", nil)
+		met = append(met, last)
+		b.result().string("too late")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Call(frame(numbers["vault.lock"], nil)); !bytes.Equal(got, []byte{statusResult}) {
+		t.Errorf("the reply is %q", got)
+	}
+	if len(met) != 4 || slices.ContainsFunc(met, func(err error) bool { return err.(*fault.Error).Code != flow.ErrCancelled }) {
+		t.Errorf("the flow met %v", met)
+	}
+}
+
+// TestZeroing checks that neither the request nor the reply of a call outlives the next one.
+func TestZeroing(t *testing.T) {
+	b := New()
+	request := frame(numbers["keccak256"], func(w *writer) { w.secret([]byte("canary")) })
+	reply := b.Call(request)
+	if reply[0] != statusResult || len(reply) != 33 {
+		t.Fatalf("the reply is %q", reply)
+	}
+	if bytes.Count(request, []byte{0}) != len(request) {
+		t.Errorf("the request is still %q", request)
+	}
+	before := slices.Clone(reply)
+	b.Call(frame(numbers["vault.lock"], nil))
+	if bytes.Equal(reply[1:], before[1:]) || bytes.Count(reply, []byte{0}) != len(reply) {
+		t.Errorf("the reply is still %q", reply)
+	}
+}
+
+// canary is a secret that no error may repeat.
+const canary = "CaNaRyCaNaRyCaNaRyCaNaRyCaNaRy32"
+
+// FuzzCall sends frames that are random, or begin as a method's do. Whatever comes in, a well-formed reply comes out, the
+// instance lives, and no error repeats a secret.
+func FuzzCall(f *testing.F) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for number := range calls {
+		for range 3 {
+			f.Add(uint16(number), []byte{32, 0, 0, 0}, uint8(random.Uint32()))
+		}
+	}
+	f.Fuzz(func(t *testing.T, method uint16, fields []byte, at uint8) {
+		if method%uint16(len(calls)+2) == numbers["vault.deriveKey"] {
+			return // vault.deriveKey with valid parameters is slow, and the transcripts have it
+		}
+		b := New()
+		// The secret stands where a length before it may make it a field.
+		cut := min(int(at), len(fields))
+		request := frame(method%uint16(len(calls)+2), func(w *writer) {
+			w.frame = append(w.frame, fields[:cut]...)
+			w.string(canary)
+			w.frame = append(w.frame, fields[cut:]...)
+		})
+		for range 4 {
+			reply := b.Call(slices.Clone(request))
+			if b.dead {
+				t.Fatalf("%x killed the instance: %q", request, reply)
+			}
+			switch reply[0] {
+			case statusResult:
+				return
+			case statusError:
+				codeOf(t, reply)
+				if strings.Contains(string(reply), canary) {
+					t.Fatalf("the error repeats what may be a secret: %q", reply)
+				}
+				return
+			case statusEffect:
+				r := reader{frame: reply[1:]}
+				id, number := r.u32(), r.u32()
+				request = frame(methodStep, func(w *writer) {
+					w.u32(id)
+					w.u32(number)
+					w.frame = append(w.frame, fields...)
+				})
+			default:
+				t.Fatalf("a reply without a status: %q", reply)
+			}
+		}
+	})
+}
+
+func BenchmarkTransfer(b *testing.B) {
+	module := New()
+	request := frame(numbers["erc20.transfer"], func(w *writer) {
+		w.frame = append(w.frame, "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"...)
+		w.frame = append(w.frame, make([]byte, 32)...)
+	})
+	buffer := make([]byte, len(request))
+	b.ReportAllocs()
+	for b.Loop() {
+		copy(buffer, request)
+		if module.Call(buffer)[0] != statusResult {
+			b.Fatal("it failed")
+		}
+	}
+}
