@@ -48,7 +48,7 @@ test-page: web/page/dist/index.html devnet/artifacts/contracts.json
 	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd web && npm run test:page
 
 test-examples: web/dist/index.js devnet/artifacts/contracts.json build/extension/manifest.json
-	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test examples/
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test examples/test/*.test.mjs
 
 bench: bench/node_modules/.stamp web/dist/index.js ## times beside those of other libraries, in one run: build/bench.json
 	cd bench && node bench.mjs
@@ -101,5 +101,5 @@ bench/node_modules/.stamp: bench/package-lock.json web/dist/index.js
 	cd bench && npm ci --no-fund --no-audit --silent
 	@touch $@
 
-build/extension/manifest.json: $(shell find examples/extension -type f 2>/dev/null) web/dist/index.js
+build/extension/manifest.json: $(shell find examples/extension -type f) web/dist/index.js
 	node examples/extension/build.mjs

@@ -16,7 +16,7 @@ const actions = {
   async create({ password, phrase, network }) {
     const module = await wallet();
     const params = await module.vault.newParams();
-    const kek = await module.deriveKey(utf8(password), params);
+    const kek = await module.vault.deriveKey({ password: utf8(password), params });
     const accounts = await module.vault.create({
       kek, params, phrase: utf8(phrase), passphrase: none(), key: none(), backedUp: true,
     });
@@ -27,7 +27,7 @@ const actions = {
   async unlock({ password }) {
     const module = await wallet();
     const { kdf } = await module.vault.status();
-    return module.vault.unlock({ kek: await module.deriveKey(utf8(password), kdf) });
+    return module.vault.unlock({ kek: await module.vault.deriveKey({ password: utf8(password), params: kdf }) });
   },
 
   async accounts() {
@@ -53,7 +53,7 @@ const actions = {
 
 // Only this extension's own pages may ask; an unknown action is refused.
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  if (sender.id !== chrome.runtime.id || sender.tab || !Object.hasOwn(actions, message?.action)) return false;
+  if (sender.origin !== self.location.origin || !Object.hasOwn(actions, message?.action)) return false;
   actions[message.action](message).then(
     (result) => respond({ result }),
     ({ code, message }) => respond({ error: { code, message } }),

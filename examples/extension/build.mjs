@@ -10,4 +10,7 @@ rmSync(target, { recursive: true, force: true });
 for (const name of ["manifest.json", "background.js", "popup.html", "popup.css", "popup.js"]) {
   cpSync(`${here}${name}`, `${target}/${name}`);
 }
-cpSync(`${root}web/dist`, `${target}/latchkey`, { recursive: true });
+
+// Of the package, an extension needs neither the types nor what is for Node or for a web server.
+const unused = /(\.d\.ts|\.br|\.gz|\/node[^/]*\.js|\/stores\/files\.js)$/;
+cpSync(`${root}web/dist`, `${target}/latchkey`, { recursive: true, filter: (path) => !unused.test(path) });

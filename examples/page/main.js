@@ -7,7 +7,7 @@ try {
   const wallet = await load({ storage: "memory" });
   const password = crypto.getRandomValues(new Uint8Array(16)).map((byte) => 33 + (byte % 94));
   const params = await wallet.vault.newParams();
-  const kek = await wallet.deriveKey(password, params);
+  const kek = await wallet.vault.deriveKey({ password, params });
   const phrase = await wallet.mnemonic.generate({ bits: 128, language: "english" });
   const none = new Uint8Array();
   const [{ address }] = await wallet.vault.create({ kek, params, phrase, passphrase: none, key: none, backedUp: false });
