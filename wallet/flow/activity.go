@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/latchkey/latchkey/eth"
@@ -33,7 +34,9 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 			a.Open++
 		}
 	}
-	slices.SortStableFunc(a.Transactions, func(x, y Transaction) int { return int(min(max(y.Time-x.Time, -1), 1)) })
+	slices.SortFunc(a.Transactions, func(x, y Transaction) int {
+		return cmp.Or(cmp.Compare(y.Time, x.Time), cmp.Compare(y.Nonce, x.Nonce))
+	})
 	return a, nil
 }
 

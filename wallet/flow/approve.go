@@ -106,23 +106,29 @@ func (s *Session) sign(h Host, network Network, p *planned) (*nonce.Entry, error
 	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
 		return nil, stale("it was prepared before with another fee")
 	}
-	raw, hash, err := s.signature(p.from, network.ChainID, reserved)
+	ledger, err := s.record(h, network.ChainID, p.from, reserved, now)
 	if err != nil {
+		// Free the nonce for the next request. Where that fails too, the reservation expires.
+		updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
 		return nil, err
-	}
-	ledger, err := updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error {
-		return r.Sign(reserved, hash, raw, now)
-	})
-	if err != nil {
-		return nil, err // the bytes are dropped here
 	}
 	return ledger.Find(p.intent.ID), nil
 }
 
-// recheck asks whether the plan's report still holds: same chain, enough coins, no revert.
+// record signs a reservation and stores the signature. On an error the signature is dropped.
+func (s *Session) record(h Host, chain eth.ChainID, from eth.Address, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
+	raw, hash, err := s.signature(from, chain, reserved)
+	if err != nil {
+		return nil, err
+	}
+	return updateLedger(h, chain, from, func(r *nonce.Record) error { return r.Sign(reserved, hash, raw, now) })
+}
+
+// recheck asks whether the plan's report still holds: same chain, enough coins, a fee that
+// the next block takes, no revert.
 func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	b := newBatch()
-	genesis, latest, pending := b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
+	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
 	coins := b.balance(p.from, "latest")
 	tx := p.intent.Transaction
 	call := b.add("eth_call", message{from: &p.from, to: tx.To, value: tx.Value, data: tx.Data}.json(), text("latest"))
@@ -138,12 +144,18 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	if err != nil {
 		return view, err
 	}
+	head, err := latestBlock(replies[newest])
+	if err != nil {
+		return view, err
+	}
 	_, all, err := worst(tx)
 	switch {
 	case err != nil:
 		return view, err
 	case has.Cmp(all) < 0:
 		return view, stale("the account no longer holds enough for it and its fee")
+	case head.baseFee != nil && head.baseFee.Cmp(tx.MaxFeePerGas) > 0:
+		return view, stale("the chain's fee rose above what you agreed to")
 	case replies[call].Error != nil:
 		return view, stale("it would fail by now")
 	}

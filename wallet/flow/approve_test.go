@@ -30,6 +30,7 @@ func TestApproveRefuses(t *testing.T) {
 	}{
 		"another chain":       {func(w *world) { w.node.chain = 1 }, ErrChainMismatch},
 		"coins gone":          {func(w *world) { w.node.state.coins = uint256.Int{} }, ErrPlanStale},
+		"the fee rose":        {func(w *world) { w.node.baseFee = "0xb2d05e01" }, ErrPlanStale},
 		"tokens gone":         {func(w *world) { w.node.state.tokens[w.account] = uint256.Int{} }, ErrPlanStale},
 		"foreign pending":     {func(w *world) { w.node.poolCount = 1 }, nonce.ErrUnsettled},
 		"node not reached":    {func(w *world) { w.failRPC = func(string) error { return fault.New(ErrNotSent, "", "") } }, ErrNotSent},
@@ -249,12 +250,10 @@ func TestSyncReleasesWhatWaitedTooLong(t *testing.T) {
 		k.step()
 	}
 	must(t, second(s.Sync(w, 31337, w.account)))
-	w.clock += reservedFor
-	must(t, second(s.Sync(w, 31337, w.account)))
 	if got := ledgerOf(t, w).Open[0].State; got != nonce.Reserved {
 		t.Fatalf("in its time: %s", got)
 	}
-	w.clock++
+	w.clock += hour
 	a, err := s.Sync(w, 31337, w.account)
 	must(t, err)
 	if tx := a.Transactions[0]; tx.State != string(nonce.Released) || tx.Notice == "" || tx.Hash != nil || a.Open != 0 {
@@ -265,5 +264,28 @@ func TestSyncReleasesWhatWaitedTooLong(t *testing.T) {
 	sent, err := s.Send(w, w.pay("slow", "1"), nil)
 	if err != nil || sent.Nonce != 0 {
 		t.Fatalf("%v %+v", err, sent)
+	}
+}
+
+// A record that cannot be stored gives the nonce back: the next request takes it, and none above it is held up.
+func TestStorageFailsAtTheRecord(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	sets := 0
+	w.before = func(effect string) {
+		if strings.HasPrefix(effect, "set ledger") {
+			sets++
+		}
+		w.failStore = sets == 2
+	}
+	_, err := s.Send(w, w.pay("lost", "1"), nil)
+	wants(t, err, ErrStorage)
+	w.before = nil
+	nothingLeft(t, w)
+	if got := ledgerOf(t, w).Open[0].State; got != nonce.Released {
+		t.Errorf("the nonce is %s", got)
+	}
+	if sent, err := s.Send(w, w.pay("next", "1"), nil); err != nil || sent.Nonce != 0 {
+		t.Errorf("%v %+v", err, sent)
 	}
 }

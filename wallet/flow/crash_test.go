@@ -12,6 +12,9 @@ import (
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
+// hour is longer than any reservation waits for its signature.
+const hour = 3_600_000
+
 // watch checks what must hold whenever bytes reach the node: they are recorded with all that is in them (N3), and no
 // other transaction ever left for their nonce (N1).
 func watch(t *testing.T, w *world) {
@@ -38,7 +41,7 @@ func watch(t *testing.T, w *world) {
 func settle(t *testing.T, w *world, intents []string) {
 	t.Helper()
 	w.before, w.after, w.failRPC, w.lateRPC, w.failStore = nil, nil, nil, nil, false
-	w.clock += 2 * reservedFor
+	w.clock += hour
 	s := w.session()
 	for round := 0; ; round++ {
 		if round == 20 {
@@ -188,7 +191,7 @@ func schedule(t *testing.T, seed uint64) {
 		case chance(40):
 			w.node.final = max(w.node.final, w.node.head()-1)
 		case chance(200):
-			w.clock += 2 * reservedFor
+			w.clock += hour
 		}
 	}
 	settle(t, w, intents)

@@ -19,7 +19,8 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 	add := func(severity Severity, id, text, advice string) {
 		list = append(list, Finding{ID: id, Severity: severity, Text: text, Advice: advice})
 	}
-	switch ledger.Compare(f.view) {
+	standing := ledger.Compare(f.view)
+	switch standing {
 	case nonce.Reset:
 		add(SeverityDanger, findingReset, "This chain is not the one that your earlier transactions are on, although its id is the same.",
 			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another.")
@@ -27,7 +28,7 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 		add(SeverityDanger, findingAhead, "Transactions from this account were mined that this wallet did not send.",
 			"Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account.")
 	}
-	if ledger.Behind(f.view) {
+	if standing != nonce.Reset && ledger.Behind(f.view) {
 		add(SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
 			"Balances and fees here may be old. Wait until the node has caught up, or choose another node.")
 	}

@@ -112,9 +112,8 @@ func (d *draft) complete() error {
 	if d.ledger, err = loadLedger(d.host, d.network.ChainID, d.order.From); err != nil {
 		return err
 	}
-	if d.ledger.Compare(d.facts.view) == nonce.Unsettled {
-		return fault.New(nonce.ErrUnsettled, "from",
-			"transactions from another wallet are pending for this account: wait until they are mined, then ask again")
+	if d.ledger.Compare(d.facts.view) == nonce.Unsettled { // the other standings are findings
+		return d.ledger.Admit(d.facts.view, true)
 	}
 	amount, err := d.amount()
 	if err != nil {

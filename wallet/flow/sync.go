@@ -7,10 +7,6 @@ import (
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
-// reservedFor is how long a reservation may wait for its signature, in milliseconds. One whose flow still goes on loses
-// nothing but the attempt: its signature is refused when it is to be recorded, before anything left (N5).
-const reservedFor eth.Millis = 10 * 60 * 1000
-
 // Sync asks the chain what became of the open transactions of an account, settles what is settled, and gives to the
 // node again, as the same bytes, what it does not know of. It needs no key and works while the wallet is locked.
 // Errors: ErrNetworkUnknown, ErrChainMismatch, nonce.ErrChainReset, and those of Host.
@@ -195,13 +191,7 @@ func (s *sight) settle(r *nonce.Record, now eth.Millis) error {
 			return err
 		}
 	}
-	for _, e := range r.Open {
-		if e.State == nonce.Reserved && now-e.ReservedAt > reservedFor {
-			if err := r.Release(e.Intent, now); err != nil {
-				return err
-			}
-		}
-	}
+	r.Expire(now)
 	return nil
 }
 

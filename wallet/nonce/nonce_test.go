@@ -116,6 +116,20 @@ func TestReservationConsumedElsewhere(t *testing.T) {
 	roundTrip(t, r)
 }
 
+func TestReservationsExpire(t *testing.T) {
+	for late, want := range map[eth.Millis]uint64{reservedFor: 1, reservedFor + 1: 0, -reservedFor: 1, -reservedFor - 1: 0} {
+		r := New(chain, account)
+		asleep := reserve(t, r, "a", view(0, 0))
+		e, err := r.Reserve(intent("b"), view(0, 0), false, now+late)
+		if err != nil || e.Nonce != want {
+			t.Errorf("%d ms later: nonce %d, %v", late, e.Nonce, err)
+		}
+		if err := r.Sign(asleep, eth.Hash{1}, []byte("late"), now); (err == nil) != (want == 1) {
+			t.Errorf("%d ms later: %v", late, err)
+		}
+	}
+}
+
 func TestSecondTransactionForANonceIsRefused(t *testing.T) {
 	r := New(chain, account)
 	e := reserve(t, r, "a", view(0, 0))

@@ -67,9 +67,9 @@ type Intent struct {
 
 // Reserve hands out a nonce for an intent and returns its entry. An intent that has an entry keeps it, whatever state
 // that is in (N1): its nonce and frozen fields stay as they are, unless nothing is signed and the chain has consumed the
-// nonce. Otherwise it gets the lowest released nonce that the
-// chain has not consumed, or else the floor, which rises to the chain's count only where accepted says that the user
-// agreed to a rise (N6). Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, and those of View.check.
+// nonce. Otherwise it gets the lowest released nonce that the chain has not consumed, or else the floor, which rises to
+// the chain's count only where accepted says that the user agreed to a rise (N6).
+// Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, and those of Admit.
 func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis) (Entry, error) {
 	if e := r.Find(intent.ID); e != nil {
 		if e.Request != intent.Request {
@@ -83,9 +83,10 @@ func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis
 	if intent.ChainID != r.ChainID {
 		return Entry{}, fault.New(ErrChain, "chainId", "the transaction is for another chain than this ledger") // N7
 	}
-	if err := r.admits(view, accepted); err != nil {
+	if err := r.Admit(view, accepted); err != nil {
 		return Entry{}, err
 	}
+	r.Expire(now)
 	if r.Genesis == nil {
 		r.Genesis = view.Genesis
 	}
@@ -126,6 +127,21 @@ func (r *Record) Release(intent string, now eth.Millis) error {
 		return fault.New(ErrConflict, "", "the reservation is already gone")
 	}
 	return e.move(Released, now)
+}
+
+// reservedFor is how long a reservation may wait for its signature, in milliseconds: it takes a few.
+const reservedFor eth.Millis = 60_000
+
+// Expire releases the reservations whose flow must have died, so that their nonces do not hold up those above. A flow
+// that only slept loses nothing but the attempt: its signature is refused when it is to be recorded, before anything
+// left (N5), whatever the clock said.
+func (r *Record) Expire(now eth.Millis) {
+	for i := range r.Open {
+		e := &r.Open[i]
+		if age := now - e.ReservedAt; e.State == Reserved && (age > reservedFor || age < -reservedFor) {
+			e.State, e.ChangedAt = Released, now
+		}
+	}
 }
 
 // Sign records a signature for a reservation: the entry that was reserved, the transaction's hash and its raw bytes.

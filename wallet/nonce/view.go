@@ -50,8 +50,9 @@ func (r *Record) Compare(v View) Standing {
 	return Level
 }
 
-// admits refuses a reservation that the view makes unsafe. accepted is the user's agreement to a rise.
-func (r *Record) admits(v View, accepted bool) error {
+// Admit refuses a reservation that the view makes unsafe. accepted is the user's agreement to a rise.
+// Errors: ErrChainReset, ErrUnsettled, ErrAhead.
+func (r *Record) Admit(v View, accepted bool) error {
 	switch r.Compare(v) {
 	case Reset:
 		return fault.New(ErrChainReset, "chainId", "this chain started anew since your last transaction: review the request again")
