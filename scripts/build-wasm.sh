@@ -1,12 +1,14 @@
 #!/bin/sh
-# Builds the module into build/: the only place that knows the build flags.
+# Builds the module: the only place that knows the build flags.
 #
-#	scripts/build-wasm.sh           latchkey.wasm, latchkey.wasm.br, latchkey.wasm.gz, wasm_exec.js, build-info.json
-#	scripts/build-wasm.sh --raw     the same without compressing
+#	scripts/build-wasm.sh               into build/: latchkey.wasm, .wasm.br, .wasm.gz, wasm_exec.js, build-info.json
+#	scripts/build-wasm.sh --raw FOLDER  into a folder, without compressing
 #
 # The result depends on the sources and on Go's version alone: scripts/reproduce.sh proves it.
 set -eu
 cd "$(dirname "$0")/.."
+out=build
+if [ "${1:-}" = --raw ]; then out=$2; fi
 
 export GOOS=js GOARCH=wasm CGO_ENABLED=0
 export GOTOOLCHAIN="$(sed -n 's/^toolchain //p' go.mod)" # never a newer Go that happens to be installed
@@ -30,30 +32,29 @@ build=$({
 } | sha256sum | cut -c 1-32)
 
 # Inlining is for what runs long: cryptography, numbers, the runtime. Elsewhere it only copies code, 80 KB compressed.
-set -- "${1:-}" -gcflags=all=-l
+flags=-gcflags=all=-l
 for hot in ./signer ./uint256 ./eth github.com/decred/... github.com/ethereum/... golang.org/x/crypto/... \
 	runtime internal/... crypto/... math/... encoding/binary; do
-	set -- "$@" "-gcflags=$hot="
+	flags="$flags -gcflags=$hot="
 done
-how=$1
-shift
 
-go build -modfile=build/lean.mod -trimpath -buildvcs=false "$@" \
+mkdir -p "$out"
+# shellcheck disable=SC2086 # flags is a list
+go build -modfile=build/lean.mod -trimpath -buildvcs=false $flags \
 	-ldflags="-s -w -buildid= -X github.com/latchkey/latchkey/internal/bridge.build=$build" \
-	-o build/latchkey.wasm ./wasm
+	-o "$out/latchkey.wasm" ./wasm
 
-cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" build/wasm_exec.js
-chmod 644 build/wasm_exec.js
+cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$out/wasm_exec.js"
+chmod 644 "$out/wasm_exec.js"
 protocol=$(sed -n 's/^const Protocol = //p' internal/bridge/handlers.go)
-cat >build/build-info.json <<INFO
+cat >"$out/build-info.json" <<INFO
 {
   "protocol": $protocol,
   "build": "$build",
   "go": "$version",
-  "size": $(wc -c <build/latchkey.wasm | tr -d ' '),
-  "sha256": "$(sha256sum build/latchkey.wasm | cut -c 1-64)"
+  "size": $(wc -c <"$out/latchkey.wasm" | tr -d ' '),
+  "sha256": "$(sha256sum "$out/latchkey.wasm" | cut -c 1-64)"
 }
 INFO
 
-rm -f build/latchkey.wasm.br build/latchkey.wasm.gz # those of another build
-[ "$how" = --raw ] || node scripts/compress.mjs build/latchkey.wasm
+if [ "$out" = build ]; then node scripts/compress.mjs build/latchkey.wasm; fi
