@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { load } from "../../dist/node.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const built = fileURLToPath(new URL("../dist/", import.meta.url));
@@ -98,4 +99,28 @@ export async function approve(page) {
   for (const box of await sheet.getByRole("checkbox").all()) await box.check();
   await sheet.getByRole("button", { name: "Approve and send" }).click();
   await page.locator("lk-activity article .status.done").waitFor();
+}
+
+/** Sends 2 ETH and 20 DUSD from a devnet account to an address, signed by the module itself in Node. */
+export async function fund(devnet, to) {
+  const wallet = await load();
+  try {
+    const encode = (text) => new TextEncoder().encode(text);
+    const seed = await wallet.mnemonic.seed({ phrase: encode(PHRASE), passphrase: encode("") });
+    // The tenth account: the tests of the page do not use it, so its nonces are the devnet's alone.
+    const path = "m/44'/60'/0'/0/9";
+    const from = await wallet.hd.address({ seed: seed.slice(), path });
+    const key = await wallet.hd.privateKey({ seed, path });
+    const first = BigInt(await devnet.rpc("eth_getTransactionCount", from, "pending"));
+    const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;
+    const fees = { chainId: devnet.chainId, gas: 100_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n, create: false };
+    const send = async (transaction) => {
+      const { raw } = await wallet.transaction.sign1559({ key: key.slice(), ...fees, ...transaction });
+      await devnet.rpc("eth_sendRawTransaction", `0x${Buffer.from(raw).toString("hex")}`);
+    };
+    await send({ nonce: first, to, value: 2n * 10n ** 18n, data: new Uint8Array() });
+    await send({ nonce: first + 1n, to: dusd, value: 0n, data: await wallet.erc20.transfer({ to, amount: 20n * 10n ** 18n }) });
+  } finally {
+    wallet.close();
+  }
 }

@@ -1,6 +1,11 @@
 import { html, type TemplateResult } from "lit";
 import { shorten } from "../format.js";
-import type { Amount } from "../wallet.js";
+import type { Amount, Balance } from "../wallet.js";
+
+/** balanceName is what a coin or token calls itself. The native coin has a symbol and no name of its own but Ether. */
+export function balanceName({ amount: { token, symbol }, name }: Balance): string {
+  return token ? name || symbol : symbol === "ETH" ? "Ether" : symbol;
+}
 
 /** amount shows a quantity with its unit, ≈ where it is rounded, and the exact value on hover and to screen readers. */
 export function amount(value: Amount, direction: "down" | "up" = "down"): TemplateResult {

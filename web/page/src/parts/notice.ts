@@ -6,11 +6,11 @@ import type { Severity } from "../wallet.js";
 const WORDS: Record<Severity, string> = { info: "Note", warning: "Warning", danger: "Danger" };
 
 /** notice says something beside a shape and a word for how grave it is. */
-export function notice(severity: Severity, title: unknown, body: unknown = nothing, action: unknown = nothing): TemplateResult {
+export function notice(severity: Severity, title: unknown, body: unknown = nothing, action: unknown = nothing, word = WORDS[severity]): TemplateResult {
   return html`<div class="notice ${severity}" role=${severity === "info" ? "note" : "alert"}>
     ${icon(severity)}
     <div class="grow stack close">
-      <p class="title"><span class="word">${WORDS[severity]}</span> ${title}</p>
+      <p class="title"><span class="word">${word}</span> ${title}</p>
       ${body === nothing ? nothing : html`<div>${body}</div>`}
       ${action === nothing ? nothing : html`<div class="row wrap">${action}</div>`}
     </div>
@@ -21,7 +21,7 @@ export function notice(severity: Severity, title: unknown, body: unknown = nothi
 export function problemNotice(problem: Problem | undefined, action: unknown = nothing): TemplateResult | typeof nothing {
   if (!problem) return nothing;
   const rest = [problem.safe, problem.next].filter(Boolean).join(" ");
-  return notice("danger", problem.what, rest || nothing, action);
+  return notice("danger", problem.what, rest || nothing, action, "Problem");
 }
 
 /** busyLine says what is being done; it appears only if that takes more than 200 ms. */

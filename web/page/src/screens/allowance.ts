@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
 import { full } from "../parts/address.js";
-import { amount } from "../parts/amount.js";
+import { amount, balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
 import { busyLine, notice, problemNotice } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
@@ -21,8 +21,7 @@ export class Allowance extends View {
   override render() {
     const tokens = state.portfolio?.balances.filter((one) => one.amount.token && !one.error) ?? [];
     const selected = this.selected(tokens);
-    return html`<div class="columns">
-      <form class="stack wide" novalidate @submit=${this.review}>
+    return html`<form class="page stack wide" novalidate @submit=${this.review}>
         <div class="stack close">
           <h1 tabindex="-1">Allow a spender</h1>
           <p class="soft">A spender, usually a contract, may then take up to this amount of your tokens at any time, until you take it back.</p>
@@ -31,12 +30,13 @@ export class Allowance extends View {
           <div class="field">
             <label for="token">Token</label>
             <select class="input" id="token" @change=${(event: Event) => { this.token = (event.target as HTMLSelectElement).value; this.current = undefined; }}>
-              ${tokens.map((one) => html`<option value=${one.amount.token!} ?selected=${one === selected}>${one.amount.symbol}${one.name && one.name !== one.amount.symbol ? `, ${one.name}` : ""}</option>`)}
+              ${tokens.map((one) => html`<option value=${one.amount.token!} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}</option>`)}
             </select>
           </div>
           <lk-recipient label="Spender" hint="The contract's address, from its own documentation." @input=${() => (this.current = undefined)}></lk-recipient>
           <button class="button" type="button" @click=${this.look}>${icon("show")}What may it take now?</button>
           ${busyLine(this.busy)}
+          <div role="status">${this.current ? this.now(this.current) : nothing}</div>
           <fieldset>
             <legend class="sr">How much</legend>
             <div class="segments">
@@ -48,14 +48,12 @@ export class Allowance extends View {
             : notice("warning", `The spender could take all your ${selected?.amount.symbol}, now and in future.`, "An amount is safer: it costs one more approval when it is used up.")}
           ${problemNotice(this.problem)}
           <button class="button primary block">Review</button>`}
-      </form>
-      <aside class="stack">${this.current ? this.now(this.current) : nothing}</aside>
-    </div>`;
+    </form>`;
   }
 
   private now(current: Current) {
     const none = BigInt(current.amount.exact) === 0n;
-    return html`<section class="card stack" role="status">
+    return html`<section class="card stack">
       <h2>Allowed now</h2>
       <p class="figure small-figure">${current.unlimited ? html`Unlimited <span class="unit">${current.amount.symbol}</span>` : amount(current.amount)}</p>
       ${full(current.spender)}

@@ -4,7 +4,7 @@ import { age, shorten } from "../format.js";
 import { icon, type Icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
-import { amount } from "../parts/amount.js";
+import { amount, balanceName } from "../parts/amount.js";
 import { notice } from "../parts/notice.js";
 import { lane, line } from "../parts/transaction.js";
 import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
@@ -115,7 +115,7 @@ export class Home extends View {
     return html`<li>
       <a class="line" href="#send/${token ?? ""}" aria-label="Send ${symbol}">
         <span class="coin" aria-hidden="true">${token ? identicon(token, 36) : symbol.slice(0, 4)}</span>
-        <span class="grow"><span class="intent">${one.name || symbol}</span>${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
+        <span class="grow"><span class="intent">${balanceName(one)}</span>${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
         ${one.error ? nothing : amount(one.amount)}
       </a>
     </li>`;

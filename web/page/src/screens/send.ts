@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
-import { nameOf } from "../parts/address.js";
-import { brief } from "../parts/address.js";
+import { brief, nameOf } from "../parts/address.js";
+import { balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
 import { notice } from "../parts/notice.js";
 import { known, type Recipient } from "../parts/recipient.js";
@@ -26,7 +26,7 @@ export class Send extends View {
           <div class="field">
             <label for="token">What</label>
             <select class="input" id="token" @change=${(event: Event) => (this.chosen = (event.target as HTMLSelectElement).value)}>
-              ${balances.map((one) => html`<option value=${one.amount.token ?? ""} ?selected=${one === selected}>${one.amount.symbol}${one.name && one.name !== one.amount.symbol ? `, ${one.name}` : ""}</option>`)}
+              ${balances.map((one) => html`<option value=${one.amount.token ?? ""} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}</option>`)}
             </select>
           </div>
           <lk-amount .balance=${selected?.amount} all=${selected?.amount.token ? "All of it" : "All but the fee"}></lk-amount>

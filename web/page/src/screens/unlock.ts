@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { mark } from "../icons.js";
-import { explain, text } from "../messages.js";
+import { explain } from "../messages.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import { preferences } from "../preferences.js";
 import { state } from "../store.js";
@@ -10,6 +10,8 @@ import { View } from "../view.js";
 
 /** Seconds to wait after the third wrong password and each one that follows. */
 const WAITS = [0, 0, 0, 2, 4, 8, 15, 30];
+/** A password too short for a new wallet opens none either. */
+const WRONG = new Set(["vault_password", "password_short"]);
 
 @customElement("lk-unlock")
 export class Unlock extends View {
@@ -79,8 +81,8 @@ export class Unlock extends View {
         await unlock(password);
       } catch (error) {
         const problem = explain(error);
-        if (problem.code !== "vault_password") throw error;
-        this.message = text(problem);
+        if (!WRONG.has(problem.code)) throw error;
+        this.message = "That password does not open this wallet. Nothing was lost. Check the keyboard layout and Caps Lock, then try again.";
         this.slowDown();
       }
     }).then(() => this.find<HTMLInputElement>("input")?.focus());
