@@ -19,7 +19,7 @@ type facts struct {
 	target  []byte      // code at the transaction's recipient
 	partyIs []byte      // code at the meaning's party
 
-	// Of the token, where the meaning has one; token is nil where the contract does not answer as a token does.
+	// Of the token or wrapped coin; nil and 0 where the transaction has to do with neither.
 	token     *Token
 	held      uint256.Int // the sender's tokens
 	ownerHeld uint256.Int // the owner's tokens
@@ -28,28 +28,18 @@ type facts struct {
 }
 
 // askFacts asks for the facts of a transaction to an address that means m.
-func askFacts(h Host, network Network, from eth.Address, to eth.Address, m meaning, speed string) (facts, error) {
+func askFacts(h Host, network Network, from, to eth.Address, m meaning, speed string) (f facts, err error) {
 	b := newBatch()
 	head, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(from, "latest"), b.count(from, "pending")
 	coins, target, party, fees := b.balance(from, "latest"), b.code(to), b.code(m.party), askFees(b)
-	contract, spender := to, m.party
-	if m.function != erc20abi.FunctionApprove {
-		spender = from
-	}
-	var ask tokenAnswers
-	var held, ownerHeld, allowed, supply int
+	var tokens holdings
 	if m.function != "" {
-		ask = askToken(b, contract)
-		held = b.read(contract, erc20abi.BalanceOf(from), "latest")
-		ownerHeld = b.read(contract, erc20abi.BalanceOf(m.owner), "latest")
-		allowed = b.read(contract, erc20abi.Allowance(m.owner, spender), "latest")
-		supply = b.read(contract, erc20abi.TotalSupply(), "latest")
+		tokens = askHoldings(b, from, to, m)
 	}
 	replies, err := b.send(h, network)
 	if err != nil {
-		return facts{}, err
+		return f, err
 	}
-	var f facts
 	if f.head, err = latestBlock(replies[head]); err != nil {
 		return f, err
 	}
@@ -68,25 +58,48 @@ func askFacts(h Host, network Network, from eth.Address, to eth.Address, m meani
 	if f.prices, err = fees.suggest(replies, f.head, speed); err != nil || m.function == "" {
 		return f, err
 	}
-	if len(f.target) == 0 {
-		return f, mustHaveCode(replies[target], "token")
-	}
-	token, err := ask.read(replies)
-	if err != nil {
+	if err := mustHaveCode(replies[target], "token"); err != nil {
 		return f, err
 	}
-	for _, n := range []struct {
-		to *uint256.Int
-		at int
-	}{{&f.held, held}, {&f.ownerHeld, ownerHeld}} {
-		if *n.to, err = tokenNumber(replies[n.at]); err != nil {
-			return f, noToken(err)
-		}
+	return f, tokens.read(replies, &f)
+}
+
+// holdings are the places of a token's answers in a batch.
+type holdings struct {
+	self                             tokenAnswers
+	held, ownerHeld, allowed, supply int
+}
+
+func askHoldings(b *batch, from, token eth.Address, m meaning) holdings {
+	spender := from
+	if m.function == erc20abi.FunctionApprove {
+		spender = m.party
 	}
+	return holdings{
+		self:      askToken(b, token),
+		held:      b.read(token, erc20abi.BalanceOf(from), "latest"),
+		ownerHeld: b.read(token, erc20abi.BalanceOf(m.owner), "latest"),
+		allowed:   b.read(token, erc20abi.Allowance(m.owner, spender), "latest"),
+		supply:    b.read(token, erc20abi.TotalSupply(), "latest"),
+	}
+}
+
+func (a holdings) read(replies []RPCReply, f *facts) error {
+	token, err := a.self.read(replies)
+	if err != nil {
+		return err
+	}
+	if f.held, err = tokenNumber(replies[a.held]); err != nil {
+		return noToken(err)
+	}
+	if f.ownerHeld, err = tokenNumber(replies[a.ownerHeld]); err != nil {
+		return noToken(err)
+	}
+	// A wrapped coin may lack these two, and no allowance is the careful reading.
+	f.allowed, _ = tokenNumber(replies[a.allowed])
+	f.supply, _ = tokenNumber(replies[a.supply])
 	f.token = &token
-	f.allowed, _ = tokenNumber(replies[allowed]) // WETH-like contracts may lack these two; 0 is the careful reading
-	f.supply, _ = tokenNumber(replies[supply])
-	return f, nil
+	return nil
 }
 
 // readView reads the answers about the account's nonces.

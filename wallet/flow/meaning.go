@@ -27,8 +27,7 @@ func readMeaning(network Network, from eth.Address, tx nonce.Transaction) meanin
 	}
 	call, err := erc20abi.DecodeCall(tx.Data)
 	if err != nil {
-		m.unread = true
-		return m
+		return unreadable(from, tx)
 	}
 	switch f := call.Function; {
 	case f == erc20abi.FunctionTransfer, f == erc20abi.FunctionApprove:
@@ -40,15 +39,18 @@ func readMeaning(network Network, from eth.Address, tx nonce.Transaction) meanin
 	case f == erc20abi.FunctionDeposit && network.isWETH(tx.To):
 		return meaning{function: f, owner: from, amount: tx.Value}
 	default:
-		m.unread = true
-		return m
+		return unreadable(from, tx)
 	}
-	// A token function takes no coins: what is sent along is not part of what it says.
-	if !tx.Value.IsZero() {
-		return meaning{owner: from, party: tx.To, amount: tx.Value, unread: true}
+	if !tx.Value.IsZero() { // a token function takes no coins: what is sent along is not part of what it says
+		return unreadable(from, tx)
 	}
 	m.function, m.token = call.Function, &tx.To
 	return m
+}
+
+// unreadable is the meaning of a call that this wallet cannot read: coins go to a contract, and anything may happen.
+func unreadable(from eth.Address, tx nonce.Transaction) meaning {
+	return meaning{owner: from, party: tx.To, amount: tx.Value, unread: true}
 }
 
 func (n Network) isWETH(address eth.Address) bool { return n.WETH != nil && *n.WETH == address }

@@ -1,0 +1,107 @@
+package flow
+
+import (
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrAmountOver means that an account holds less than is to be moved. Details: have, need, unit.
+	ErrAmountOver fault.Code = "insufficient_amount"
+	// ErrFeeOver means that an account cannot pay the worst fee beside the amount. Details: have, need, unit.
+	ErrFeeOver fault.Code = "insufficient_fee"
+	// ErrAllowanceOver means that an allowance is below the amount. Details: have, need, unit.
+	ErrAllowanceOver fault.Code = "insufficient_allowance"
+)
+
+// amount reads the amount and demands that it is there. "max" of the native coin is provisional here: what the fee
+// takes of it is known after the estimate.
+func (d *draft) amount() (uint256.Int, error) {
+	f := d.facts
+	if d.order.inCoins() {
+		most, ok := f.coins.Sub(mustCost(plainGas, f.prices.max))
+		if d.order.Amount == amountMax && (!ok || most.IsZero()) {
+			return most, d.short(ErrFeeOver, d.network.coin(f.coins), d.network.coin(mustCost(plainGas, f.prices.max)))
+		}
+		amount, err := d.order.parseAmount(d.network.Decimals, most)
+		if err == nil && amount.Cmp(f.coins) > 0 {
+			err = d.short(ErrAmountOver, d.network.coin(f.coins), d.network.coin(amount))
+		}
+		return amount, err
+	}
+	most := f.held
+	if d.order.Kind == KindTransferFrom {
+		if most = f.ownerHeld; f.allowed.Cmp(most) < 0 {
+			most = f.allowed
+		}
+	}
+	amount, err := d.order.parseAmount(f.token.Decimals, most)
+	switch {
+	case err != nil || d.order.Kind == KindApprove:
+	case amount.IsZero():
+		err = d.short(ErrAmountOver, f.token.amount(most), f.token.amount(uint256.FromUint64(1)))
+	case d.order.Kind == KindTransferFrom && amount.Cmp(f.ownerHeld) > 0:
+		err = d.short(ErrAmountOver, f.token.amount(f.ownerHeld), f.token.amount(amount))
+	case d.order.Kind == KindTransferFrom && amount.Cmp(f.allowed) > 0:
+		err = d.short(ErrAllowanceOver, f.token.amount(f.allowed), f.token.amount(amount))
+	case d.order.Kind != KindTransferFrom && amount.Cmp(f.held) > 0:
+		err = d.short(ErrAmountOver, f.token.amount(f.held), f.token.amount(amount))
+	}
+	return amount, err
+}
+
+// mustCost is cost, or more than anybody has.
+func mustCost(gas uint64, price uint256.Int) uint256.Int {
+	total, err := cost(gas, price)
+	if err != nil {
+		return uint256.Max
+	}
+	return total
+}
+
+// short is an error for what is too little.
+func (d *draft) short(code fault.Code, have, need Amount) error {
+	var sentence string
+	switch code {
+	case ErrAllowanceOver:
+		sentence = "the owner allows you only " + have.words() + ": ask the owner to allow more, or move less"
+	case ErrFeeOver:
+		sentence = "you have " + have.words() + " and need up to " + need.words() + " with the fee: add coins, or send less"
+	default:
+		sentence = "there are only " + have.words() + ": choose a smaller amount"
+		if have.Exact.IsZero() {
+			sentence = "there is no " + have.Symbol + " to move: receive some first"
+		}
+	}
+	return fault.New(code, "amount", sentence).With("have", have.Text).With("need", need.Text).With("unit", have.Symbol)
+}
+
+// payable demands that the account can pay amount and worst fee, and makes "max" of the native coin what the fee leaves.
+func (d *draft) payable() error {
+	fee, all, err := worst(d.tx)
+	if err != nil {
+		return err
+	}
+	if d.order.Amount == amountMax && d.order.inCoins() {
+		rest, ok := d.facts.coins.Sub(fee)
+		if !ok || rest.IsZero() {
+			return d.short(ErrFeeOver, d.network.coin(d.facts.coins), d.network.coin(fee))
+		}
+		d.setAmount(rest)
+		return nil
+	}
+	if all.Cmp(d.facts.coins) > 0 {
+		return d.short(ErrFeeOver, d.network.coin(d.facts.coins), d.network.coin(all))
+	}
+	return nil
+}
+
+// setAmount builds the transaction anew for an amount.
+func (d *draft) setAmount(amount uint256.Int) {
+	gas, unread := d.tx, d.meaning.unread
+	d.tx = d.order.build(amount)
+	d.tx.Legacy, d.tx.Gas, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas = gas.Legacy, gas.Gas, gas.MaxFeePerGas, gas.MaxPriorityFeePerGas
+	if d.meaning = readMeaning(d.network, d.order.From, d.tx); unread {
+		d.meaning = unreadable(d.order.From, d.tx)
+	}
+}
