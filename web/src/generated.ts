@@ -594,7 +594,7 @@ export type ErrorCode =
   | "wallet_locked"
   /** A network was added without its wrapped coin. */
   | "weth_unknown"
-  /** The transaction would fail and still cost its fee. */
+  /** The transaction would fail and still cost its fee. Detail "reason" has the contract's words. */
   | "would_revert"
 ;
 
