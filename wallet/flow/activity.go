@@ -15,7 +15,7 @@ func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err := loadLedger(h, chain, account)
+	ledger, err := openLedger(h, chain, account).load()
 	if err != nil {
 		return Activity{}, err
 	}

@@ -53,17 +53,18 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	ledger, err := loadLedger(h, network.ChainID, p.from)
+	file := openLedger(h, network.ChainID, p.from)
+	ledger, err := file.load()
 	if err != nil {
 		return Sent{}, err
 	}
 	entry := ledger.Find(p.intent.ID)
 	if entry == nil || entry.State == nonce.Reserved {
-		if entry, err = s.sign(h, network, p); err != nil {
+		if entry, err = s.sign(file, network, p); err != nil {
 			return Sent{}, err
 		}
 	}
-	return release(h, network, p.from, *entry), nil
+	return release(file, network, *entry), nil
 }
 
 // acknowledged demands that every danger was.
@@ -81,17 +82,17 @@ func (p *planned) acknowledged(ids []string) error {
 }
 
 // sign reserves a nonce, signs, and records the signature: the only way to one.
-func (s *Session) sign(h Host, network Network, p *planned) (*nonce.Entry, error) {
-	view, err := recheck(h, network, p)
+func (s *Session) sign(file *ledgerFile, network Network, p *planned) (*nonce.Entry, error) {
+	view, err := recheck(file.host, network, p)
 	if err != nil {
 		return nil, err
 	}
-	now, err := h.Now()
+	now, err := file.host.Now()
 	if err != nil {
 		return nil, err
 	}
 	var reserved nonce.Entry
-	if _, err := updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error {
+	if _, err := file.update(func(r *nonce.Record) error {
 		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
 			r.Restart(view.Genesis)
 		}
@@ -106,22 +107,22 @@ func (s *Session) sign(h Host, network Network, p *planned) (*nonce.Entry, error
 	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
 		return nil, stale("it was prepared before with another fee")
 	}
-	ledger, err := s.record(h, network.ChainID, p.from, reserved, now)
+	ledger, err := s.record(file, reserved, now)
 	if err != nil {
 		// Free the nonce for the next request. Where that fails too, the reservation expires.
-		updateLedger(h, network.ChainID, p.from, func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
+		file.update(func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
 		return nil, err
 	}
 	return ledger.Find(p.intent.ID), nil
 }
 
 // record signs a reservation and stores the signature. On an error the signature is dropped.
-func (s *Session) record(h Host, chain eth.ChainID, from eth.Address, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
-	raw, hash, err := s.signature(from, chain, reserved)
+func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
+	raw, hash, err := s.signature(file.account, file.chain, reserved)
 	if err != nil {
 		return nil, err
 	}
-	return updateLedger(h, chain, from, func(r *nonce.Record) error { return r.Sign(reserved, hash, raw, now) })
+	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, hash, raw, now) })
 }
 
 // recheck asks whether the plan's report still holds: same chain, enough coins, a fee that
@@ -224,22 +225,22 @@ func frozen(tx signer.Tx) (eth.ChainID, uint64, nonce.Transaction, bool) {
 
 // release gives a recorded transaction to the node unless it is known to be there, and says what became of it. Nothing
 // here is an error: the transaction is recorded and will be sent.
-func release(h Host, network Network, from eth.Address, e nonce.Entry) Sent {
+func release(file *ledgerFile, network Network, e nonce.Entry) Sent {
 	if e.State == nonce.Signed || e.State == nonce.Unknown {
-		if outcomes, err := broadcast(h, network, []nonce.Entry{e}); err == nil {
-			e = recordOutcome(h, network, from, e, outcomes[0])
+		if outcomes, err := broadcast(file.host, network, []nonce.Entry{e}); err == nil {
+			e = recordOutcome(file, e, outcomes[0])
 		}
 	}
 	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: string(e.State), Notice: notice(e)}
 }
 
 // recordOutcome stores what the node said. Where that fails the transaction stands as signed, and Sync asks again.
-func recordOutcome(h Host, network Network, from eth.Address, e nonce.Entry, outcome nonce.Outcome) nonce.Entry {
-	now, err := h.Now()
+func recordOutcome(file *ledgerFile, e nonce.Entry, outcome nonce.Outcome) nonce.Entry {
+	now, err := file.host.Now()
 	if err != nil {
 		return e
 	}
-	ledger, err := updateLedger(h, network.ChainID, from, func(r *nonce.Record) error {
+	ledger, err := file.update(func(r *nonce.Record) error {
 		return r.Broadcast(*e.Hash, outcome, now)
 	})
 	if err != nil {

@@ -289,3 +289,31 @@ func TestStorageFailsAtTheRecord(t *testing.T) {
 		t.Errorf("%v %+v", err, sent)
 	}
 }
+
+// What is read back from the signed bytes is what was frozen, field by field; one wrong field is another transaction.
+func TestFrozenFieldsComeBack(t *testing.T) {
+	base := nonce.Transaction{To: stranger, Value: ether(3), Data: eth.Bytes{1, 2}, Gas: 50_000,
+		MaxFeePerGas: uint256.FromUint64(7), MaxPriorityFeePerGas: uint256.FromUint64(5)}
+	legacy := base
+	legacy.Legacy, legacy.MaxPriorityFeePerGas = true, uint256.Int{}
+	for _, tx := range []nonce.Transaction{base, legacy} {
+		chain, at, got, ok := frozen(unsigned(31337, nonce.Entry{Nonce: 9, Transaction: tx}))
+		if !ok || chain != 31337 || at != 9 || !got.Equal(tx) {
+			t.Errorf("%+v came back as %+v", tx, got)
+		}
+	}
+	for i, change := range []func(*nonce.Transaction){
+		func(x *nonce.Transaction) { x.Legacy = true },
+		func(x *nonce.Transaction) { x.To[0]++ },
+		func(x *nonce.Transaction) { x.Value[0]++ },
+		func(x *nonce.Transaction) { x.Data = eth.Bytes{1} },
+		func(x *nonce.Transaction) { x.Gas++ },
+		func(x *nonce.Transaction) { x.MaxFeePerGas[0]++ },
+		func(x *nonce.Transaction) { x.MaxPriorityFeePerGas[0]++ },
+	} {
+		other := base
+		if change(&other); other.Equal(base) {
+			t.Errorf("change %d goes unseen", i)
+		}
+	}
+}

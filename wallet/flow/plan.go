@@ -79,7 +79,7 @@ type draft struct {
 func (d *draft) complete() error {
 	d.tx = d.order.build(uint256.Int{})
 	if d.order.IntentID != "" {
-		ledger, err := loadLedger(d.host, d.network.ChainID, d.order.From)
+		ledger, err := openLedger(d.host, d.network.ChainID, d.order.From).load()
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (d *draft) complete() error {
 	// The ledger is read after the node was asked: what another tab sent before that is in it, and is not taken for
 	// another wallet's.
 	var err error
-	if d.ledger, err = loadLedger(d.host, d.network.ChainID, d.order.From); err != nil {
+	if d.ledger, err = openLedger(d.host, d.network.ChainID, d.order.From).load(); err != nil {
 		return err
 	}
 	if d.ledger.Compare(d.facts.view) == nonce.Unsettled { // the other standings are findings

@@ -361,7 +361,9 @@ func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted 
 // ledgerOf reads the ledger that a store holds.
 func ledgerOf(t *testing.T, w *world) *nonce.Record {
 	t.Helper()
-	r, err := readLedger(w.node.chain, w.account, w.store[keyLedger(w.node.chain, w.account)].Value)
+	file := openLedger(w, w.node.chain, w.account)
+	file.last = w.store[keyLedger(w.node.chain, w.account)]
+	r, err := file.decode()
 	if err != nil {
 		t.Fatal(err)
 	}

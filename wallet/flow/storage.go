@@ -48,42 +48,80 @@ func update(h Host, key string, change func(old []byte) ([]byte, error)) error {
 			return err
 		}
 	}
-	return fault.New(ErrBusy, "", "other tabs of this wallet are busy: try again in a moment")
+	return busy()
 }
 
-// loadLedger returns the ledger of an account, an empty one if nothing was ever stored.
-func loadLedger(h Host, chain eth.ChainID, account eth.Address) (*nonce.Record, error) {
-	record, err := h.Load(keyLedger(chain, account))
-	if err != nil {
+// ledgerFile is the stored ledger of an account as one flow knows it: what the flow read or wrote last. It spares a
+// read before each write; a write on the ground of an old read fails and is decided again on a new one.
+type ledgerFile struct {
+	host    Host
+	chain   eth.ChainID
+	account eth.Address
+	last    Record
+	known   bool // last was read or written by this flow
+}
+
+func openLedger(h Host, chain eth.ChainID, account eth.Address) *ledgerFile {
+	return &ledgerFile{host: h, chain: chain, account: account}
+}
+
+// load reads the ledger from the store; it is an empty one if nothing was ever stored.
+func (f *ledgerFile) load() (*nonce.Record, error) {
+	var err error
+	if f.last, err = f.host.Load(keyLedger(f.chain, f.account)); err != nil {
 		return nil, err
 	}
-	return readLedger(chain, account, record.Value)
+	f.known = true
+	return f.decode()
 }
 
-func readLedger(chain eth.ChainID, account eth.Address, value []byte) (*nonce.Record, error) {
-	if value == nil {
-		return nonce.New(chain, account), nil
+func (f *ledgerFile) decode() (*nonce.Record, error) {
+	if f.last.Value == nil {
+		return nonce.New(f.chain, f.account), nil
 	}
-	return nonce.Decode(chain, account, value)
+	return nonce.Decode(f.chain, f.account, f.last.Value)
 }
 
-// updateLedger applies a change to the ledger of an account, as update does, and returns the ledger as it is stored.
-func updateLedger(h Host, chain eth.ChainID, account eth.Address, change func(*nonce.Record) error) (*nonce.Record, error) {
-	var ledger *nonce.Record
-	err := update(h, keyLedger(chain, account), func(old []byte) ([]byte, error) {
-		var err error
-		if ledger, err = readLedger(chain, account, old); err != nil {
+// update applies a change and stores it by compare-and-set, and returns the ledger as it is stored. Where somebody else
+// wrote in between, or the change is refused on the ground of an old read, it is decided again on a new one.
+func (f *ledgerFile) update(change func(*nonce.Record) error) (*nonce.Record, error) {
+	for range maxAttempts {
+		old := f.known
+		ledger, err := f.current()
+		if err != nil {
 			return nil, err
 		}
 		if err := change(ledger); err != nil {
+			if f.known = false; old {
+				continue
+			}
 			return nil, err
 		}
-		if value := ledger.Encode(); string(value) != string(old) {
-			return value, nil
+		value := ledger.Encode()
+		if string(value) == string(f.last.Value) {
+			return ledger, nil
 		}
-		return nil, nil
-	})
-	return ledger, err
+		err = f.host.CompareAndSet(keyLedger(f.chain, f.account), f.last.Version, value)
+		if err == nil {
+			f.last = Record{Version: f.last.Version + 1, Value: value}
+			return ledger, nil
+		}
+		if f.known = false; !errors.Is(err, ErrConflict) {
+			return nil, err
+		}
+	}
+	return nil, busy()
+}
+
+func (f *ledgerFile) current() (*nonce.Record, error) {
+	if f.known {
+		return f.decode()
+	}
+	return f.load()
+}
+
+func busy() error {
+	return fault.New(ErrBusy, "", "other tabs of this wallet are busy: try again in a moment")
 }
 
 // readList reads a stored list of documents; nothing stored is an empty list.

@@ -15,7 +15,8 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err := loadLedger(h, chain, account)
+	file := openLedger(h, chain, account)
+	ledger, err := file.load()
 	if err != nil {
 		return Activity{}, err
 	}
@@ -33,11 +34,11 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err = updateLedger(h, chain, account, func(r *nonce.Record) error { return seen.settle(r, now) })
+	ledger, err = file.update(func(r *nonce.Record) error { return seen.settle(r, now) })
 	if err != nil {
 		return Activity{}, err
 	}
-	if ledger, err = rebroadcast(h, network, account, ledger, seen, now); err != nil {
+	if ledger, err = rebroadcast(file, network, ledger, seen, now); err != nil {
 		return Activity{}, err
 	}
 	return activity(h, network, account, ledger)
@@ -220,7 +221,7 @@ func (s *sight) settleOne(r *nonce.Record, e sighted, now eth.Millis) error {
 }
 
 // rebroadcast gives to the node what it does not show, lowest nonce first.
-func rebroadcast(h Host, network Network, account eth.Address, ledger *nonce.Record, s *sight, now eth.Millis) (*nonce.Record, error) {
+func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *sight, now eth.Millis) (*nonce.Record, error) {
 	shown := map[eth.Hash]bool{}
 	for _, e := range s.entries {
 		shown[*e.entry.Hash] = e.block != nil || e.pending
@@ -234,11 +235,11 @@ func rebroadcast(h Host, network Network, account eth.Address, ledger *nonce.Rec
 	if len(lost) == 0 {
 		return ledger, nil
 	}
-	outcomes, err := broadcast(h, network, lost)
+	outcomes, err := broadcast(file.host, network, lost)
 	if err != nil {
 		return nil, err
 	}
-	return updateLedger(h, network.ChainID, account, func(r *nonce.Record) error {
+	return file.update(func(r *nonce.Record) error {
 		for i, e := range lost {
 			if open := r.Find(e.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
 				continue // settled by another tab meanwhile
