@@ -18,9 +18,8 @@ const (
 
 // ExtendedPrivate returns the key as an xprv text. Whoever has it has every account below it; the caller zeroes it.
 func (k *HDKey) ExtendedPrivate() []byte {
-	data := k.extended(versionPrivate)
-	defer clear(data)
-	data = append(append(data, 0), k.key[:]...)
+	data := append(append(k.extended(versionPrivate), 0), k.key[:]...)
+	defer clear(data) // deferred only now: what a slice is extended by later is not erased
 	return encodeBase58Check(data)
 }
 
