@@ -61,13 +61,14 @@ type Account struct {
 	BackedUp bool // whether SetBackedUp was told that the keyring's words or key are kept elsewhere
 }
 
-// Vault holds mnemonics, imported keys and their accounts, in the order in which they were added.
+// Vault holds mnemonics, imported keys and their accounts, in the order in which they were added. The zero value is
+// locked, since its data key would be zeros: CreateVault and OpenVault make vaults.
 type Vault struct {
+	open     bool             // false before it is made and after Zero
 	header   [headerSize]byte // what every sealed file of this vault begins with
 	key      [32]byte         // the data key
 	keyrings []*keyring
 	accounts []account
-	locked   bool
 }
 
 // keyring is one secret. The root of a mnemonic, which costs 2048 rounds of PBKDF2, is derived once.
@@ -95,7 +96,7 @@ func createVault(source io.Reader, kek *[32]byte, p KDFParams) (*Vault, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	v := new(Vault)
+	v := &Vault{open: true}
 	if err := fillRandom(source, v.key[:]); err != nil {
 		return nil, err
 	}
@@ -131,7 +132,7 @@ func (v *Vault) AddPrivateKey(key *[32]byte, label string) (Account, error) {
 }
 
 func (v *Vault) addKeyring(k *keyring, path Path, label string) (Account, error) {
-	if !v.locked && len(v.keyrings) >= MaxKeyrings {
+	if len(v.keyrings) >= MaxKeyrings {
 		k.zero()
 		return Account{}, fault.New(ErrVaultFull, "", "this vault holds 256 phrases and keys: use another vault for more")
 	}
@@ -296,7 +297,7 @@ func (v *Vault) Zero() {
 	for _, k := range v.keyrings {
 		k.zero()
 	}
-	*v = Vault{locked: true}
+	*v = Vault{}
 }
 
 func (k *keyring) zero() {
@@ -311,7 +312,7 @@ func (k *keyring) zero() {
 }
 
 func (v *Vault) checkOpen() error {
-	if v.locked {
+	if !v.open {
 		return fault.New(ErrVaultLocked, "", "unlock the vault first")
 	}
 	return nil

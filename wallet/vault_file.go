@@ -95,7 +95,7 @@ func OpenVault(sealed []byte, kek *[32]byte) (*Vault, error) {
 	if _, err := VaultParams(sealed); err != nil {
 		return nil, err
 	}
-	v := new(Vault)
+	v := &Vault{open: true}
 	copy(v.header[:], sealed)
 	nonce, wrapped := v.header[wrapAt:wrapAt+nonceSize], v.header[wrapAt+nonceSize:]
 	if _, err := gcm(kek).Open(v.key[:0], nonce, wrapped, v.header[:wrapAt]); err != nil {
@@ -118,7 +118,7 @@ func (v *Vault) Reopen(sealed []byte) (*Vault, error) {
 	if _, err := VaultParams(sealed); err != nil {
 		return nil, err
 	}
-	other := &Vault{key: v.key}
+	other := &Vault{open: true, key: v.key}
 	copy(other.header[:], sealed)
 	if err := other.decrypt(sealed); err != nil {
 		return nil, err

@@ -167,7 +167,7 @@ func FuzzVaultContents(f *testing.F) {
 	f.Add(filledVault(f).encode())
 	f.Add(testVault(f).encode())
 	f.Fuzz(func(t *testing.T, contents []byte) {
-		v := new(Vault)
+		v := &Vault{open: true}
 		if v.decode(contents) && !bytes.Equal(v.encode(), contents) {
 			t.Fatalf("%x is written %x", contents, v.encode())
 		}

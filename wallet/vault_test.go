@@ -240,6 +240,16 @@ func TestVaultZero(t *testing.T) {
 	if v.key != [32]byte{} || len(v.Accounts()) != 0 {
 		t.Error("the vault keeps a secret")
 	}
+	checkLocked(t, v, address)
+}
+
+// The data key of a vault that nobody made is zeros: whatever it sealed, anybody could open.
+func TestVaultThatWasNotMadeIsLocked(t *testing.T) {
+	checkLocked(t, new(Vault), eth.Address{})
+}
+
+func checkLocked(t *testing.T, v *Vault, address eth.Address) {
+	t.Helper()
 	for name, err := range map[string]error{
 		"Seal": second(v.Seal()), "Key": second(v.Key(address)), "Phrase": second(v.Phrase(1)), "Rename": v.Rename(address, "x"),
 		"SetBackedUp": v.SetBackedUp(1), "AddAccount": second(v.AddAccount(1, nil, "")),
