@@ -46,7 +46,7 @@ export class App extends View {
     this.at = route();
     scrollTo(0, 0);
     // A new screen is read from its heading; an unlock form keeps its own focus.
-    void this.updateComplete.then(() => requestAnimationFrame(() => this.find<HTMLElement>("main h1, main h2")?.focus({ preventScroll: true })));
+    void this.updateComplete.then(() => requestAnimationFrame(() => [...this.querySelectorAll<HTMLElement>("main h1")].find((one) => one.checkVisibility())?.focus({ preventScroll: true })));
   };
 
   protected override willUpdate(): void {
@@ -81,7 +81,7 @@ export class App extends View {
   private inside() {
     const own = account();
     const chain = network();
-    return html`<div class="frame">
+    return html`<div class="frame"><div class="rail">
       <header class="top">
         <a class="brand" href="#home" aria-label="Latchkey, home">${mark(28)}<span>Latchkey</span></a>
         <a class="who" href="#accounts" aria-label="Accounts; ${own?.label ?? ""} is in use">${own ? identicon(own.address, 28) : nothing}<span class="grow">${own?.label}</span>${icon("down", 16)}</a>
@@ -90,7 +90,7 @@ export class App extends View {
       </header>
       <nav class="places" aria-label="Main">
         ${PLACES.map((one) => html`<a href="#${one.target}" aria-current=${this.place() === one.target ? "page" : nothing}>${icon(one.shape, 22)}<span>${one.name}</span></a>`)}
-      </nav>
+      </nav></div>
       <main id="main" tabindex="-1">${this.screen()}</main>
     </div>`;
   }

@@ -46,7 +46,7 @@ const MESSAGES: Record<string, Words> = {
 
   // Node
   node_not_reached: { what: "The node does not answer.", safe: "Your keys are here, your coins on the chain.", next: "Check the connection, or choose another node under Settings." },
-  node_outcome_unknown: { what: "The connection broke before the node replied.", safe: "What was sent keeps its number: it cannot be paid twice.", next: "Try again in a moment, or choose another node under Settings." },
+  node_outcome_unknown: { what: "The node does not answer.", safe: "What was sent keeps its number: it cannot be paid twice.", next: "Try again in a moment, or choose another node under Settings." },
   node_answer_invalid: { what: "The node answered with something that is no valid reply.", safe: NOTHING_SENT, next: "Check its address under Settings: it must be a JSON-RPC endpoint." },
   node_refused: { safe: NOTHING_SENT, next: "Try again in a moment, or choose another node under Settings." },
   chain_id_mismatch: { what: "The node serves another chain than this network names.", safe: NOTHING_SENT, next: "Correct the node or the chain id under Settings." },

@@ -88,8 +88,8 @@ export class Recipient extends View {
   /** compare sets two addresses under one another with the differing characters marked. */
   private compare(twin: string) {
     return html`<dl class="compare mono small">
-      ${[["Typed", this.address, twin], ["Known", twin, this.address]].map(([name, one, other]) => html`<dt>${name}</dt><dd aria-label=${one!}>${identicon(one!, 20)}
-        <span aria-hidden="true">${quads(one!).map((four, index) => html`<span class="four">${[...four].map((character, at) => character.toLowerCase() === quads(other!)[index]?.[at]?.toLowerCase() ? character : html`<mark>${character}</mark>`)}</span>`)}</span></dd>`)}
+      ${[["Typed", this.address, twin], ["Known", twin, this.address]].map(([name, one, other]) => html`<dt>${name}</dt><dd>${identicon(one!, 20)}
+        <span role="img" aria-label=${one!}>${quads(one!).map((four, index) => html`<span class="four">${[...four].map((character, at) => character.toLowerCase() === quads(other!)[index]?.[at]?.toLowerCase() ? character : html`<mark>${character}</mark>`)}</span>`)}</span></dd>`)}
     </dl>`;
   }
 }

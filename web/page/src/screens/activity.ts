@@ -42,7 +42,7 @@ export class Activity extends View {
     return html`<article class="card stack wide" aria-labelledby="detail-title">
       <a class="button small back" href="#activity">${icon("left", 16)}All activity</a>
       <div class="stack close">
-        <h2 id="detail-title" class="title" tabindex="-1">${intent(one.intent)}</h2>
+        <h1 id="detail-title" class="title" tabindex="-1">${intent(one.intent)}</h1>
         <div role="status" class="stack close">${status(one)}<p class="soft small">${one.notice || look(one).text}</p></div>
       </div>
       ${this.progress(one)}

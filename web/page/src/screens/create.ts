@@ -41,7 +41,7 @@ export class Create extends View {
 
   override render() {
     return html`<div class="gate wide">
-      ${steps(["Write down", "Confirm", "Password"], ["words", "confirm", "password"].indexOf(this.step))}
+      ${steps(["Write down", "Confirm", "Password"], ["words", "confirm", "password"].indexOf(this.step), this.backedUp ? -1 : 1)}
       ${this.step === "words" ? this.words() : this.step === "confirm" ? this.confirm() : this.password()}
       ${problemNotice(this.problem)}
       ${busyLine(this.busy)}
@@ -138,9 +138,10 @@ export class Create extends View {
   }
 }
 
-/** steps shows how far one is. */
-export function steps(names: string[], current: number) {
+/** steps shows how far one is, and which step was passed over. */
+export function steps(names: string[], current: number, skipped = -1) {
+  const done = (index: number) => index < current && index !== skipped;
   return html`<ol class="steps no-print" aria-label="Steps">
-    ${names.map((name, index) => html`<li class=${index < current ? "past" : ""} aria-current=${index === current ? "step" : nothing}>${index < current ? icon("done", 16) : html`<span class="number">${index + 1}</span>`}${name}</li>`)}
+    ${names.map((name, index) => html`<li class=${done(index) ? "past" : ""} aria-current=${index === current ? "step" : nothing}>${done(index) ? icon("done", 16) : html`<span class="number">${index + 1}</span>`}${name}</li>`)}
   </ol>`;
 }

@@ -113,7 +113,7 @@ export class Home extends View {
   private balance(one: Balance) {
     const { token, symbol } = one.amount;
     return html`<li>
-      <a class="line" href="#send/${token ?? ""}" aria-label="Send ${symbol}">
+      <a class="line" href="#send/${token ?? ""}"><span class="sr">Send</span>
         <span class="coin" aria-hidden="true">${token ? identicon(token, 36) : symbol.slice(0, 4)}</span>
         <span class="grow"><span class="intent">${balanceName(one)}</span>${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
         ${one.error ? nothing : amount(one.amount)}

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
+import { bytes } from "../format.js";
 import { icon } from "../icons.js";
 import { busyLine, problemNotice } from "../parts/notice.js";
 import { prefer, preferences, type Preferences } from "../preferences.js";
@@ -9,8 +10,10 @@ import { View } from "../view.js";
 import { wallet, type Address, type Network } from "../wallet.js";
 
 interface Build {
+  build?: string;
+  go?: string;
+  size?: number;
   sha256?: string;
-  [name: string]: unknown;
 }
 
 @customElement("lk-settings")
@@ -58,7 +61,7 @@ export class Settings extends View {
       ${hint ? html`<p class="hint" id="network-${name}-hint">${hint}</p>` : nothing}</div>`;
     return html`<form class="stack" novalidate @submit=${(event: Event) => this.save(event, one)}>
       ${field("name", "Name", one?.name ?? "")}
-      ${field("endpoint", "Node", one?.endpoint ?? "", "The http or https address of its JSON-RPC. It learns your addresses; one of your own learns nothing new.")}
+      ${field("endpoint", "Node", one?.endpoint ?? "", "The http or https address of its JSON-RPC. It learns your addresses. The server of this page must allow it too, in its connect-src.")}
       ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
       ${field("symbol", "Coin", one?.symbol ?? "ETH")}
       ${field("weth", "Wrapped coin's contract (optional)", one?.weth ?? "")}
@@ -92,6 +95,11 @@ export class Settings extends View {
       ...(value("weth") ? { weth: value("weth") as Address } : {}),
       ...(value("explorer") ? { explorer: value("explorer") } : {}),
     };
+    if (!/^https?:\/\/./.test(changed.endpoint) && changed.endpoint !== one?.endpoint) {
+      this.problem = { code: "", field: "endpoint", what: "That is not the address of a node.", safe: "Nothing was changed.", next: "Write it with http:// or https:// in front.", details: {} };
+      this.find<HTMLInputElement>("#network-endpoint")?.focus();
+      return;
+    }
     void this.work("Saving", async () => {
       set({ networks: await wallet.networks.put({ network: changed }) });
       this.editing = undefined;
@@ -137,7 +145,12 @@ export class Settings extends View {
     return html`<section class="card stack close" aria-labelledby="about-title">
       <h2 id="about-title">About</h2>
       <p class="soft small">The module that holds your keys, as this page loaded it. Build it yourself and compare.</p>
-      <dl class="facts close small">${Object.entries(this.build ?? {}).filter(([, value]) => typeof value !== "object").map(([name, value]) => html`<dt>${name}</dt><dd class="mono break">${String(value)}</dd>`)}</dl>
+      <dl class="facts close small">
+        <dt>Build</dt><dd class="mono break">${this.build?.build}</dd>
+        <dt>Compiler</dt><dd>${this.build?.go}</dd>
+        <dt>Size</dt><dd>${this.build?.size ? bytes(this.build.size) : nothing}</dd>
+        <dt>SHA-256</dt><dd class="mono break">${this.build?.sha256}</dd>
+      </dl>
     </section>`;
   }
 }

@@ -31,7 +31,7 @@ export class Tokens extends View {
       <aside><section class="card flush" aria-labelledby="followed">
         <div class="card-head"><h2 id="followed">Followed here</h2></div>
         ${state.tokens.length === 0 ? html`<p class="card-body soft small">None yet.</p>` : html`<ul>${state.tokens.map((one) => html`<li class="followed stack close">
-          <div class="row between"><strong>${one.symbol} <span class="soft small">${one.name}</span></strong><button class="button small" type="button" aria-label="Stop following ${one.symbol}" @click=${() => this.unfollow(one)}>${icon("close", 16)}Remove</button></div>
+          <div class="row between"><strong>${one.symbol} <span class="soft small">${one.name}</span></strong><button class="button small" type="button" @click=${() => this.unfollow(one)}>${icon("close", 16)}Remove<span class="sr"> ${one.symbol} from the list</span></button></div>
           ${full(one.address)}</li>`)}</ul>`}
       </section></aside>
     </div>`;
