@@ -56,6 +56,7 @@ export function serve(platform: Platform): (message: unknown) => void {
     if (!isToWorker(message)) return;
     switch (message.kind) {
       case "start":
+        if (host) break; // a Worker starts once
         start(message).catch((error: unknown) => post({ kind: "failed", error: documentOf(error) }));
         break;
       case "call":

@@ -12,14 +12,22 @@ const contracts = new URL("../../../devnet/artifacts/contracts.json", import.met
 export async function startAnvil() {
   const program = createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}/bin/anvil${process.platform === "win32" ? ".exe" : ""}`);
   const child = spawn(program, ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const rpc = await listening(child);
+  try {
+    return { ...(await prepare(await listening(child))), stop: () => stop(child) };
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+}
+
+async function prepare(rpc) {
   const call = caller(rpc);
   const accounts = await call("eth_accounts");
   const creation = JSON.parse(await readFile(contracts, "utf8"));
   const weth = await deploy(call, accounts[9], creation.WETH9);
   const dollar = await deploy(call, accounts[9], creation.DevnetDollar + mint(accounts, 1_000_000n * 10n ** 18n));
   const tokens = [{ address: weth, symbol: "WETH", name: "Wrapped Ether", decimals: 18 }, { address: dollar, symbol: "DUSD", name: "Devnet Dollar", decimals: 18 }];
-  return { rpc, chainId: Number(await call("eth_chainId")), weth, tokens, accounts, call, stop: () => stop(child) };
+  return { rpc, mineMethod: "anvil_mine", chainId: Number(await call("eth_chainId")), weth, tokens, accounts, call };
 }
 
 function listening(child) {
@@ -35,6 +43,7 @@ function listening(child) {
 
 async function deploy(call, from, data) {
   const hash = await call("eth_sendTransaction", { from, data, gas: "0x2dc6c0" });
+  await call("anvil_mine", "0x1"); // it answers a moment before it mines
   const receipt = await call("eth_getTransactionReceipt", hash);
   if (receipt.status !== "0x1") throw new Error("a contract could not be deployed");
   return receipt.contractAddress;

@@ -19,7 +19,7 @@ export async function startDevnet(...args) {
   const child = spawn(binary, ["-listen", "127.0.0.1:0", "-json", "-interval", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const line = await firstLine(child);
   const description = JSON.parse(line);
-  return { ...description, call: caller(description.rpc), stop: () => stop(child) };
+  return { ...description, mineMethod: "dev_mine", call: caller(description.rpc), stop: () => stop(child) };
 }
 
 /** Returns call(method, ...params) → result for a node's URL; a stated error is thrown. */
