@@ -4,8 +4,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"testing"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 func TestKDFParamsCheck(t *testing.T) {
@@ -63,12 +61,4 @@ func TestPasswords(t *testing.T) {
 
 func testParams() KDFParams {
 	return KDFParams{Memory: defaultMemory, Time: defaultTime, Threads: defaultThreads}
-}
-
-func TestPasswordFormIsNFKD(t *testing.T) {
-	for _, text := range []string{"", "abc", "ﷺ", "㍍ガバヴァ", "\xff\xfe"} {
-		if got, want := nfkd([]byte("x"), []byte(text)), "x"+norm.NFKD.String(text); string(got) != want || cap(got) != 1+11*len(text) {
-			t.Errorf("%q: %q with room for %d", text, got, cap(got))
-		}
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/fault"
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -98,13 +97,6 @@ func normalise(typed []byte) []byte {
 		}
 	}
 	return word
-}
-
-// nfkd returns prefix and the NFKD form of text in one new slice, which never grows and so leaves no copy behind: UAX #15
-// bounds the growth of UTF-8 under NFKD by 11. The caller zeroes it.
-func nfkd(prefix, text []byte) []byte {
-	out := append(make([]byte, 0, len(prefix)+11*len(text)), prefix...)
-	return norm.NFKD.Append(out, text...)
 }
 
 // fields yields the start and end of each run of characters that are not Unicode white space (which the ideographic
