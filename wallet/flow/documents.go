@@ -110,7 +110,7 @@ type PlanRequest struct {
 	Owner    *eth.Address `json:"owner,omitempty"`    // whose tokens, in transferFrom
 	Amount   string       `json:"amount,omitempty"`   // decimal in the token's unit; "max" for all that can be moved; "unlimited" in approve
 	Data     eth.Bytes    `json:"data,omitempty"`     // calldata of a call
-	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction
+	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)
 	Speed    string       `json:"speed,omitempty"`    // "slow", "normal" (default) or "fast"
 }
 

@@ -34,6 +34,7 @@ type node struct {
 	approveOne bool   // the token changes an allowance only from 0, like USDT
 	refuses    bool   // the token answers false
 	words      string // answered to every transaction, if not empty
+	status     string // in every receipt
 	poolCount  uint64 // added to the pending count: transactions of other wallets
 }
 
@@ -64,7 +65,7 @@ var (
 )
 
 func newNode(t *testing.T, account eth.Address) *node {
-	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", decimals: 6,
+	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", status: "0x1", decimals: 6,
 		pool: map[uint64]*signer.SignedTx{}, left: map[uint64]map[eth.Hash]bool{}, onRaw: func(*signer.SignedTx) {}}
 	n.state = simState{coins: ether(100), tokens: map[eth.Address]uint256.Int{account: uint256.FromUint64(1_000_000_000)},
 		allowed: map[eth.Address]uint256.Int{}}
@@ -218,7 +219,7 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 			return nil, nil
 		}
 		return object{"transactionHash": hash.String(), "blockNumber": hexNumber(uint64(at)), "blockHash": n.blocks[at].hash.String(),
-			"gasUsed": "0x5208", "effectiveGasPrice": "0x1", "status": "0x1", "logs": []string{}}, nil
+			"gasUsed": "0x5208", "effectiveGasPrice": "0x1", "status": n.status, "logs": []string{}}, nil
 	case "eth_getTransactionByHash":
 		hash, _ := eth.ParseHash(arg(0))
 		if at, pending := n.find(hash); at > 0 || pending {
