@@ -229,7 +229,7 @@ export interface PlanRequest {
   amount?: string;
   /** calldata of a call */
   data?: Hex;
-  /** the caller's own id: a second request with it never becomes a second transaction */
+  /** the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones) */
   intentId?: string;
   /** "slow", "normal" (default) or "fast" */
   speed?: string;
