@@ -19,12 +19,12 @@ function refuse(field: string, message: string): never {
 
 /** Writes a request. Each method takes the argument's name, for the error if the value is not of its type. */
 export class FrameWriter {
-  #bytes = new Uint8Array(512);
-  #view = new DataView(this.#bytes.buffer);
-  #length = 0;
+  #bytes = new Uint8Array(128); // holds the frame of a token's call; larger ones grow
+  #length = 2;
 
   constructor(method: number) {
-    this.#view.setUint16(this.#room(2), method, true);
+    this.#bytes[0] = method;
+    this.#bytes[1] = method >>> 8;
   }
 
   /** Returns the request; the writer must not be used afterwards. */
@@ -37,13 +37,15 @@ export class FrameWriter {
   }
 
   u32(name: string, value: number): void {
-    this.#view.setUint32(this.#room(4), whole(name, value, 0xffffffff), true);
+    this.#put32(this.#room(4), whole(name, value, 0xffffffff));
   }
 
   u64(name: string, value: bigint | number): void {
     if (typeof value === "number") value = BigInt(whole(name, value, Number.MAX_SAFE_INTEGER));
     if (typeof value !== "bigint" || value !== BigInt.asUintN(64, value)) refuse(name, "Give a whole number from 0 to 2^64-1.");
-    this.#view.setBigUint64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#put32(at, Number(BigInt.asUintN(32, value)));
+    this.#put32(at + 4, Number(value >> 32n));
   }
 
   chain(name: string, value: bigint | number): void {
@@ -53,8 +55,16 @@ export class FrameWriter {
   u256(name: string, value: bigint): void {
     if (typeof value !== "bigint") refuse(name, "Give the amount as a bigint: a JavaScript number cannot hold it exactly.");
     if (value !== BigInt.asUintN(256, value)) refuse(name, "Give a whole number from 0 to 2^256-1.");
-    const at = this.#room(32);
-    for (let i = 0; i < 4; i++) this.#view.setBigUint64(at + 8 * i, BigInt.asUintN(64, value >> BigInt(192 - 64 * i)));
+    const start = this.#room(32);
+    let rest = value;
+    for (let at = start + 28; rest > 0n; at -= 4) {
+      const word = Number(BigInt.asUintN(32, rest));
+      this.#bytes[at] = word >>> 24;
+      this.#bytes[at + 1] = word >>> 16;
+      this.#bytes[at + 2] = word >>> 8;
+      this.#bytes[at + 3] = word;
+      rest >>= 32n;
+    }
   }
 
   bool(name: string, value: boolean): void {
@@ -79,7 +89,7 @@ export class FrameWriter {
 
   bytes(name: string, value: Uint8Array): void {
     if (!(value instanceof Uint8Array)) refuse(name, "Give the bytes as a Uint8Array.");
-    this.#view.setUint32(this.#room(4), value.length, true);
+    this.#put32(this.#room(4), value.length);
     const at = this.#room(value.length);
     this.#bytes.set(value, at);
   }
@@ -109,9 +119,15 @@ export class FrameWriter {
       this.#bytes = new Uint8Array(Math.max(2 * old.length, this.#length));
       this.#bytes.set(old);
       old.fill(0);
-      this.#view = new DataView(this.#bytes.buffer);
     }
     return at;
+  }
+
+  #put32(at: number, value: number): void {
+    this.#bytes[at] = value;
+    this.#bytes[at + 1] = value >>> 8;
+    this.#bytes[at + 2] = value >>> 16;
+    this.#bytes[at + 3] = value >>> 24;
   }
 }
 
@@ -123,30 +139,35 @@ function whole(name: string, value: number, most: number): number {
 /** Reads a reply. The module wrote it, so what does not fit means that two builds were mixed. */
 export class FrameReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(frame: Uint8Array) {
     this.#bytes = frame;
-    this.#view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)]!;
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    const at = this.#take(4);
+    const bytes = this.#bytes;
+    return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
   }
 
   u64(): bigint {
-    return this.#view.getBigUint64(this.#take(8), true);
+    const low = this.u32();
+    return (BigInt(this.u32()) << 32n) | BigInt(low);
   }
 
   u256(): bigint {
     const at = this.#take(32);
     let value = 0n;
-    for (let i = 0; i < 4; i++) value = (value << 64n) | this.#view.getBigUint64(at + 8 * i);
+    for (let i = at; i < at + 32; i += 4) {
+      const bytes = this.#bytes;
+      const word = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) >>> 0;
+      value = (value << 32n) | BigInt(word);
+    }
     return value;
   }
 

@@ -1,0 +1,82 @@
+// Frames: what the writer writes, the reader reads; what is not of its type is refused under its name. That Go reads the
+// same is tested with the module itself.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FrameReader, FrameWriter, readEffect, readResult, stepCompareAndSet } from "../dist/frame.js";
+
+/** A reader of what was written behind the method's number. */
+const reread = (writer) => new FrameReader(writer.frame().subarray(2));
+
+test("numbers survive at every length", () => {
+  for (let bits = 0n; bits <= 256n; bits++) {
+    for (const value of [(1n << bits) - 1n, 1n << bits].filter((value) => value < 1n << 256n)) {
+      const writer = new FrameWriter(0x1234);
+      writer.u256("value", value);
+      if (value < 1n << 64n) writer.u64("value", value);
+      const reader = reread(writer);
+      assert.equal(reader.u256(), value);
+      if (value < 1n << 64n) assert.equal(reader.u64(), value);
+      reader.end();
+      assert.deepEqual([...writer.frame().subarray(0, 2)], [0x34, 0x12]);
+    }
+  }
+});
+
+test("a frame that grows keeps its fields", () => {
+  const writer = new FrameWriter(2);
+  const content = Uint8Array.from({ length: 1000 }, (_, i) => i);
+  writer.u32("a", 0xfffffffe);
+  writer.bytes("b", content);
+  writer.string("c", "é😀");
+  writer.json("d", { e: [1, "2"] });
+  writer.optionalAddress("f", undefined);
+  writer.optionalAddress("g", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+  const reader = reread(writer);
+  assert.equal(reader.u32(), 0xfffffffe);
+  assert.deepEqual(reader.bytes(), content);
+  assert.equal(reader.string(), "é😀");
+  assert.deepEqual(reader.json(), { e: [1, "2"] });
+  assert.equal(reader.bool(), false);
+  assert.equal(reader.bool(), true);
+  assert.equal(reader.address(), "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+  reader.end();
+});
+
+test("what is not of its type is refused under its name", () => {
+  const writer = new FrameWriter(2);
+  for (const [kind, values] of Object.entries({
+    u8: [-1, 256, 1.5, NaN, "1", 1n, undefined],
+    u32: [-1, 2 ** 32, "1"],
+    u64: [-1n, 1n << 64n, -1, 2 ** 53, 0.5, "1", null],
+    u256: [-1n, 1n << 256n, 1, "1"],
+    bool: [0, "true", undefined],
+    address: ["0x1", undefined, 5, new Uint8Array(20)],
+    bytes: ["0x", [1], undefined, new Uint16Array(1)],
+    string: [1, undefined],
+    json: [undefined, () => 1],
+  })) {
+    for (const value of values) {
+      assert.throws(() => writer[kind]("field", value), { code: "argument_invalid", field: "field" }, `${kind} ${String(value)}`);
+    }
+  }
+});
+
+test("an address is not cut to bytes", () => {
+  const writer = new FrameWriter(2);
+  writer.address("to", `0x${"a".repeat(39)}\u0161`); // its low byte is that of the letter a
+  assert.equal(writer.frame().at(-1), 0);
+});
+
+test("replies: a result, an error, an effect and its step", () => {
+  readResult(Uint8Array.of(0)).end();
+  const document = new TextEncoder().encode('{"code":"path_invalid","message":"no","field":"path","details":{"at":"3"}}');
+  const failed = Uint8Array.of(1, document.length, 0, 0, 0, ...document);
+  assert.throws(() => readResult(failed), { code: "path_invalid", message: "no", field: "path", details: { at: "3" } });
+  assert.equal(readEffect(failed), undefined);
+  const effect = readEffect(Uint8Array.of(2, 7, 0, 0, 0, 9, 0, 0, 0, 2, 1, 0, 0, 0, 0x6b, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0xff));
+  assert.deepEqual(effect, { flow: 7, step: 9, effect: { kind: "compareAndSet", key: "k", expected: 5n, value: Uint8Array.of(255) } });
+  assert.deepEqual([...stepCompareAndSet(effect, true)], [1, 0, 7, 0, 0, 0, 9, 0, 0, 0, 0, 1]);
+  for (const broken of [[], [3], [0, 1], [2, 1], [2, 0, 0, 0, 0, 0, 0, 0, 0, 9]]) {
+    assert.throws(() => (readEffect(Uint8Array.from(broken)) ?? readResult(Uint8Array.from(broken)).end()), { code: "module_mismatch" }, String(broken));
+  }
+});
