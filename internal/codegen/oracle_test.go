@@ -239,3 +239,30 @@ func (r filler) text(typ reflect.Type) string {
 	}
 	return text
 }
+
+// FuzzCodecs reads any text as any document: what is accepted is written in one form, and that form is read as the same.
+func FuzzCodecs(f *testing.F) {
+	names := sortedKeys(codecs)
+	docs, err := readDocuments("../..", documentPackages)
+	if err != nil {
+		f.Fatal(err)
+	}
+	random := filler{rand.New(rand.NewPCG(2, 2)), docs}
+	for i, name := range names {
+		doc := codecs[name].make()
+		random.fill(doc.Elem())
+		f.Add(uint8(i), doc.Elem().Interface().(document).AppendJSON(nil))
+	}
+	f.Fuzz(func(t *testing.T, which uint8, text []byte) {
+		name := names[int(which)%len(names)]
+		first, err := codecs[name].read(text)
+		if err != nil {
+			return
+		}
+		written := first.(document).AppendJSON(nil)
+		second, err := codecs[name].read(written)
+		if err != nil || string(second.(document).AppendJSON(nil)) != string(written) {
+			t.Fatalf("%s from %q is written as %s, which is read as %+v (%v)", name, text, written, second, err)
+		}
+	})
+}
