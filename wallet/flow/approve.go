@@ -33,7 +33,9 @@ func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent
 
 // Approve signs what a plan's report showed, records it, and gives it to the node. Approving twice sends one
 // transaction. An error means that nothing left: no signature leaves before it is recorded. Once it is recorded there
-// is no error any more, whatever the node says: the state tells, and Sync goes on.
+// is no error any more, whatever the node says: the state tells, and Sync goes on. Only where the wallet is locked or the
+// store breaks down in the very moment of recording may the ledger have the signature in spite of an error; then Activity
+// shows it as signed, and Sync sends it, as was approved.
 //
 // Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrPlanStale, ErrBusy, ErrChainMismatch, those of nonce.Record.Reserve,
 // and those of Host.
@@ -125,8 +127,7 @@ func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis)
 	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, hash, raw, now) })
 }
 
-// recheck asks whether the plan's report still holds: same chain, enough coins, a fee that
-// the next block takes, no revert.
+// recheck asks whether the plan's report still holds: same chain, enough coins, a fee that blocks take, no revert.
 func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	b := newBatch()
 	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
