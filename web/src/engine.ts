@@ -3,7 +3,7 @@
 
 import type { Host } from "./effects.js";
 import { LatchkeyError } from "./errors.js";
-import { ModuleClient, PureModule, type KDFParams, type MethodInfo } from "./generated.js";
+import { ModuleClient, PureModule, type MethodInfo } from "./generated.js";
 import type { Instance } from "./instance.js";
 import { startModule } from "./loader.js";
 import { run } from "./runner.js";
@@ -108,11 +108,6 @@ export class InlineLatchkey extends ModuleClient implements Lifecycle {
     super((frame, method) => engine.invoke(frame, method));
     this.#engine = engine;
     this.pure = new PureModule((frame) => engine.callSync(frame));
-  }
-
-  /** Derives the key that opens a vault from a password: vault.deriveKey, in an instance that is thrown away afterwards. */
-  deriveKey(request: { password: Uint8Array; params: KDFParams }): Promise<Uint8Array> {
-    return this.vault.deriveKey(request);
   }
 
   async lock(): Promise<void> {

@@ -1,6 +1,6 @@
 // What load() returns: every method of the module, and what ends or replaces the module itself.
 
-import { ModuleClient, type KDFParams, type MethodInfo } from "./generated.js";
+import { ModuleClient, type MethodInfo } from "./generated.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { Events, Supervisor } from "./supervisor.js";
 
@@ -11,11 +11,6 @@ export class Latchkey extends ModuleClient implements Lifecycle {
   constructor(supervisor: Supervisor) {
     super((frame, method) => invoke(supervisor, frame, method));
     this.#supervisor = supervisor;
-  }
-
-  /** Derives the key that opens a vault from a password: vault.deriveKey, in a Worker that is thrown away afterwards. */
-  deriveKey(request: { password: Uint8Array; params: KDFParams }): Promise<Uint8Array> {
-    return this.vault.deriveKey(request);
   }
 
   async lock(): Promise<void> {

@@ -143,9 +143,10 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
       assert.equal(await balanceOf(chain, from), before + ETHER / 4n - BigInt(gasUsed) * BigInt(effectiveGasPrice));
     });
 
-    test("more than there is cannot be planned", async () => {
-      await assert.rejects(send({ kind: "transfer", to, amount: "1000000" }), (error) => typeof error.code === "string" && error.code !== "module_dead");
-      await assert.rejects(send({ kind: "transfer", to: to.slice(0, -1), amount: "1" }), { field: /to$/ });
+    test("more than there is, and to an address with a wrong checksum, cannot be planned", async () => {
+      await assert.rejects(send({ kind: "transfer", to, amount: "1000000" }), { code: "insufficient_amount" });
+      await assert.rejects(send({ kind: "transfer", to, amount: "max", token: chain.weth }), { code: "insufficient_amount" });
+      await assert.rejects(send({ kind: "transfer", to: from.replace(/[A-F]/, (digit) => digit.toLowerCase()), amount: "1" }), { field: /to$/ });
     });
   });
 }

@@ -106,7 +106,7 @@ for (const [where, start] of Object.entries({ "in a worker thread": load, "in th
     test("that is closed refuses every call", async () => {
       const wallet = await start();
       wallet.close();
-      for (const call of [() => wallet.keccak256({ data: empty() }), () => wallet.lock(), () => wallet.restart(), () => wallet.deriveKey({ password: utf8("some password"), params: kdf })]) {
+      for (const call of [() => wallet.keccak256({ data: empty() }), () => wallet.lock(), () => wallet.restart(), () => wallet.vault.deriveKey({ password: utf8("some password"), params: kdf })]) {
         await assert.rejects(call(), { code: "wallet_closed" });
       }
     });
@@ -114,7 +114,7 @@ for (const [where, start] of Object.entries({ "in a worker thread": load, "in th
     test("derives a key while it does other things, the same key each time", async () => {
       const wallet = await start();
       const params = await wallet.vault.newParams();
-      const derive = () => wallet.deriveKey({ password: utf8("correct horse battery staple"), params });
+      const derive = () => wallet.vault.deriveKey({ password: utf8("correct horse battery staple"), params });
       const [first, hash, second] = await Promise.all([derive(), wallet.keccak256({ data: empty() }), derive()]);
       assert.equal(hash, EMPTY_HASH);
       assert.equal(first.length, 32);
@@ -170,7 +170,7 @@ const utf8 = (text) => new TextEncoder().encode(text);
 
 async function create(wallet) {
   const params = await wallet.vault.newParams();
-  const kek = await wallet.deriveKey({ password: utf8("correct horse battery staple"), params });
+  const kek = await wallet.vault.deriveKey({ password: utf8("correct horse battery staple"), params });
   const phrase = utf8("test test test test test test test test test test test junk");
   await wallet.vault.create({ kek, params, phrase, passphrase: empty(), key: empty(), backedUp: true });
   return { kek, params };

@@ -32,7 +32,7 @@ globalThis.tests = {
     const none = new Uint8Array();
     const params = await wallet.vault.newParams();
     const password = () => encode("correct horse battery staple");
-    const kek = () => wallet.deriveKey({ password: password(), params });
+    const kek = () => wallet.vault.deriveKey({ password: password(), params });
     const phrase = encode("test test test test test test test test test test test junk");
     const created = await wallet.vault.create({ kek: await kek(), params, phrase, passphrase: none, key: none, backedUp: true });
     await wallet.lock();

@@ -13,7 +13,7 @@ export const password = () => utf8("correct horse battery staple");
 export async function walletOn(chain, options = {}) {
   const wallet = await load(options);
   const params = await wallet.vault.newParams();
-  const kek = await wallet.deriveKey({ password: password(), params });
+  const kek = await wallet.vault.deriveKey({ password: password(), params });
   await wallet.vault.create({ kek, params, phrase: utf8(mnemonic), passphrase: none(), key: none(), backedUp: true });
   await wallet.networks.put({ network: networkOf(chain) });
   for (const { address } of chain.tokens) await wallet.tokens.add({ chainId: chain.chainId, token: address });
@@ -30,7 +30,7 @@ export function networkOf(chain) {
 /** Opens a vault that is already stored. */
 export async function unlock(wallet) {
   const { kdf } = await wallet.vault.status();
-  return wallet.vault.unlock({ kek: await wallet.deriveKey({ password: password(), params: kdf }) });
+  return wallet.vault.unlock({ kek: await wallet.vault.deriveKey({ password: password(), params: kdf }) });
 }
 
 /** What the chain itself says that an account holds, in the smallest unit; without a token, of the native coin. */
