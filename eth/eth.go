@@ -13,7 +13,7 @@ import (
 const ErrChainID fault.Code = "chain_id_invalid"
 
 // MaxChainID is the largest chain id accepted: 2^53-1, the largest integer that a JSON number holds exactly. It is
-// below EIP-2294's bound of 2^63-19, which keeps v of EIP-155 within 64 bits.
+// below EIP-2294's bound of 2^63-37, which keeps v of EIP-155 within 64 bits.
 const MaxChainID = 1<<53 - 1
 
 // ChainID identifies a chain (EIP-155). Valid ids are 1 to MaxChainID.

@@ -2,6 +2,7 @@ package eth
 
 import (
 	"encoding/hex"
+	"strconv"
 
 	"github.com/latchkey/latchkey/fault"
 )
@@ -16,8 +17,7 @@ type Bytes []byte
 // String returns the 0x-prefixed form; no bytes give "0x".
 func (b Bytes) String() string { return encodeHex(b) }
 
-// ParseBytes reads 0x-prefixed hexadecimal with an even number of digits, in either case.
-// Errors: ErrHex.
+// ParseBytes reads hexadecimal with an even number of digits behind 0x or 0X, in either case. Errors: ErrHex.
 func ParseBytes(text string) (Bytes, error) {
 	if len(text) < 2 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X') {
 		return nil, fault.New(ErrHex, "", "write hexadecimal with 0x in front of it")
@@ -67,7 +67,7 @@ func parseFixed(dst []byte, text string) error {
 		return err
 	}
 	if len(b) != len(dst) {
-		return fault.New(ErrHex, "", "the number of hexadecimal digits is wrong")
+		return fault.New(ErrHex, "", "write 0x and "+strconv.Itoa(2*len(dst))+" digits from 0-9 and a-f")
 	}
 	copy(dst, b)
 	return nil

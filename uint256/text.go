@@ -46,7 +46,7 @@ func ParseDecimal(text string) (Int, error) {
 		x, fits = x.Mul(Int{10})
 		x, added = x.Add(Int{uint64(digit)})
 		if !fits || !added {
-			return Int{}, fault.New(ErrRange, "", "the number is over 256 bits")
+			return Int{}, fault.New(ErrRange, "", "the number is over 256 bits: write a smaller one")
 		}
 	}
 	return x, nil
@@ -83,7 +83,7 @@ func ParseHex(text string) (Int, error) {
 			return Int{}, fault.New(ErrSyntax, "", "write 0x and digits from 0-9 and a-f")
 		}
 		if x[3]>>60 != 0 {
-			return Int{}, fault.New(ErrRange, "", "the number is over 256 bits")
+			return Int{}, fault.New(ErrRange, "", "the number is over 256 bits: write a smaller one")
 		}
 		x = Int{x[0]<<4 | digit, x[1]<<4 | x[0]>>60, x[2]<<4 | x[1]>>60, x[3]<<4 | x[2]>>60}
 	}
