@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"slices"
+	"strings"
 )
 
 // Base58Check as BIP-32 uses it, for the 78 bytes of an extended key. It does not run in constant time: nothing but an
@@ -47,7 +48,7 @@ func decodeBase58Check(payload, text []byte) (ok bool) {
 		return false
 	}
 	for _, c := range text {
-		carry := bytes.IndexByte([]byte(base58Digits), c)
+		carry := strings.IndexByte(base58Digits, c)
 		if carry < 0 {
 			return false
 		}

@@ -69,15 +69,15 @@ func (k *HDKey) Derive(path Path) (*HDKey, error) {
 	if len(path) > 255-int(k.depth) {
 		return nil, fault.New(ErrPath, "path", "this path goes deeper than BIP-32 allows: use a shorter one")
 	}
-	if len(path) == 0 {
-		same := *k
-		return &same, nil
-	}
 	private, err := k.PrivateKey()
 	if err != nil { // zeros, too, would have hardened children
 		return nil, err
 	}
 	private.Zero()
+	if len(path) == 0 {
+		same := *k
+		return &same, nil
+	}
 	at := k
 	for i, index := range path {
 		child, err := at.child(index)

@@ -109,7 +109,7 @@ func TestHDKeyRefuses(t *testing.T) {
 	if _, err := k.PrivateKey(); !errors.Is(err, signer.ErrKeyRange) || *k != (HDKey{}) {
 		t.Errorf("after Zero: %v", err)
 	}
-	for _, path := range []Path{{0}, {Hardened}} {
+	for _, path := range []Path{{}, {0}, {Hardened}} {
 		if _, err := k.Derive(path); !errors.Is(err, signer.ErrKeyRange) {
 			t.Errorf("%s after Zero: %v", path, err)
 		}

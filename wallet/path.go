@@ -44,7 +44,7 @@ func ParsePath(text string) (Path, error) {
 
 func parseStep(step string) (index uint32, ok bool) {
 	digits := strings.TrimRight(step, "'hH")
-	if len(step)-len(digits) > 1 || len(digits) > 1 && digits[0] == '0' || strings.HasPrefix(digits, "+") {
+	if len(step)-len(digits) > 1 || len(digits) > 1 && digits[0] == '0' {
 		return 0, false
 	}
 	value, err := strconv.ParseUint(digits, 10, 31)

@@ -32,9 +32,9 @@ func Languages() []Language {
 	return names
 }
 
-// The lists are carried whole: the nine beside English add 50 KB to the compressed module, and a list that must first be fetched is one
-// more thing that can fail, or be replaced, while somebody restores a wallet. They are BIP-39's texts in NFKD, one word a
-// line; the tests pin each by its SHA-256.
+// The lists are carried whole: the nine beside English add 50 KB to the compressed module, and a list that must first be
+// fetched is one more thing that can fail, or be replaced, while somebody restores a wallet. They are BIP-39's texts in
+// NFKD, one word a line; the tests pin each by its SHA-256.
 var (
 	//go:embed wordlists/english.txt
 	englishText string
