@@ -51,7 +51,7 @@ func newKDFParams(source io.Reader) (KDFParams, error) {
 func (p KDFParams) Check() error {
 	if p.Memory < defaultMemory || p.Memory > maxMemory || p.Time < defaultTime || p.Time > maxTime ||
 		p.Threads < defaultThreads || p.Threads > maxThreads {
-		return fault.New(ErrKDFParams, "vault", "this vault was tampered with: restore it from a backup")
+		return fault.New(ErrKDFParams, "vault", "no vault has such key derivation parameters: restore the file from a backup, or take new parameters for a new vault")
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ const (
 	ChecksumGood ChecksumState = "good"
 )
 
-// MnemonicCheck describes a phrase as far as it has been typed. It holds no part of the phrase.
+// MnemonicCheck describes a phrase as far as it has been typed. It holds no word as it was typed, but Nearest may name the
+// word that was meant: show it to whoever types, and keep it nowhere.
 type MnemonicCheck struct {
 	Language Language    // the language that knows most of the words; English where none knows any
 	Words    []WordCheck // the first 25 words at most
