@@ -130,6 +130,7 @@ func TestDecodeRevert(t *testing.T) {
 		{nil, "the contract refused and gave no reason"},
 		{errorText("ERC20: transfer amount exceeds balance"), `the contract refused: "ERC20: transfer amount exceeds balance"`},
 		{errorText("safe\u202e"), `the contract refused: "safe` + "\uFFFD\""},
+		{errorText(`no". Send all to "me`), `the contract refused: "no'. Send all to 'me"`},
 		{errorText("")[:40], "the contract refused with an error of its own, 0x08c379a0"},
 		{panicCode(0x11), "a number of the contract left its range"},
 		{panicCode(0x99), "the contract failed with panic 0x99"},

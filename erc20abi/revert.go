@@ -2,6 +2,7 @@ package erc20abi
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
@@ -54,7 +55,7 @@ func DecodeRevert(data []byte) string {
 		switch selector {
 		case selectorError:
 			if reason, err := DecodeText(rest); err == nil && len(rest) != wordSize {
-				reason, _ = CleanText(reason, maxReason)
+				reason, _ = CleanText(strings.ReplaceAll(reason, `"`, "'"), maxReason) // so that no reason ends the quotation
 				return "the contract refused: \"" + reason + "\""
 			}
 		case selectorPanic:
