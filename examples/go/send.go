@@ -16,6 +16,7 @@ const password = "development only"
 // the signature is bound to, approves it and follows the transaction until it is mined.
 func send(node, folder, token string, request flow.PlanRequest) error {
 	h, session := newHost(folder), flow.NewSession()
+	defer session.Lock() // which zeroes the keys
 	accounts, err := open(h, session)
 	if err != nil {
 		return err
