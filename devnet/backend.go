@@ -87,8 +87,8 @@ func (b *backend) startIndex() error {
 	return err
 }
 
-// newGenesis funds the development accounts and places the contracts, under the rules of Osaka. The seed alone (through extraData) and the
-// chain id tell two genesis blocks apart.
+// newGenesis funds the development accounts and places the contracts, under the rules of Osaka. The seed (through
+// extraData) and the chain id alone tell two genesis blocks apart.
 func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
 	config := *params.AllDevChainProtocolChanges
 	config.ChainID = new(big.Int).SetUint64(chainID)

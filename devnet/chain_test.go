@@ -218,6 +218,7 @@ func TestReorgNeverCrossesTheFinalizedBlock(t *testing.T) {
 	}
 	refused(n, "dev_reorg")
 	refused(n, "dev_reorg", 1, map[string]any{"drop": true, "hold": true})
+	refused(n, "dev_reorg", 1, map[string]any{"blocks": maxMine + 1})
 	if n.header(35).Hash() != tip {
 		t.Error("a refused reorganisation moved the head")
 	}

@@ -63,9 +63,11 @@ func (c *Chain) Mine(n uint64) (head uint64, err error) {
 // maxMine keeps a slip of the keyboard from occupying the chain for minutes.
 const maxMine = 10_000
 
+var errTooManyBlocks = errors.New("at most 10000 blocks at once")
+
 func (c *Chain) mine(n uint64) (uint64, error) {
 	if n > maxMine {
-		return 0, errors.New("at most 10000 blocks at once")
+		return 0, errTooManyBlocks
 	}
 	for range n {
 		if err := c.backend.commit(); err != nil {

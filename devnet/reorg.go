@@ -28,6 +28,13 @@ func (c *Chain) Reorg(depth uint64, o ReorgOptions) (head uint64, err error) {
 	if o.Drop && o.Hold {
 		return head, fmt.Errorf("drop and hold exclude each other")
 	}
+	blocks := depth + 1
+	if o.Blocks != nil {
+		blocks = *o.Blocks
+	}
+	if blocks > maxMine { // refused here, before anything has moved
+		return head, errTooManyBlocks
+	}
 	removed, err := c.rewind(head - depth)
 	if err != nil {
 		return c.backend.head(), err
@@ -37,10 +44,6 @@ func (c *Chain) Reorg(depth uint64, o ReorgOptions) (head uint64, err error) {
 	}
 	if o.Hold {
 		c.held.transactions = append(c.held.transactions, removed...)
-	}
-	blocks := depth + 1
-	if o.Blocks != nil {
-		blocks = *o.Blocks
 	}
 	return c.mine(blocks)
 }
