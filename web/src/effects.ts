@@ -19,7 +19,7 @@ export async function rpc(host: Host, endpoint: string, batch: RPCRequest[]): Pr
   try {
     return await host.transport(endpoint)(batch);
   } catch (error) {
-    if (error instanceof LatchkeyError) throw error;
+    if (error instanceof LatchkeyError && error.code.startsWith("node_")) throw error;
     throw new LatchkeyError("node_outcome_unknown", "The connection to the node failed in an unexpected way, so what it received is not known.");
   }
 }
@@ -27,8 +27,9 @@ export async function rpc(host: Host, endpoint: string, batch: RPCRequest[]): Pr
 /** Reads a record. */
 export async function load(storage: Storage, key: string): Promise<{ version: bigint; value: Uint8Array }> {
   return guardStorage(async () => {
-    const { version, value } = await storage.load(key);
-    return { version: BigInt(version), value: value ?? new Uint8Array() };
+    const { version, value = new Uint8Array() } = await storage.load(key);
+    if (!(value instanceof Uint8Array)) throw new TypeError("load must resolve to a value of bytes, or none");
+    return { version: BigInt(version), value };
   });
 }
 
@@ -45,7 +46,7 @@ async function guardStorage<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LatchkeyError) throw error;
+    if (error instanceof LatchkeyError && error.code === "storage_failed") throw error;
     throw new LatchkeyError("storage_failed", "The wallet's storage failed. Nothing was signed.");
   }
 }

@@ -7,7 +7,7 @@ import type { RPCReply, RPCRequest } from "./transport.js";
 
 /** How far start-up is. */
 export interface Progress {
-  /** "download": bytes of the module arrive; "start": it is compiled and started; "ready": it answers. */
+  /** "download": the module arrives, and is compiled on the way; "start": Go starts; "ready": it answers. */
   phase: "download" | "start" | "ready";
   /** Bytes so far. */
   loaded: number;

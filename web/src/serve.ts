@@ -1,6 +1,7 @@
 // The Worker's side: one instance of the module, stepped through its calls, with the other side asked for what only it
 // has: its providers, and a store that lives there.
 
+import { buildInfo } from "./build-info.js";
 import { LatchkeyError, type ErrorDocument } from "./errors.js";
 import type { Instance } from "./instance.js";
 import { startModule } from "./loader.js";
@@ -38,6 +39,7 @@ export function serve(platform: Platform): (message: unknown) => void {
     for (const name of transports) named.set(name, (batch) => ask<RPCReply[]>({ about: "rpc", transport: name, batch }));
     host = { storage: platform.storage(storage) ?? remoteStorage(ask), transport: transportsOf(named), now: Date.now };
     const module = wasm instanceof WebAssembly.Module ? wasm : await platform.compile(wasm, (progress) => post({ kind: "progress", progress }));
+    post({ kind: "progress", progress: { phase: "start", loaded: buildInfo.size, total: buildInfo.size } });
     instance = await startModule(module, { memoryLimit, onDeath: (error) => post({ kind: "dead", error: error.toJSON() }) });
     post({ kind: "started", module });
   };

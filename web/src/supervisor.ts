@@ -1,6 +1,7 @@
 // Keeps one working Worker: replaces it when it dies, ends it when the wallet is locked, and lends a second one to calls
 // that are hungry for memory. What a Worker held is gone with it, so a replacement is always locked.
 
+import { buildInfo } from "./build-info.js";
 import type { LatchkeyError } from "./errors.js";
 import { closedError, DONE, lockedError, restartedError } from "./lifecycle.js";
 import { Link, type Settings, type Spawn } from "./link.js";
@@ -8,7 +9,7 @@ import type { Progress } from "./protocol.js";
 
 /** What a wallet tells its listeners. */
 export interface Events {
-  /** How far start-up is; a restart reports none. */
+  /** How far start-up is; a replacement says only that it starts. */
   progress: Progress;
   /** The module died and was replaced; every open call was rejected, and the wallet is locked. */
   restart: { reason: LatchkeyError };
@@ -38,7 +39,7 @@ export class Supervisor {
   /** Resolves when the first Worker answers; rejects with the reason if it does not come to life. */
   async ready(): Promise<void> {
     await this.#link.started;
-    this.emit("progress", { phase: "ready", loaded: 1, total: 1 });
+    this.emit("progress", { phase: "ready", loaded: buildInfo.size, total: buildInfo.size });
   }
 
   /** Runs one call in the wallet's Worker. */

@@ -30,9 +30,10 @@ export interface HTTPLimits {
 }
 
 /** Returns the reply to one request of a provider, told apart by the form of its errors. */
-export async function requestProvider(provider: EIP1193Provider, request: RPCRequest): Promise<RPCReply> {
+async function requestProvider(provider: EIP1193Provider, request: RPCRequest): Promise<RPCReply> {
+  let result: unknown;
   try {
-    return { result: (await provider.request(request)) ?? null };
+    result = await provider.request(request);
   } catch (error) {
     const stated = error as { code?: unknown; message?: unknown; data?: unknown } | null;
     // EIP-1193 "Provider Errors": 4900 and 4901 say that the connection was lost, not that nothing was sent.
@@ -40,6 +41,16 @@ export async function requestProvider(provider: EIP1193Provider, request: RPCReq
       throw unknownOutcome("The provider that connects this wallet to the chain failed without saying what became of the request.");
     }
     return { error: rpcError(stated) };
+  }
+  return { result: plain(result) };
+}
+
+/** Returns a provider's result as the JSON that it stands for: it may be a proxy, or share objects with the provider. */
+function plain(result: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(result ?? null, (_, part: unknown) => (typeof part === "bigint" ? "0x" + part.toString(16) : part)));
+  } catch {
+    throw invalidAnswer("The provider that connects this wallet to the chain answered with something that is no JSON.");
   }
 }
 

@@ -123,10 +123,19 @@ for (const [where, start] of Object.entries({ "in a worker thread": load, "in th
     });
 
     test("tells a store's failure apart from its emptiness", async () => {
-      const broken = { load: async () => { throw new Error("disk"); }, compareAndSet: async () => { throw new Error("disk"); } };
-      const wallet = await start({ storage: broken });
-      await assert.rejects(wallet.vault.status(), { code: "storage_failed" });
-      wallet.close();
+      const broken = {
+        "throws": async () => { throw new Error("disk"); },
+        "throws a code of another kind": async () => { throw new LatchkeyError("plan_unknown", "no"); },
+        "gives no record": async () => undefined,
+        "gives text": async () => ({ version: 1n, value: "text" }),
+        "gives a version that is none": async () => ({ version: 1.5, value: empty() }),
+        "gives what cannot be copied": async () => ({ version: 1n, value: () => undefined }),
+      };
+      for (const [what, load] of Object.entries(broken)) {
+        const wallet = await start({ storage: { load, compareAndSet: async () => false } });
+        await assert.rejects(wallet.vault.status(), { code: "storage_failed" }, what);
+        wallet.close();
+      }
     });
 
     test("asks a provider by its name", async () => {

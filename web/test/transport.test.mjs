@@ -152,6 +152,15 @@ describe("a provider after EIP-1193", () => {
     assert.deepEqual(await providerTransport(provider)([batch[0]]), [{ error: { code: 3, message: "execution reverted", data: "0x08" } }]);
   });
 
+  test("may answer with objects that are not plain", async () => {
+    const block = new Proxy({ number: 16n, hash: "0x01", toString: () => "block" }, {});
+    assert.deepEqual(await providerTransport({ request: async () => block })([batch[0]]), [{ result: { number: "0x10", hash: "0x01" } }]);
+    await assert.rejects(providerTransport({ request: async () => () => 1 })([batch[0]]), { code: "node_answer_invalid" });
+    const loop = {};
+    loop.self = loop;
+    await assert.rejects(providerTransport({ request: async () => loop })([batch[0]]), { code: "node_answer_invalid" });
+  });
+
   test("that gives nothing gave null", async () => {
     assert.deepEqual(await providerTransport({ request: async () => undefined })([batch[0]]), [{ result: null }]);
   });
