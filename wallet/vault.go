@@ -345,8 +345,8 @@ func (v *Vault) find(address eth.Address) int {
 	return slices.IndexFunc(v.accounts, func(a account) bool { return a.address == address })
 }
 
-// validLabel keeps out what could make one label look like another: control and formatting characters, among them those
-// that reverse the direction of text.
+// validLabel keeps out control and formatting characters, among them those that reverse the direction of text. It seeks no
+// look-alikes: a label is its owner's own words.
 func validLabel(label string) bool {
 	if label == "" || len(label) > MaxLabel || !utf8.ValidString(label) {
 		return false
