@@ -31,11 +31,11 @@ build=$({
 	sha256sum go.mod go.sum scripts/lean-secp256k1.sh scripts/build-wasm.sh
 } | sha256sum | cut -c 1-32)
 
-# Inlining is for what runs long: cryptography, numbers, the runtime. Elsewhere it only copies code, 80 KB compressed.
-flags=-gcflags=all=-l
-for hot in ./signer ./uint256 ./eth github.com/decred/... github.com/ethereum/... golang.org/x/crypto/... \
-	runtime internal/... crypto/... math/... encoding/binary; do
-	flags="$flags -gcflags=$hot="
+# Inlining copies code. Cryptography, numbers and Go's runtime run long and keep it; here it only costs bytes, 60 KB
+# compressed.
+flags=
+for cold in ./wallet/... ./internal/... ./erc20abi ./fault ./wasm; do
+	flags="$flags -gcflags=$cold=-l"
 done
 
 mkdir -p "$out"
