@@ -55,6 +55,9 @@ const MESSAGES: Record<string, Words> = {
   // Requests
   plan_stale: { what: "Things changed while you were reading.", safe: NOTHING_SENT, next: "Look at the new plan and approve that." },
   plan_unknown: { what: "The module was restarted, and plans do not outlive it.", safe: NOTHING_SENT, next: "Look at the new plan and approve that." },
+  nonce_gap_ahead: { what: "Transactions from this account were mined that this wallet did not send.", safe: NOTHING_SENT, next: "Review it again: the new plan asks you to confirm that." },
+  nonce_unsettled: { safe: NOTHING_SENT },
+  nonce_window_full: { safe: NOTHING_SENT, next: "Wait until some of what is in flight is mined." },
   amount_syntax: { what: "That is not an amount.", next: "Write digits with one decimal point, such as 1.5." },
   amount_decimals: { next: "Nothing is rounded for you: leave the last digits away yourself." },
   amount_range: { what: "No chain has that much.", next: "Write a smaller amount." },

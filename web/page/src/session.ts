@@ -106,8 +106,13 @@ export function chooseNetwork(chainId: number): void {
 export async function reload(): Promise<void> {
   const { chainId, address } = state;
   if (!network() || !account()) return;
-  const [tokens, activity] = await Promise.all([wallet.tokens.list({ chainId }), wallet.activity({ chainId, account: address })]);
-  if (state.chainId === chainId && state.address === address) set({ tokens, activity });
+  try {
+    const [tokens, activity] = await Promise.all([wallet.tokens.list({ chainId }), wallet.activity({ chainId, account: address })]);
+    if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, activity });
+  } catch (error) {
+    if (isOpen()) set({ stale: explain(error) });
+    return;
+  }
   await refresh();
 }
 

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { PASSWORD, PHRASE, RICH, approve, choosePassword, fund, importWallet, openPage, startBrowser, startDevnet, unlock, visit } from "./support.mjs";
-import { freshWallet, tour } from "./tour.mjs";
+import { freshWallet, tour, withoutWasm } from "./tour.mjs";
 
 const DUSD = "DUSD, Devnet Dollar";
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
@@ -219,6 +219,53 @@ journey("send max leaves exactly the fee's worth behind; unlimited needs the dan
   await button(page, "Approve and send").click();
   await page.locator("article .status.done").waitFor();
 });
+
+journey("the answer is lost after sending: the number is kept, and the same bytes are found mined", async (page) => {
+  await importWallet(page);
+  await visit(page, "accounts", "Accounts");
+  await button(page, "Add account").click();
+  await page.getByRole("button", { name: "Use Account 2" }).click();
+  await page.locator(".balances").waitFor();
+  await visit(page, "wrap", "Wrap ETH");
+  await page.getByLabel("Amount").fill("0.5");
+  await button(page, "Review").click();
+  await page.locator("dialog .fee").waitFor();
+  await devnet.rpc("dev_lie", { method: "eth_sendRawTransaction", carryOut: true, cut: true });
+  await button(page, "Approve and send").click();
+  await page.locator("article .status.done").waitFor();
+  assert.equal(await page.locator(".line").count(), 1);
+}, { expected: [/ERR_|Failed to load resource/] });
+
+journey("what changed while one was reading is planned anew, and shown anew", async (page) => {
+  await importWallet(page);
+  await visit(page, "accounts", "Accounts");
+  for (let index = 1; index <= 4; index++) {
+    await button(page, "Add account").click();
+    await page.getByText(`m/44'/60'/0'/0/${index}`).waitFor();
+  }
+  await page.getByRole("button", { name: "Use Account 5" }).click();
+  await page.locator(".balances").waitFor();
+  await visit(page, "wrap", "Wrap ETH");
+  await page.getByLabel("Amount").fill("0.1");
+  await approve(page);
+  await visit(page, "wrap", "Wrap ETH");
+  await page.getByLabel("Amount").fill("1");
+  await button(page, "Review").click();
+  await page.locator("dialog .fee").waitFor();
+  // Another wallet with the same key spends meanwhile.
+  await fund(devnet, RICH, 4);
+  await button(page, "Approve and send").click();
+  await page.getByText("This is the new plan; look at it again").waitFor();
+  await page.locator("dialog .notice.danger", { hasText: "this wallet did not send" }).waitFor();
+  for (const box of await page.getByRole("dialog").getByRole("checkbox").all()) await box.check();
+  await button(page, "Approve and send").click();
+  await page.locator("article .status.done").waitFor();
+});
+
+journey("a policy without WebAssembly is named, with what to do", async (page) => {
+  await withoutWasm(page);
+  await page.getByText("'wasm-unsafe-eval'").waitFor();
+}, { expected: [/wasm-unsafe-eval|Content Security Policy/i] });
 
 journey("it locks by itself after five minutes without input", async (page) => {
   await page.clock.install();

@@ -101,14 +101,13 @@ export async function approve(page) {
   await page.locator("lk-activity article .status.done").waitFor();
 }
 
-/** Sends 2 ETH and 20 DUSD from a devnet account to an address, signed by the module itself in Node. */
-export async function fund(devnet, to) {
+/** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses, signed by the module itself in Node. */
+export async function fund(devnet, to, account = 9) {
   const wallet = await load();
   try {
     const encode = (text) => new TextEncoder().encode(text);
     const seed = await wallet.mnemonic.seed({ phrase: encode(PHRASE), passphrase: encode("") });
-    // The tenth account: the tests of the page do not use it, so its nonces are the devnet's alone.
-    const path = "m/44'/60'/0'/0/9";
+    const path = `m/44'/60'/0'/0/${account}`;
     const from = await wallet.hd.address({ seed: seed.slice(), path });
     const key = await wallet.hd.privateKey({ seed, path });
     const first = BigInt(await devnet.rpc("eth_getTransactionCount", from, "pending"));

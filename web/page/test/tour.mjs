@@ -23,6 +23,9 @@ export async function* freshWallet(page) {
   yield "create";
   await button(page, "Show the words").click();
   yield "create-words";
+  await page.emulateMedia({ media: "print" });
+  yield "create-printed";
+  await page.emulateMedia({ media: null });
   await button(page, "Copy…").click();
   yield "create-copy-warning";
   await button(page, "Do not copy").click();
@@ -50,6 +53,10 @@ async function* beforeThereIsAWallet(page) {
   await page.getByText("could not be fetched").waitFor();
   yield "refused";
   await page.unroute("**/latchkey.wasm");
+  await withoutWasm(page);
+  await page.getByText("security policy does not let").waitFor();
+  yield "refused-policy";
+  await page.unroute("**/worker.js");
   await page.reload();
   await page.getByRole("link", { name: "Create a wallet" }).waitFor();
   yield "welcome";
@@ -187,3 +194,13 @@ async function* trouble(page) {
   yield "unlock-wrong";
 }
 
+
+/** Serves the Worker's script under a policy that forbids WebAssembly; a Worker takes its policy from its own reply. */
+export async function withoutWasm(page) {
+  await page.route("**/worker.js", async (route) => {
+    const reply = await route.fetch();
+    const headers = reply.headers();
+    await route.fulfill({ response: reply, headers: { ...headers, "content-security-policy": headers["content-security-policy"].replace(" 'wasm-unsafe-eval'", "") } });
+  });
+  await page.reload();
+}

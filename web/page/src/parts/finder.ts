@@ -3,7 +3,7 @@ import { customElement, property, state as reactive } from "lit/decorators.js";
 import { explain } from "../messages.js";
 import { full } from "./address.js";
 import { amount } from "./amount.js";
-import { busyLine, remark } from "./notice.js";
+import { busyLine, problemNotice, remark } from "./notice.js";
 import { suggestion } from "../session.js";
 import { View } from "../view.js";
 import { wallet, type Amount } from "../wallet.js";
@@ -76,6 +76,7 @@ export class Finder extends View {
           <div class="stack close">${full(one.address)}<div class="row between wrap small soft"><span class="mono">${one.path}</span>${one.coin ? amount(one.coin) : nothing}</div></div>
         </label>`)}
       </fieldset>
+      ${problemNotice(this.problem)}
       ${busyLine(this.busy)}
       ${this.preset !== "custom" && this.found.length ? html`<button class="button plain small" type="button" @click=${() => void this.more()}>Show ${SHOWN} more</button>` : nothing}
     </div>`;
@@ -90,10 +91,15 @@ export class Finder extends View {
 
   private async more() {
     const preset = PRESETS.find((one) => one.id === this.preset);
-    if (!preset) return;
+    // While the seed is still being derived there is nothing to show; that ends with a look at what is chosen then.
+    if (!preset || this.seed.length === 0) return;
     const first = this.found.length;
-    const addresses = await wallet.hd.addresses({ seed: this.seed.slice(), preset: preset.id, first, count: SHOWN });
-    this.show(addresses.map((address, index) => ({ address, path: preset.path(first + index) })));
+    try {
+      const addresses = await wallet.hd.addresses({ seed: this.seed.slice(), preset: preset.id, first, count: SHOWN });
+      if (preset.id === this.preset) this.show(addresses.map((address, index) => ({ address, path: preset.path(first + index) })));
+    } catch (error) {
+      this.problem = explain(error);
+    }
   }
 
   private async lookAtPath() {

@@ -101,10 +101,15 @@ export class SecretBox extends View {
     }
     const phrase = encode(this.typed);
     const text = this.typed;
-    const check = await wallet.mnemonic.check({ phrase });
-    phrase.fill(0);
-    // Typing goes on while the module looks: only the answer to the newest text counts.
-    if (text === this.typed) this.check = check;
+    try {
+      const check = await wallet.mnemonic.check({ phrase });
+      // Typing goes on while the module looks: only the answer to the newest text counts.
+      if (text === this.typed) this.check = check;
+    } catch (error) {
+      this.keyProblem = explain(error).what;
+    } finally {
+      phrase.fill(0);
+    }
   }
 
   private looksLikeKey(): boolean {

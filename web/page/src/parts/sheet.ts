@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
+import { nameOf } from "./address.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
@@ -14,7 +15,7 @@ import { wallet, type Plan, type PlanRequest } from "../wallet.js";
 type Speed = "slow" | "normal" | "fast";
 const SPEEDS: Record<Speed, string> = { slow: "Patient", normal: "Normal", fast: "Fast" };
 /** Codes after which the same request is planned anew, and shown anew. */
-const REPLAN = new Set(["plan_stale", "plan_unknown"]);
+const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_reset"]);
 
 /** The approval sheet: what would change, to whom, what it may cost, what to beware of. Only then, a signature. */
 @customElement("lk-sheet")
@@ -44,7 +45,7 @@ export class Sheet extends View {
     const report = this.plan?.report;
     return html`<dialog class="sheet" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
-        <p class="small soft">${report ? html`On ${report.network}, from your account` : "Review"}</p>
+        <p class="small soft">${report ? html`On ${report.network}, from ${nameOf(report.from)}` : "Review"}</p>
         <button class="button small icon plain" type="button" aria-label="Close without approving" @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">

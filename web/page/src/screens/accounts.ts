@@ -42,10 +42,10 @@ export class Accounts extends View {
     return html`<section class="card flush" aria-label=${phrase ? "Phrase" : "Imported key"}>
       <div class="card-head row between wrap">
         <h2>${phrase ? "From a phrase" : "Imported key"}</h2>
-        ${phrase ? html`<a class="button small plain" href="#reveal/${keyring}">${icon("show", 16)}${own[0]!.backedUp ? "Show its words" : "Back up"}</a>` : nothing}
+        ${phrase ? html`<a class="button small plain" href="#reveal/${keyring}">${icon("show", 16)}${own[0]!.backedUp ? "Show words" : "Back up"}</a>` : nothing}
       </div>
       <ul>${own.map((one) => this.account(one))}</ul>
-      ${phrase ? html`<div class="card-body row wrap">
+      ${phrase ? html`<div class="card-body row wrap add">
         <label class="sr" for="preset-${keyring}">Way of counting</label>
         <select class="input grow" id="preset-${keyring}" @change=${(event: Event) => (this.preset = (event.target as HTMLSelectElement).value)}>
           ${PRESETS.map((one) => html`<option value=${one.id}>${one.name}</option>`)}

@@ -41,6 +41,7 @@ export class Create extends View {
 
   override render() {
     return html`<div class="gate wide">
+      ${this.step === "words" ? html`<a class="button small plain leave no-print" href="#welcome">${icon("left", 16)}Back</a>` : nothing}
       ${steps(["Write down", "Confirm", "Password"], ["words", "confirm", "password"].indexOf(this.step), this.backedUp ? -1 : 1)}
       ${this.step === "words" ? this.words() : this.step === "confirm" ? this.confirm() : this.password()}
       ${problemNotice(this.problem)}
