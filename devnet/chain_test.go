@@ -25,6 +25,9 @@ func TestMiningOnDemand(t *testing.T) {
 	if head := call[hexutil.Uint64](n, "dev_mine", "0x3"); head != 4 {
 		t.Errorf("head %d, want 4", head)
 	}
+	if head := call[hexutil.Uint64](n, "dev_mine", nil); head != 5 { // null is the default, one block
+		t.Errorf("the head is block %d, want 5", head)
+	}
 	refused(n, "dev_mine", maxMine+1)
 	refused(n, "dev_mine", 1, 2)
 	refused(n, "dev_mine", -1)

@@ -112,10 +112,13 @@ func without(call func(*Chain) (any, error)) func(*Chain, []json.RawMessage) (an
 	}
 }
 
-// quantity reads a JSON number or a hex string.
+// quantity reads a JSON number or a hex string; null leaves it as it is.
 type quantity uint64
 
 func (q *quantity) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
 	n, err := strconv.ParseUint(strings.Trim(string(data), `"`), 0, 64)
 	*q = quantity(n)
 	return err
