@@ -78,9 +78,9 @@ tools:
 build/latchkey.wasm: $(GO_SOURCES) | tools
 	scripts/build-wasm.sh
 
-web/node_modules/.stamp: web/package-lock.json
-	@echo "Installing web/'s npm packages (development only)."
-	cd web && npm ci --no-fund --no-audit --silent
+web/node_modules/.stamp: web/package-lock.json web/test/package-lock.json
+	@echo "Installing web/'s npm packages (development only) and anvil, the second node of the tests."
+	cd web && npm ci --silent && npm ci --silent --prefix test
 	@touch $@
 
 web/dist/index.js: $(WEB_SOURCES) build/latchkey.wasm web/node_modules/.stamp
@@ -93,12 +93,12 @@ web/page/dist/index.html: $(PAGE_SOURCES) web/dist/index.js
 
 devnet/artifacts/contracts.json: $(CONTRACTS)
 	@echo "Installing devnet/contracts' npm packages (the Solidity compiler and the contracts)."
-	cd devnet/contracts && npm ci --no-fund --no-audit --silent && node build.mjs
+	cd devnet/contracts && npm ci --silent && node build.mjs
 	@touch $@
 
 bench/node_modules/.stamp: bench/package-lock.json web/dist/index.js
 	@echo "Installing the libraries that bench compares with."
-	cd bench && npm ci --no-fund --no-audit --silent
+	cd bench && npm ci --silent
 	@touch $@
 
 build/extension/manifest.json: $(shell find examples/extension -type f) web/dist/index.js
