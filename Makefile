@@ -78,9 +78,9 @@ tools:
 build/latchkey.wasm: $(GO_SOURCES) | tools
 	scripts/build-wasm.sh
 
-web/node_modules/.stamp: web/package-lock.json web/test/package-lock.json
+web/node_modules/.stamp: web/package-lock.json web/test/anvil/package-lock.json
 	@echo "Installing web/'s npm packages (development only) and anvil, the second node of the tests."
-	cd web && npm ci --silent && npm ci --silent --prefix test
+	cd web && npm ci --silent && npm ci --silent --prefix test/anvil
 	@touch $@
 
 web/dist/index.js: $(WEB_SOURCES) build/latchkey.wasm web/node_modules/.stamp

@@ -10,12 +10,11 @@ const contracts = new URL("../../../devnet/artifacts/contracts.json", import.met
 
 /** Starts an anvil on a free port. Resolves to the same description as startDevnet. */
 export async function startAnvil() {
-  const program = createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}/bin/anvil${process.platform === "win32" ? ".exe" : ""}`);
-  const child = spawn(program, ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(anvilPath(), ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     return { ...(await prepare(await listening(child))), stop: () => stop(child) };
   } catch (error) {
-    await stop(child);
+    if (child.pid) await stop(child);
     throw error;
   }
 }
@@ -30,13 +29,24 @@ async function prepare(rpc) {
   return { rpc, mineMethod: "anvil_mine", chainId: Number(await call("eth_chainId")), weth, tokens, accounts, call };
 }
 
+/** The path of anvil: ANVIL, the package that web/test/anvil installs for this platform, or the one on PATH. */
+function anvilPath() {
+  if (process.env.ANVIL) return process.env.ANVIL;
+  const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+  try {
+    return createRequire(new URL("../anvil/package.json", import.meta.url)).resolve(`@foundry-rs/anvil-${platform}/bin/anvil`);
+  } catch {
+    return "anvil";
+  }
+}
+
 function listening(child) {
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const address = /^Listening on (\S+)/.exec(line)?.[1];
       if (address) resolve(`http://${address}`);
     });
-    child.once("error", reject);
+    child.once("error", (error) => reject(new Error("anvil, the second node of these tests, cannot be started: put it on PATH, or its path into ANVIL", { cause: error })));
     child.once("exit", (code) => reject(new Error(`anvil ended with ${code} before it was ready`)));
   });
 }
