@@ -19,7 +19,8 @@ export function group(integer: string): string {
  * smaller than that. A balance is rounded down, never showing more than there is; a cost is rounded up.
  */
 export function shorten(decimal: string, direction: "down" | "up" = "down"): Shown {
-  const [integer = "0", fraction = ""] = decimal.split(".");
+  const [integer = "0", written = ""] = decimal.split(".");
+  const fraction = written.replace(/0+$/, "");
   const zeros = fraction.length - fraction.replace(/^0+/, "").length;
   const places = integer !== "0" ? 4 : Math.max(6, zeros + 3);
   if (fraction.length <= places) return { text: group(integer) + (fraction && "." + fraction), rounded: false };
@@ -27,7 +28,7 @@ export function shorten(decimal: string, direction: "down" | "up" = "down"): Sho
   if (direction === "up") digits += 1n;
   const padded = digits.toString().padStart(places + 1, "0");
   const kept = padded.slice(-places).replace(/0+$/, "");
-  return { text: group(padded.slice(0, -places)) + (kept && "." + kept), rounded: /[1-9]/.test(fraction.slice(places)) };
+  return { text: group(padded.slice(0, -places)) + (kept && "." + kept), rounded: true };
 }
 
 /** gwei writes wei per gas in gwei, the unit that people know fees in. */

@@ -37,7 +37,7 @@ export class Finder extends View {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.work("Deriving the addresses", async () => {
-      this.seed = await wallet.mnemonic.seed({ phrase: this.phrase.slice(), passphrase: this.passphrase.slice() });
+      this.seed = await wallet.mnemonic.seed({ phrase: this.phrase, passphrase: this.passphrase });
       await this.look(this.preset);
     });
   }
@@ -95,7 +95,7 @@ export class Finder extends View {
     if (!preset || this.seed.length === 0) return;
     const first = this.found.length;
     try {
-      const addresses = await wallet.hd.addresses({ seed: this.seed.slice(), preset: preset.id, first, count: SHOWN });
+      const addresses = await wallet.hd.addresses({ seed: this.seed, preset: preset.id, first, count: SHOWN });
       if (preset.id === this.preset) this.show(addresses.map((address, index) => ({ address, path: preset.path(first + index) })));
     } catch (error) {
       this.problem = explain(error);
@@ -106,7 +106,7 @@ export class Finder extends View {
     const path = this.find<HTMLInputElement>("#path")!.value.trim();
     this.pathProblem = "";
     try {
-      const address = await wallet.hd.address({ seed: this.seed.slice(), path });
+      const address = await wallet.hd.address({ seed: this.seed, path });
       this.show([{ address, path }]);
     } catch (error) {
       this.pathProblem = explain(error).what;

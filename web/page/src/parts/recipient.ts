@@ -14,6 +14,8 @@ import { wallet, type Address } from "../wallet.js";
 export class Recipient extends View {
   @property() label = "To";
   @property() hint = "";
+  /** A contract is expected: being one is no finding, and being an account of the user is. */
+  @property({ type: Boolean }) contract = false;
   @reactive() private address: Address | "" = "";
   @reactive() private wrong = "";
   private typed = "";
@@ -76,6 +78,7 @@ export class Recipient extends View {
     const address = this.address as Address;
     const twin = known().find((other) => other !== address && alike(other, address));
     const name = nameOf(address);
+    if (this.contract) return state.accounts.some((one) => one.address === address) ? remark("warning", `This is your own account, ${name}, and not a contract.`) : html`<p class="hint">${name || "Compare it with a second source."}</p>`;
     return html`
       ${address === state.address ? remark("warning", "This is the account you send from.")
         : name.endsWith("contract") ? remark("danger", `This is the ${name} itself. What is sent to a token's contract is usually lost.`)

@@ -21,6 +21,8 @@ export class Activity extends View {
   override render() {
     const transactions = state.activity?.transactions ?? [];
     const chosen = transactions.find((one) => String(one.nonce) === this.number);
+    // Where there is room beside the list, the newest stands there until another is chosen.
+    const shown = chosen ?? (matchMedia("(min-width: 62rem)").matches ? transactions[0] : undefined);
     return html`<div class="columns detail ${chosen ? "chosen" : ""}">
       <div class="stack wide list">
         <div class="row between">
@@ -31,9 +33,9 @@ export class Activity extends View {
         ${lane(transactions)}
         ${transactions.length === 0
           ? html`<section class="card stack"><p>Nothing sent from this account on ${network()?.name ?? "this network"} yet.</p><p class="soft small">Every transaction appears here as soon as it is signed, and stays. What others send to you shows in the balances.</p></section>`
-          : html`<section class="card flush" aria-label="Transactions"><ul>${transactions.map((one) => line(one, one === chosen))}</ul></section>`}
+          : html`<section class="card flush" aria-label="Transactions"><ul>${transactions.map((one) => line(one, one === shown))}</ul></section>`}
       </div>
-      <aside>${chosen ? this.detail(chosen) : transactions.length ? html`<div class="card hint-card"><p class="soft">Choose a transaction to see all of it.</p></div>` : nothing}</aside>
+      <aside>${shown ? this.detail(shown) : nothing}</aside>
     </div>`;
   }
 

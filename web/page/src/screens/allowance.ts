@@ -33,7 +33,7 @@ export class Allowance extends View {
               ${tokens.map((one) => html`<option value=${one.amount.token!} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}</option>`)}
             </select>
           </div>
-          <lk-recipient label="Spender" hint="The contract's address, from its own documentation." @input=${() => (this.current = undefined)}></lk-recipient>
+          <lk-recipient label="Spender" contract hint="The contract's address, from its own documentation." @input=${() => (this.current = undefined)}></lk-recipient>
           <button class="button" type="button" @click=${this.look}>${icon("show")}What may it take now?</button>
           ${busyLine(this.busy)}
           <div role="status">${this.current ? this.now(this.current) : nothing}</div>

@@ -22,7 +22,7 @@ export class Tokens extends View {
           <h1 tabindex="-1">Add a token on ${name}</h1>
           <p class="soft">Anyone can make a token with any name. Its address is what tells it apart: take it from the project's own site.</p>
         </div>
-        <lk-recipient label="The token's contract"></lk-recipient>
+        <lk-recipient label="The token's contract" contract></lk-recipient>
         <button class="button primary block" ?disabled=${!!this.busy}>Add</button>
         ${busyLine(this.busy)}
         ${problemNotice(this.problem)}
@@ -32,7 +32,7 @@ export class Tokens extends View {
         <div class="card-head"><h2 id="followed">Followed here</h2></div>
         ${state.tokens.length === 0 ? html`<p class="card-body soft small">None yet.</p>` : html`<ul>${state.tokens.map((one) => html`<li class="followed stack close">
           <div class="row between"><strong>${one.symbol} <span class="soft small">${one.name}</span></strong><button class="button small" type="button" @click=${() => this.unfollow(one)}>${icon("close", 16)}Remove<span class="sr"> ${one.symbol} from the list</span></button></div>
-          ${full(one.address)}</li>`)}</ul>`}
+          ${full(one.address, nothing, "")}</li>`)}</ul>`}
       </section></aside>
     </div>`;
   }

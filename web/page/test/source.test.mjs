@@ -1,0 +1,62 @@
+// What can be known of the page without a browser: its types, and how it writes numbers.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { transform } from "esbuild";
+
+const local = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+test("the sources agree with the package's generated types", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [local("../../node_modules/typescript/bin/tsc"), "-p", local("../tsconfig.json")]).catch((error) => error);
+  assert.equal(stdout, "");
+});
+
+const { code } = await transform(await readFile(local("../src/format.ts"), "utf8"), { loader: "ts" });
+const { group, shorten, gwei, short, quads, bytes, age } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+/** Thin spaces are written as _ here, so that they can be seen. */
+const seen = ({ text, rounded }) => (rounded ? "≈" : "") + text.replaceAll("\u202f", "_");
+
+test("amounts are shortened towards the safe side, and say so", () => {
+  for (const [decimal, down, up] of [
+    ["0", "0", "0"],
+    ["1", "1", "1"],
+    ["1000000", "1_000_000", "1_000_000"],
+    ["9998.749817263544881237", "≈9_998.7498", "≈9_998.7499"],
+    ["0.5", "0.5", "0.5"],
+    ["0.123456", "0.123456", "0.123456"],
+    ["0.1234567", "≈0.123456", "≈0.123457"],
+    ["0.000000000000147123", "≈0.000000000000147", "≈0.000000000000148"],
+    ["0.000000000000000001", "0.000000000000000001", "0.000000000000000001"],
+    ["0.9999999", "≈0.999999", "≈1"],
+    ["999.99999", "≈999.9999", "≈1_000"],
+    ["123456789012345678901234567890", "123_456_789_012_345_678_901_234_567_890", "123_456_789_012_345_678_901_234_567_890"],
+  ]) {
+    assert.equal(seen(shorten(decimal)), down, `${decimal} down`);
+    assert.equal(seen(shorten(decimal, "up")), up, `${decimal} up`);
+  }
+});
+
+test("what is cut off exactly is not called rounded", () => {
+  assert.equal(seen(shorten("1.2345000")), "1.2345");
+  assert.equal(seen(shorten("1.2345000", "up")), "1.2345");
+});
+
+test("fees per gas are in gwei", () => {
+  assert.equal(gwei("7"), "0.000000007 gwei");
+  assert.equal(gwei("1000000000"), "1 gwei");
+  assert.equal(gwei("2500000000"), "2.5 gwei");
+});
+
+test("the small rest", () => {
+  assert.equal(group("1234"), "1\u202f234");
+  assert.equal(short("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"), "0xf39F…2266");
+  assert.equal(quads("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266").length, 11);
+  assert.equal(bytes(947187), "947 kB");
+  assert.equal(bytes(4690939), "4.7 MB");
+  assert.equal(age(0, 4_000), "just now");
+  assert.equal(age(0, 90_000), "1 min ago");
+});
