@@ -80,7 +80,7 @@ build/latchkey.wasm: $(GO_SOURCES) | tools
 
 web/node_modules/.stamp: web/package-lock.json web/test/anvil/package-lock.json
 	@echo "Installing web/'s npm packages (development only) and anvil, the second node of the tests."
-	cd web && npm ci --silent && npm ci --silent --prefix test/anvil/anvil
+	cd web && npm ci --silent && npm ci --silent --prefix test/anvil
 	@touch $@
 
 web/dist/index.js: $(WEB_SOURCES) build/latchkey.wasm web/node_modules/.stamp
