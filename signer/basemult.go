@@ -23,7 +23,7 @@ const (
 )
 
 // packedPoint is the normalized x and y of an affine point, each 32 big-endian bytes held in four words for masking, and
-// the multiple of the generator that it is.
+// the multiple of the generator that the point is or, if its y is odd, its negative.
 type packedPoint [9]uint64
 
 // window has the points 1, 3, … 31 times 32^i·G.
@@ -35,8 +35,9 @@ type baseTable [windowCount]window
 var generatorTable = sync.OnceValue(buildBaseTable)
 
 var (
-	half       = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1") // 1/2 mod n
-	halfOffset = mustScalar("8000000000000000000000000000000987e0873ddd5f4e3fe1563adfe6691698") // (2^260-1)/2 mod n
+	half        = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1") // 1/2 mod n
+	halfOffset  = mustScalar("8000000000000000000000000000000987e0873ddd5f4e3fe1563adfe6691698") // (2^260-1)/2 mod n
+	minusOffset = mustScalar("ffffffffffffffffffffffffffffffea659cab51a3d2a3f7bcf84759d39a5552") // 1-2^260 mod n
 )
 
 func mustScalar(digits string) scalar {
@@ -115,8 +116,8 @@ func (w *window) lookUp(v uint64, q *affine) {
 	keep := uint8(v >> (windowBits - 1))
 	var minus fieldVal
 	minus.NegateVal(&q.y, 1).MulInt(1 - keep)
-	q.y.MulInt(keep).Add(&minus)
-	q.multiple ^= residue(negative) & residuePrime
+	q.y.MulInt(keep).Add(&minus).Normalize()
+	q.multiple ^= signOf(&q.y) // from the coordinate, not from the digit, so that a wrong sign is seen: check.go
 	clear(mask[:])
 	clear(p[:])
 }
@@ -140,7 +141,7 @@ func pack(p *affine) packedPoint {
 	var b [64]byte
 	p.x.PutBytesUnchecked(b[:32])
 	p.y.PutBytesUnchecked(b[32:])
-	w := packedPoint{8: uint64(p.multiple)}
+	w := packedPoint{8: uint64(p.multiple ^ signOf(&p.y))}
 	for i := range 8 {
 		w[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}

@@ -8,15 +8,20 @@ func TestCheckCatchesFaults(t *testing.T) {
 	r := newRandom(t)
 	addOne := func(s *scalar) { s.Add(new(scalar).SetInt(1)) }
 	faults := map[string]func(a *signing, key, digest *scalar){
-		"another nonce after the point":  func(a *signing, key, digest *scalar) { addOne(&a.nonce) },
-		"another key in s":               func(a *signing, key, digest *scalar) { addOne(key) },
-		"another digest in s":            func(a *signing, key, digest *scalar) { addOne(digest) },
-		"a wrong coordinate":             func(a *signing, key, digest *scalar) { a.x.AddInt(1).Normalize() },
-		"a point of another multiple":    func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
-		"a bit of r":                     func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
-		"a bit of s":                     func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
-		"the parity":                     func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
-		"the negative point":             func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
+		"another nonce after the point": func(a *signing, key, digest *scalar) { addOne(&a.nonce) },
+		"another key in s":              func(a *signing, key, digest *scalar) { addOne(key) },
+		"another digest in s":           func(a *signing, key, digest *scalar) { addOne(digest) },
+		"a wrong coordinate":            func(a *signing, key, digest *scalar) { a.x.AddInt(1).Normalize() },
+		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
+		"a bit of r":                    func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"a bit of s":                    func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"the parity":                    func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
+		"the negative point":            func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
+		"high s": func(a *signing, key, digest *scalar) {
+			var s scalar
+			s.SetBytes(&a.signature.S)
+			a.signature.S, a.signature.YParity = s.Negate().Bytes(), a.signature.YParity^1
+		},
 		"a nonce that RFC 6979 does not": func(a *signing, key, digest *scalar) { addOne(&a.nonce); a.run(key, digest) },
 	}
 	for name, fault := range faults {
@@ -42,7 +47,7 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 	for range 300 {
 		nonce := randomKey(t, r).d
 		digits := windowDigits(&nonce)
-		expected := multipleOf(&nonce)
+		expected, _ := multipleOf(&nonce)
 		sound := func(digits [windowCount]uint64, table *baseTable) bool {
 			p := sumOfWindows(&digits, table)
 			x, y := p.toOuter()
@@ -63,6 +68,62 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		}
 		if sound(digits, &broken) {
 			t.Errorf("a wrong bit in window %d is not caught", at)
+		}
+		negated := *table
+		for i := range negated[at] {
+			var q affine
+			negated[at][i].unpack(&q)
+			q.y.Negate(1).Normalize()
+			negated[at][i] = pack(&q)
+			negated[at][i][8] = table[at][i][8]
+		}
+		if sound(digits, &negated) {
+			t.Errorf("a wrong sign in window %d is not caught", at)
+		}
+	}
+}
+
+// TestCheckCatchesConstantFaults signs while a constant is wrong. It must not run beside other tests.
+func TestCheckCatchesConstantFaults(t *testing.T) {
+	r := newRandom(t)
+	key, digest := randomKey(t, r), Digest(random32(r))
+	good, err := key.SignDigest(digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(name string) {
+		t.Helper()
+		if signature, err := key.SignDigest(digest); err == nil && signature != good {
+			t.Errorf("a wrong %s is not caught", name)
+		}
+	}
+	for bit := range 256 {
+		var power scalar
+		b := [32]byte{}
+		b[31-bit/8] = 1 << (bit % 8)
+		power.SetBytes(&b)
+		for name, constant := range map[string]*scalar{"half": &half, "halfOffset": &halfOffset, "minusOffset": &minusOffset} {
+			saved := *constant
+			constant.Add(&power)
+			expect(name)
+			*constant = saved
+		}
+		for name, constant := range map[string]*fieldVal{"toOuterX": &toOuterX, "toOuterY": &toOuterY} {
+			saved := *constant
+			var changed fieldVal
+			changed.SetBytes(&b)
+			constant.Add(&changed).Normalize()
+			expect(name)
+			*constant = saved
+		}
+		for name, m := range map[string]*modulus{"fieldPrime": fieldPrime, "groupOrder": groupOrder} {
+			saved := *m
+			m.limbs[bit/limbBits] ^= 1 << (bit % limbBits)
+			expect(name)
+			*m = saved
+			m.inverse ^= 1 << (bit % limbBits)
+			expect("inverse of " + name)
+			*m = saved
 		}
 	}
 }

@@ -51,8 +51,8 @@ func TestMultiplyAgainstReference(t *testing.T) {
 		if !want.equals(&public) {
 			t.Errorf("multiplyPublic is wrong for %x", k)
 		}
-		expected := multipleOf(&s)
-		if !base.multiple.plus(expected.negative()).isZero() {
+		expected, isK := multipleOf(&s)
+		if !isK || !base.multiple.plus(expected.negative()).isZero() {
 			t.Errorf("the multiple is wrong for %x", k)
 		}
 	}
@@ -91,6 +91,33 @@ func TestAdditionIsComplete(t *testing.T) {
 		}
 		if twice.double(); !a.plain.plus(a.plain).equals(&twice) {
 			t.Errorf("double of %d", i)
+		}
+	}
+}
+
+// TestAdditionAtFullMagnitude adds and doubles points whose coordinates are as large as point.go allows.
+func TestAdditionAtFullMagnitude(t *testing.T) {
+	raise := func(f *fieldVal, magnitude uint32) { // m·p - (-f): the same number in the largest words
+		f.Normalize().Negate(1).Normalize().Negate(magnitude - 1)
+	}
+	r := newRandom(t)
+	g := bigGenerator()
+	for range 200 {
+		k, l := randomKey(t, r).d, randomKey(t, r).d
+		a, b := multiplyBase(&k), multiplyBase(&l)
+		bigA, bigB := g.times(fromScalar(&k)), g.times(fromScalar(&l))
+		flat := toAffine([]point{b})[0]
+		for _, p := range []*point{&a, &b} {
+			raise(&p.x, 3)
+			raise(&p.y, 3)
+			raise(&p.z, 2)
+		}
+		sum, mixed, twice := a, a, a
+		sum.add(&a, &b)
+		mixed.addAffine(&flat)
+		twice.double()
+		if want := bigA.plus(bigB); !want.equals(&sum) || !want.equals(&mixed) || !bigA.plus(bigA).equals(&twice) {
+			t.Fatalf("a sum or double of %x·G and %x·G is wrong", fromScalar(&k), fromScalar(&l))
 		}
 	}
 }

@@ -54,6 +54,7 @@ func (k *PrivateKey) PublicKey() PublicKey {
 	}
 	p := multiplyBase(&k.d)
 	x, y := p.toOuter()
+	p = point{} // its z and its multiple tell of the key
 	return newPublicKey(&x, &y)
 }
 

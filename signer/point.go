@@ -37,7 +37,7 @@ func mustField(digits string) fieldVal {
 	return f
 }
 
-// affine is a point of the inner curve that is not infinity. x has magnitude 1, y at most 3.
+// affine is a point of the inner curve that is not infinity. x and y have magnitude 1.
 type affine struct {
 	x, y     fieldVal
 	multiple residue
@@ -113,7 +113,7 @@ func (p *point) addAffine(q *affine) {
 
 	t3.Mul2(t3.Add2(&p.x, &p.y), s.Add2(&q.x, &q.y))
 	t3.Add(s.Add2(&t0, &t1).Negate(2)) // 4
-	t4.Mul2(&q.y, &p.z).Add(&p.y)      // 3
+	t4.Mul2(&q.y, &p.z).Add(&p.y)      // 4
 	t5.Mul2(&q.x, &p.z).Add(&p.x)      // 4
 
 	p.multiple = p.multiple.plus(q.multiple)

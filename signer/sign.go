@@ -70,11 +70,18 @@ func (a *signing) run(key, digest *scalar) bool {
 	inverse.Zero()
 	parity := byte(a.y.IsOddBit())
 
-	// Whether s was over half the order tells which of nonce and -nonce was drawn, and nothing about either's size.
-	if s.IsOverHalfOrder() {
-		s.Negate()
-		parity ^= 1
-	}
-	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: parity}
+	// An s over half the order is one whose double, modulo the order, is odd.
+	var twice scalar
+	high := twice.Add2(&s, &s).Bytes()[31] & 1
+	negateIf(uint32(high), &s)
+	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: parity ^ high}
 	return overflow|r.IsZeroBit()|s.IsZeroBit() == 0
+}
+
+// negateIf changes the sign of s if the bit is 1, in constant time.
+func negateIf(bit uint32, s *scalar) {
+	var twice, zeroOrOne scalar
+	twice.Add2(s, s)
+	s.Add(twice.Mul(zeroOrOne.SetInt(bit)).Negate())
+	twice.Zero()
 }
