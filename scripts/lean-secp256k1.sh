@@ -42,7 +42,7 @@ done
 # The two inversions over math/big go: nobody here calls them, and the curve's parameters that they need are not copied.
 sed -e '/^\/\/ InverseValNonConst finds/,/^}$/d' -e '/^\/\/ InverseNonConst finds/,/^}$/d' \
 	-e '/^	"math\/big"$/d' "$source/modnscalar.go" >"$copy/modnscalar.go"
-if grep -v '^[[:space:]]*//' "$copy/modnscalar.go" | grep -q 'big\|InverseNonConst\|curveParams'; then
+if grep -v '^[[:space:]]*//' "$copy/modnscalar.go" | grep -qE 'big|NonConst|curveParams'; then
 	fail "the inversions over math/big were not all removed"
 fi
 printf 'module %s\n\ngo 1.17\n' "$module" >"$copy/go.mod"
@@ -55,6 +55,7 @@ if ! diff -r "$copy" build/lean-secp256k1 >/dev/null 2>&1; then
 fi
 
 cp go.sum build/lean.sum
-cp go.mod build/lean.mod.new
-printf '\nreplace %s => ./build/lean-secp256k1\n' "$module" >>build/lean.mod.new
-mv build/lean.mod.new build/lean.mod
+new=build/lean.mod.$$
+cp go.mod "$new"
+printf '\nreplace %s => ./build/lean-secp256k1\n' "$module" >>"$new"
+mv "$new" build/lean.mod
