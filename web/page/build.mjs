@@ -18,7 +18,7 @@ const { metafile } = await build({
   bundle: true,
   minify: true,
   format: "esm",
-  target: ["chrome123", "firefox120", "safari17.5"],
+  target: ["chrome123", "firefox121", "safari17.5"],
   legalComments: "linked",
   metafile: true,
   alias: { latchkey: process.env.LATCHKEY_ENTRY ?? join(library, "index.js") },

@@ -7,10 +7,12 @@ export interface Preferences {
   absolute: number;
   chainId: number;
   address: string;
+  /** Chains whose suggested network and tokens were taken over once. */
+  welcomed: number[];
 }
 
 const KEY = "latchkey.preferences";
-const defaults: Preferences = { theme: "system", idle: 5, absolute: 60, chainId: 0, address: "" };
+const defaults: Preferences = { theme: "system", idle: 5, absolute: 60, chainId: 0, address: "", welcomed: [] };
 
 export const preferences: Preferences = { ...defaults, ...read() };
 

@@ -29,7 +29,7 @@ export async function start(): Promise<void> {
     suggestion = await suggested();
     const { exists } = await wallet.vault.status();
     // Import looks up what found accounts hold, so the network is wanted before there is a wallet.
-    if (!exists) await welcomeNetwork(await wallet.networks.list());
+    void welcomeNetwork();
     set({ phase: exists ? "locked" : "welcome" });
   } catch (error) {
     set({ phase: "refused", refusal: explain(error) });
@@ -50,29 +50,56 @@ async function suggested(): Promise<Suggestion | undefined> {
 /** opened takes over once the vault is open: networks, tokens, then the screens. */
 export async function opened(accounts: Account[]): Promise<void> {
   const chosen = accounts.find((one) => one.address === preferences.address) ?? accounts[0];
-  const networks = await welcomeNetwork(await wallet.networks.list());
-  const chainId = networks.find((one) => one.chainId === preferences.chainId)?.chainId ?? suggestion?.chainId ?? networks[0]?.chainId ?? 0;
-  set({ phase: "open", accounts, address: chosen?.address ?? "0x", networks, chainId, lockedBecause: undefined });
+  set({ phase: "open", accounts, address: chosen?.address ?? "0x", lockedBecause: undefined });
   watch();
+  await showNetworks();
+  await welcomeNetwork();
+  await showNetworks();
   await reload();
 }
 
-/** welcomeNetwork adds the server's network with its tokens the first time it is seen. */
-async function welcomeNetwork(networks: Network[]): Promise<Network[]> {
-  if (!suggestion || networks.some((one) => one.chainId === suggestion!.chainId)) return networks;
-  // The module asks the node for its chain id first. Where it does not answer, the wallet opens all the same.
-  return takeSuggestion(suggestion).catch((error: unknown) => {
-    set({ stale: explain(error) });
-    return networks;
-  });
+async function showNetworks(): Promise<void> {
+  const networks = await wallet.networks.list();
+  const wanted = preferences.chainId || suggestion?.chainId;
+  set({ networks, chainId: (networks.find((one) => one.chainId === wanted) ?? networks[0])?.chainId ?? 0 });
+}
+
+let welcoming: Promise<void> | undefined;
+
+/**
+ * welcomeNetwork takes over the server's network and its tokens, once. Whatever interrupts it, a reload or a node that does
+ * not answer, it goes on with what is missing the next time.
+ */
+function welcomeNetwork(): Promise<void> {
+  welcoming ??= takeOver().finally(() => (welcoming = undefined));
+  return welcoming;
+}
+
+async function takeOver(): Promise<void> {
+  if (!suggestion || preferences.welcomed.includes(suggestion.chainId)) return;
+  try {
+    const { chainId, tokens = [] } = suggestion;
+    const networks = await wallet.networks.list();
+    if (!networks.some((one) => one.chainId === chainId)) await takeSuggestion(suggestion);
+    for (const token of tokens) await follow(chainId, token.address);
+    prefer({ welcomed: [...preferences.welcomed, chainId] });
+  } catch (error) {
+    if (isOpen()) set({ stale: explain(error) });
+  }
+}
+
+/** follow adds a token; one that is none is left out, whereas a node that does not answer is an error. */
+async function follow(chainId: number, token: Address): Promise<void> {
+  try {
+    await wallet.tokens.add({ chainId, token });
+  } catch (error) {
+    if (explain(error).code !== "token_address") throw error;
+  }
 }
 
 /** takeSuggestion stores the server's network over what is stored for that chain. */
-export async function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth, tokens }: Suggestion): Promise<Network[]> {
-  const networks = await wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}) } });
-  // A token that does not answer now can be added by its address later.
-  for (const token of tokens ?? []) await wallet.tokens.add({ chainId, token: token.address }).catch(() => undefined);
-  return networks;
+export function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth }: Suggestion): Promise<Network[]> {
+  return wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}) } });
 }
 
 /** lock forgets everything that was shown, then zeroes and ends the module's Worker. */

@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { PASSWORD, PHRASE, RICH, approve, choosePassword, fund, importWallet, openPage, startBrowser, startDevnet, unlock, visit } from "./support.mjs";
-import { freshWallet, tour, withoutWasm } from "./tour.mjs";
+import { PASSWORD, PHRASE, RICH, approve, choosePassword, chooseToken, fund, importWallet, openPage, startBrowser, startDevnet, unlock, visit } from "./support.mjs";
+import { freshWallet, tour, withoutRandomness, withoutWasm } from "./tour.mjs";
 
-const DUSD = "DUSD, Devnet Dollar";
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
 let devnet;
@@ -64,7 +63,7 @@ journey("create, back up, receive, wrap 1 ETH, send 5 tokens, see both mined", a
   await page.getByLabel("Amount").fill("1");
   await approve(page);
   await visit(page, "send", "Send");
-  await page.getByLabel("What").selectOption({ label: DUSD });
+  await chooseToken(page, "DUSD");
   await page.getByLabel("Amount").fill("5");
   await page.getByLabel("To", { exact: true }).fill(FRIEND);
   await page.getByText("never sent to this address").waitFor();
@@ -200,7 +199,7 @@ journey("send max leaves exactly the fee's worth behind; unlimited needs the dan
   await page.getByRole("button", { name: "Use Account 3" }).click();
   await page.locator(".balances").waitFor();
   await visit(page, "allowance", "Allow a spender");
-  await page.getByLabel("Token").selectOption({ label: DUSD });
+  await chooseToken(page, "DUSD");
   await page.getByLabel("Spender").fill(RICH);
   await page.getByRole("radio", { name: "Unlimited" }).check();
   await button(page, "Review").click();
@@ -210,7 +209,7 @@ journey("send max leaves exactly the fee's worth behind; unlimited needs the dan
   await button(page, "Approve and send").click();
   await page.locator("article .status.done").waitFor();
   await visit(page, "allowance", "Allow a spender");
-  await page.getByLabel("Token").selectOption({ label: DUSD });
+  await chooseToken(page, "DUSD");
   await page.getByLabel("Spender").fill(RICH);
   await button(page, "What may it take now?").click();
   await page.locator(".small-figure", { hasText: "Unlimited" }).waitFor();
@@ -266,6 +265,12 @@ journey("a policy without WebAssembly is named, with what to do", async (page) =
   await withoutWasm(page);
   await page.getByText("'wasm-unsafe-eval'").waitFor();
 }, { expected: [/wasm-unsafe-eval|Content Security Policy/i] });
+
+journey("a random source that does nothing is refused, and no key is made", async (page) => {
+  await withoutRandomness(page);
+  await page.getByText("No key was made, so none is weak").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Create a wallet" }).count(), 0);
+});
 
 journey("it locks by itself after five minutes without input", async (page) => {
   await page.clock.install();

@@ -1,25 +1,32 @@
-// Writes a picture of each state of the page, on a phone and on a desk, light and dark, to build/screenshots.
+// Writes a picture of each state of the page, on a phone and on a desk, light and dark, to build/screenshots; or, with
+// `--readme FILE`, only the one of Home that the README shows.
 
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openPage, startBrowser, startDevnet } from "./support.mjs";
-import { freshWallet, tour } from "./tour.mjs";
+import { freshWallet, showcase, tour } from "./tour.mjs";
 
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../../build/screenshots/", import.meta.url));
-const sizes = [{ width: 360, height: 800 }, { width: 1280, height: 800 }];
-const themes = ["light", "dark"];
+const [option, readme] = process.argv.slice(2);
+if (option && (option !== "--readme" || !readme)) throw new Error("The only option is --readme FILE.");
+const desk = { width: 1280, height: 800 };
+const sizes = readme ? [desk] : [{ width: 360, height: 800 }, desk];
+const themes = readme ? ["light"] : ["light", "dark"];
+const tours = readme ? [showcase] : [tour, freshWallet];
 
-await rm(folder, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
+if (!readme) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
 const browser = await startBrowser();
 let count = 0;
 try {
   for (const size of sizes) for (const theme of themes) {
     const devnet = await startDevnet();
     try {
-      for (const states of [tour, freshWallet]) {
+      for (const states of tours) {
         const { page, context } = await openPage(browser, devnet.url, { ...size, theme });
-        const shoot = (name) => page.screenshot({ path: `${folder}/${name}-${size.width}-${theme}.png` });
+        const shoot = (name) => page.screenshot({ path: readme ?? `${folder}/${name}-${size.width}-${theme}.png` });
         try {
           for await (const name of states(page, devnet)) {
             await shoot(name);
@@ -38,4 +45,4 @@ try {
 } finally {
   await browser.close();
 }
-console.log(`${count} pictures in ${folder}`);
+console.log(readme ? readme : `${count} pictures in ${folder}`);

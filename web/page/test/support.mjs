@@ -91,14 +91,20 @@ export async function visit(page, screen, heading) {
   await page.getByRole("heading", { name: heading }).first().waitFor();
 }
 
-/** Reviews what the form holds and approves it; returns once the transaction's own page shows it mined. */
-export async function approve(page) {
+/** Chooses a token of a form by its symbol. */
+export async function chooseToken(page, symbol) {
+  const option = page.locator("#token option", { hasText: new RegExp(`^\\s*${symbol},`) });
+  await page.locator("#token").selectOption(await option.getAttribute("value"));
+}
+
+/** Reviews what the form holds and approves it; returns once the transaction's own page shows it done, or otherwise in the tone that is named. */
+export async function approve(page, tone = "done") {
   await page.getByRole("button", { name: "Review" }).click();
   const sheet = page.getByRole("dialog");
   await sheet.locator(".fee").waitFor();
   for (const box of await sheet.getByRole("checkbox").all()) await box.check();
   await sheet.getByRole("button", { name: "Approve and send" }).click();
-  await page.locator("lk-activity article .status.done").waitFor();
+  await page.locator(`lk-activity article .status.${tone}`).waitFor();
 }
 
 /** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses, signed by the module itself in Node. */

@@ -1,6 +1,6 @@
 // Goes through the states of the page one after the other and stops at each: screenshots are taken there, and axe looks.
 
-import { PASSWORD, PHRASE, RICH, importWallet, unlock, visit } from "./support.mjs";
+import { PASSWORD, PHRASE, RICH, approve, chooseToken, importWallet, unlock, visit } from "./support.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const SAVINGS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -47,6 +47,32 @@ export async function* freshWallet(page) {
   yield "home-empty";
 }
 
+/** Yields Home with something on it: a wrapped coin, a payment, and one in flight. */
+export async function* showcase(page, devnet) {
+  await importWallet(page);
+  await visit(page, "wrap", "Wrap");
+  await page.getByLabel("Amount").fill("1");
+  await approve(page);
+  const pay = async (symbol, amount) => {
+    await visit(page, "send", "Send");
+    if (symbol) await chooseToken(page, symbol);
+    await page.getByLabel("Amount").fill(amount);
+    await page.getByLabel("To", { exact: true }).fill(SAVINGS);
+  };
+  await pay("DUSD", "5");
+  await approve(page);
+  await pay("", "0.25");
+  await approve(page);
+  await devnet.rpc("dev_holdTransactions", true);
+  await pay("DUSDT", "12.5");
+  await approve(page, "open");
+  await visit(page, "home", "Account");
+  await page.locator(".lane").waitFor();
+  await page.locator(".toast.sr").waitFor({ state: "attached" });
+  await page.mouse.move(0, 0);
+  yield "home";
+}
+
 async function* beforeThereIsAWallet(page) {
   await page.route("**/latchkey.wasm", (route) => route.abort());
   await page.reload();
@@ -57,6 +83,10 @@ async function* beforeThereIsAWallet(page) {
   await page.getByText("security policy does not let").waitFor();
   yield "refused-policy";
   await page.unroute("**/worker.js");
+  await withoutRandomness(page);
+  await page.getByText("source of random numbers").waitFor();
+  yield "refused-random";
+  await page.unroute("**/random.js");
   await page.reload();
   await page.getByRole("link", { name: "Create a wallet" }).waitFor();
   yield "welcome";
@@ -105,7 +135,7 @@ async function* sending(page, devnet) {
   await page.locator(".compare").waitFor();
   await page.locator("lk-amount .remark.danger").waitFor();
   yield "send-wrong";
-  await page.getByLabel("What").selectOption({ label: "DUSD, Devnet Dollar" });
+  await chooseToken(page, "DUSD");
   await page.getByLabel("Amount").fill("1200.5");
   await page.getByLabel("To", { exact: true }).fill(SAVINGS);
   await devnet.rpc("dev_holdTransactions", true);
@@ -185,6 +215,14 @@ async function* trouble(page) {
   await button(page, "Lock now").first().click();
   await page.getByRole("heading", { name: "Unlock" }).waitFor();
   yield "unlock";
+  await unlock(page);
+  await page.locator(".frame").waitFor();
+  // The device sleeps for six minutes and wakes.
+  await page.clock.install();
+  await page.clock.fastForward("06:00");
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByText("Locked after 5 minutes").waitFor();
+  yield "unlock-idle";
   for (let wrong = 0; wrong < 3; wrong++) {
     await unlock(page, `wrong password ${wrong}`);
     await page.locator(".remark").waitFor();
@@ -201,6 +239,15 @@ export async function withoutWasm(page) {
     const reply = await route.fetch();
     const headers = reply.headers();
     await route.fulfill({ response: reply, headers: { ...headers, "content-security-policy": headers["content-security-policy"].replace(" 'wasm-unsafe-eval'", "") } });
+  });
+  await page.reload();
+}
+
+/** Gives the Worker a getRandomValues that leaves every buffer as it was. */
+export async function withoutRandomness(page) {
+  await page.route("**/random.js", async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, body: `globalThis.crypto.getRandomValues = (array) => array;\n${await reply.text()}` });
   });
   await page.reload();
 }

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
 import { nameOf } from "./address.js";
+import { plural } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
@@ -49,7 +50,7 @@ export class Sheet extends View {
         <button class="button small icon plain" type="button" aria-label="Close without approving" @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">
-        <h2 id="sheet-title" class="title">${report ? intent(report.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+        <h2 id="sheet-title" class="title" aria-live="polite">${report ? intent(report.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
         ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
         ${report ? html`
           ${changes(report.changes)}
@@ -62,7 +63,7 @@ export class Sheet extends View {
       </div>
       <div class="sheet-foot stack close">
         ${busyLine(this.busy)}
-        ${report && this.missing() ? html`<p class="small soft" id="why-not">Tick the ${this.missing() === 1 ? "danger" : "dangers"} above to go on.</p>` : nothing}
+        ${report && this.missing() ? html`<button class="button small plain" type="button" id="why-not" @click=${() => this.find<HTMLInputElement>("[name=acknowledge]:not(:checked)")?.focus()}>Read and tick ${plural(this.missing(), "danger")} to go on</button>` : nothing}
         <div class="buttons">
           <button class="button" type="button" @click=${this.reject}>Reject</button>
           <button class="button primary" type="button" ?disabled=${!report || !!this.busy || this.missing() > 0} aria-describedby=${this.missing() ? "why-not" : nothing} @click=${this.approve}>Approve and send</button>

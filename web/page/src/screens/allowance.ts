@@ -4,6 +4,7 @@ import { icon } from "../icons.js";
 import { full } from "../parts/address.js";
 import { amount, balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
+import { holdings } from "../parts/holdings.js";
 import { busyLine, notice, problemNotice } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
 import { set, state } from "../store.js";
@@ -21,7 +22,7 @@ export class Allowance extends View {
   override render() {
     const tokens = state.portfolio?.balances.filter((one) => one.amount.token && !one.error) ?? [];
     const selected = this.selected(tokens);
-    return html`<form class="page stack wide" novalidate @submit=${this.review}>
+    return html`<div class="columns"><form class="stack wide" novalidate @submit=${this.review}>
         <div class="stack close">
           <h1 tabindex="-1">Allow a spender</h1>
           <p class="soft">A spender, usually a contract, may then take up to this amount of your tokens at any time, until you take it back.</p>
@@ -48,7 +49,7 @@ export class Allowance extends View {
             : notice("warning", `The spender could take all your ${selected?.amount.symbol}, now and in future.`, "An amount is safer: it costs one more approval when it is used up.")}
           ${problemNotice(this.problem)}
           <button class="button primary block">Review</button>`}
-    </form>`;
+    </form><aside>${holdings()}</aside></div>`;
   }
 
   private now(current: Current) {

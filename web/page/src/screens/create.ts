@@ -143,6 +143,6 @@ export class Create extends View {
 export function steps(names: string[], current: number, skipped = -1) {
   const done = (index: number) => index < current && index !== skipped;
   return html`<ol class="steps no-print" aria-label="Steps">
-    ${names.map((name, index) => html`<li class=${done(index) ? "past" : ""} aria-current=${index === current ? "step" : nothing}>${done(index) ? icon("done", 16) : html`<span class="number">${index + 1}</span>`}${name}</li>`)}
+    ${names.map((name, index) => html`<li class=${done(index) ? "past" : ""} aria-current=${index === current ? "step" : nothing}>${done(index) ? icon("done", 16) : html`<span class="number">${index + 1}</span>`}<span class="name">${name}</span></li>`)}
   </ol>`;
 }

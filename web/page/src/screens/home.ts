@@ -6,6 +6,7 @@ import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
 import { amount, balanceName } from "../parts/amount.js";
 import { notice } from "../parts/notice.js";
+import { qr } from "../parts/qr.js";
 import { lane, line } from "../parts/transaction.js";
 import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
 import { account, network, set, state } from "../store.js";
@@ -41,7 +42,7 @@ export class Home extends View {
         ${lane(state.activity?.transactions ?? [])}
         ${this.balances()}
       </div>
-      <aside class="stack">${this.recent()}</aside>
+      <aside class="stack wide">${this.recent()}${this.receive()}</aside>
     </div>`;
   }
 
@@ -128,6 +129,16 @@ export class Home extends View {
       ? html`This is a development chain, so its coins cost nothing. Import the development phrase, eleven times <span class="mono">test</span> and then <span class="mono">junk</span>, under <a href="#accounts">Accounts</a>: its accounts are funded. Or send from any program that holds one of them.`
       : html`Buy ${network()?.symbol} where it is sold and withdraw it to this address on ${name}, or ask someone to send you some. Choose exactly this network there: coins that are sent on another one do not appear here.`;
     return notice("info", `Nothing on ${name} yet.`, how, html`<a class="button small" href="#receive">${icon("receive", 16)}Show my address</a>`);
+  }
+
+  /** receive saves a step where there is room for it. */
+  private receive() {
+    const own = account()!;
+    return html`<section class="card stack wide-only" aria-labelledby="receive-title">
+      <h2 id="receive-title">Receive on ${network()?.name ?? "this network"}</h2>
+      <div class="row">${qr(own.address)}<p class="small soft">Scan this to send to ${own.label}. Compare the first and the last groups, and some in the middle.</p></div>
+      ${full(own.address, copyButton(own.address, "Copy your address"), "")}
+    </section>`;
   }
 
   private recent() {

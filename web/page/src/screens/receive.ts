@@ -1,7 +1,7 @@
-import { html, nothing, svg } from "lit";
+import { html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
-import { encode } from "uqr";
 import { copyButton, full } from "../parts/address.js";
+import { qr } from "../parts/qr.js";
 import { account, network } from "../store.js";
 import { View } from "../view.js";
 
@@ -11,7 +11,7 @@ export class Receive extends View {
     const own = account();
     const chain = network();
     if (!own) return nothing;
-    return html`<div class="page stack wide">
+    return html`<div class="page roomy stack wide">
       <div class="stack close">
         <h1 tabindex="-1">Receive on ${chain?.name ?? "this network"}</h1>
         <p class="soft">Send only ${chain?.symbol ?? "coins"} and tokens of ${chain?.name ?? "this network"} (chain ${chain?.chainId ?? "?"}) here. On other chains the address is the same, but coins stay on the chain they were sent on.</p>
@@ -26,12 +26,4 @@ export class Receive extends View {
       </section>
     </div>`;
   }
-}
-
-/** qr draws the address as EIP-681's shortest form, which every wallet's camera reads; dark on light in both themes. */
-function qr(address: string) {
-  const { data, size } = encode(`ethereum:${address}`, { ecc: "M", border: 3 });
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="QR code of your address" shape-rendering="crispEdges">
-    ${svg`<rect width=${size} height=${size} fill="#fff"></rect><path d=${squares.join("")} fill="#1c1d1b"></path>`}</svg>`;
 }

@@ -1,9 +1,11 @@
 import { html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
+import { shorten } from "../format.js";
 import { icon } from "../icons.js";
 import { brief, nameOf } from "../parts/address.js";
 import { balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
+import { holdings } from "../parts/holdings.js";
 import { notice } from "../parts/notice.js";
 import { known, type Recipient } from "../parts/recipient.js";
 import { set, state } from "../store.js";
@@ -26,7 +28,7 @@ export class Send extends View {
           <div class="field">
             <label for="token">What</label>
             <select class="input" id="token" @change=${(event: Event) => (this.chosen = (event.target as HTMLSelectElement).value)}>
-              ${balances.map((one) => html`<option value=${one.amount.token ?? ""} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}</option>`)}
+              ${balances.map((one) => html`<option value=${one.amount.token ?? ""} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}: ${shorten(one.amount.text).text}</option>`)}
             </select>
           </div>
           <lk-amount .balance=${selected?.amount} all=${selected?.amount.token ? "All of it" : "All but the fee"}></lk-amount>
@@ -34,7 +36,7 @@ export class Send extends View {
           <button class="button primary block">Review</button>
           <p class="small soft">Nothing is signed yet. Next you see exactly what would change.</p>`}
       </form>
-      <aside class="stack">${this.suggestions()}</aside>
+      <aside class="stack wide">${this.suggestions()}${holdings()}</aside>
     </div>`;
   }
 

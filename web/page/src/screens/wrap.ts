@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import type { AmountField } from "../parts/amountfield.js";
+import { holdings } from "../parts/holdings.js";
 import { notice } from "../parts/notice.js";
 import { network, set, state } from "../store.js";
 import { View } from "../view.js";
@@ -19,7 +20,7 @@ export class Wrap extends View {
       ?? { exact: "0", text: "0", symbol: `W${chain.symbol}`, decimals: chain.decimals, token: chain.weth };
     const from = this.direction === "wrap" ? native : wrapped;
     const into = this.direction === "wrap" ? wrapped : native;
-    return html`<form class="page stack wide" novalidate @submit=${this.review}>
+    return html`<div class="columns"><form class="stack wide" novalidate @submit=${this.review}>
       <div class="stack close">
         <h1 tabindex="-1">Wrap ${chain.symbol}</h1>
         <p class="soft">${wrapped.symbol} is ${chain.symbol} as a token, one for one, for contracts that only know tokens. You can turn it back at any time.</p>
@@ -34,7 +35,7 @@ export class Wrap extends View {
         <lk-amount .balance=${from} all=${this.direction === "wrap" ? "All but the fee" : "All of it"}></lk-amount>
         <p class="small soft">You get the same amount of ${into?.symbol}.</p>
         <button class="button primary block">Review</button>` : noBalances()}
-    </form>`;
+    </form><aside>${holdings()}</aside></div>`;
   }
 
   private async review(event: Event) {
