@@ -10,7 +10,7 @@ const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../../build/
 const [option, readme] = process.argv.slice(2);
 if (option && (option !== "--readme" || !readme)) throw new Error("The only option is --readme FILE.");
 const desk = { width: 1280, height: 800 };
-const sizes = readme ? [desk] : [{ width: 360, height: 800 }, desk];
+const sizes = readme ? [{ width: 1200, height: 820 }] : [{ width: 360, height: 800 }, desk];
 const themes = readme ? ["light"] : ["light", "dark"];
 const tours = readme ? [showcase] : [tour, freshWallet];
 

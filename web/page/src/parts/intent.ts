@@ -15,5 +15,5 @@ export function spoken(sentence: string): string {
 }
 
 function grouped(text: string): string {
-  return text.replace(/(^| )(\d{5,})(?=[. ])/g, (_, before: string, digits: string) => before + group(digits));
+  return text.replace(/(^| )(\d{4,})(?=[. ])/g, (_, before: string, digits: string) => before + group(digits));
 }

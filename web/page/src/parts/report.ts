@@ -60,8 +60,8 @@ export function fieldList(fields: Field[]): TemplateResult | typeof nothing {
 /** fee shows the most that can be paid, then what is likely. */
 export function fee({ fee: cost }: Report): TemplateResult {
   return html`<section class="fee" aria-labelledby="fee-title">
-    <div class="row between wrap"><h3 id="fee-title">Network fee, at most</h3><strong>${amount(cost.worst, "up")}</strong></div>
-    <p class="row between wrap small soft"><span>likely</span><span>${amount(cost.likely, "up")}</span></p>
+    <div class="row between"><h3 id="fee-title">Network fee, at most</h3><strong>${amount(cost.worst, "up")}</strong></div>
+    <p class="row between small soft"><span>likely</span><span>${amount(cost.likely, "up")}</span></p>
     <details class="small"><summary>How it is made up</summary>
       <dl class="facts close">
         <dt>Gas, at most</dt><dd>${BigInt(cost.gas).toLocaleString("en").replaceAll(",", "\u202f")}</dd>
