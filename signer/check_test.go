@@ -13,10 +13,24 @@ func TestCheckCatchesFaults(t *testing.T) {
 		"another digest in s":           func(a *signing, key, digest *scalar) { addOne(digest) },
 		"a wrong coordinate":            func(a *signing, key, digest *scalar) { a.x.AddInt(1).Normalize() },
 		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
-		"a bit of r":                    func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
-		"a bit of s":                    func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
-		"the parity":                    func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
-		"the negative point":            func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
+		"another r before s": func(a *signing, key, digest *scalar) {
+			var r, s scalar
+			r.SetBytes(&a.signature.R)
+			addOne(&r)
+			inverse := a.nonce
+			invertScalar(&inverse)
+			s.Mul2(&r, key).Add(digest).Mul(&inverse)
+			a.signature.YParity = byte(a.y.IsOddBit())
+			if s.IsOverHalfOrder() {
+				s.Negate()
+				a.signature.YParity ^= 1
+			}
+			a.signature.R, a.signature.S = r.Bytes(), s.Bytes()
+		},
+		"a bit of r":         func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"a bit of s":         func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
+		"the parity":         func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
+		"the negative point": func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
 		"high s": func(a *signing, key, digest *scalar) {
 			var s scalar
 			s.SetBytes(&a.signature.S)

@@ -32,6 +32,55 @@ func TestInvert(t *testing.T) {
 	}
 }
 
+// TestApplyModularKeepsItsRange goes to the ends of what inverse.go says of its numbers: entries of the matrix whose absolute
+// values add up to 2^30 a row, d and e from -2m to m.
+func TestApplyModularKeepsItsRange(t *testing.T) {
+	toLimbs := func(x *big.Int) (s signedLimbs) {
+		rest := new(big.Int).Set(x)
+		for i := range limbCount - 1 {
+			s[i] = new(big.Int).And(rest, big.NewInt(limbMask)).Int64()
+			rest.Rsh(rest, limbBits)
+		}
+		s[limbCount-1] = rest.Int64()
+		return s
+	}
+	fromLimbs := func(s *signedLimbs) *big.Int {
+		x := new(big.Int)
+		for i := limbCount - 1; i >= 0; i-- {
+			x.Add(x.Lsh(x, limbBits), big.NewInt(s[i]))
+		}
+		return x
+	}
+	for number, m := range map[*big.Int]*modulus{primeP: fieldPrime, orderN: groupOrder} {
+		one := big.NewInt(1)
+		least := new(big.Int).Sub(one, new(big.Int).Lsh(number, 1))
+		most := new(big.Int).Sub(number, one)
+		inside := func(x *big.Int) bool { return x.Cmp(least) >= 0 && x.Cmp(most) <= 0 }
+		for _, d := range []*big.Int{least, new(big.Int).Neg(most), big.NewInt(-1), new(big.Int), one, most} {
+			for _, e := range []*big.Int{least, new(big.Int).Neg(number), new(big.Int), most} {
+				for _, u := range []int64{-1 << 30, 1 - 1<<30, -1 << 29, 0, 1, 1 << 29, 1<<30 - 1, 1 << 30} {
+					v := 1<<30 - max(u, -u)
+					matrix := matrix{u, v, u, -v}
+					newD, newE := toLimbs(d), toLimbs(e)
+					m.applyModular(&matrix, &newD, &newE)
+					for _, c := range []struct {
+						got signedLimbs
+						v   int64
+					}{{newD, v}, {newE, -v}} {
+						sum := new(big.Int).Mul(big.NewInt(u), d)
+						sum.Add(sum, new(big.Int).Mul(big.NewInt(c.v), e))
+						got := fromLimbs(&c.got)
+						left := new(big.Int).Lsh(got, limbBits)
+						if !inside(got) || left.Sub(left, sum).Mod(left, number).Sign() != 0 {
+							t.Fatalf("(%d·%d + %d·%d)/2^30 = %d modulo %x", u, d, c.v, e, got, number)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestMultiplyAgainstReference(t *testing.T) {
 	r := newRandom(t)
 	cases := edgeScalars()

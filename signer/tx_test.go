@@ -86,6 +86,17 @@ func TestSignRefuses(t *testing.T) {
 	}
 }
 
+// changedTx is encoded as something else than what its hash is of.
+type changedTx struct{ *DynamicFeeTx }
+
+func (changedTx) SigningHash() eth.Hash { return eth.Hash{1} }
+
+func TestSignComparesWhatItEncoded(t *testing.T) {
+	if _, err := Sign(changedTx{exampleTransfer()}, &PrivateKey{half}); !errors.Is(err, ErrSignFault) {
+		t.Errorf("a transaction that is not the one that was hashed: %v", err)
+	}
+}
+
 // The result of Sign does not follow changes of what was given to it.
 func TestSignedTxIsACopy(t *testing.T) {
 	tx := exampleTransfer()
