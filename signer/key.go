@@ -27,13 +27,13 @@ type PrivateKey struct{ d scalar }
 // clears its own bytes. Errors: ErrKeyLength, ErrKeyRange.
 func NewPrivateKey(b []byte) (*PrivateKey, error) {
 	if len(b) != 32 {
-		return nil, fault.New(ErrKeyLength, "privateKey", "a private key is 32 bytes, 64 hexadecimal digits")
+		return nil, fault.New(ErrKeyLength, "key", "a private key is 32 bytes, 64 hexadecimal digits")
 	}
 	key := new(PrivateKey)
 	overflow := key.d.SetBytes((*[32]byte)(b))
 	if overflow|key.d.IsZeroBit() != 0 {
 		key.Zero()
-		return nil, fault.New(ErrKeyRange, "privateKey", "no key has this value: it must be from 1 to the group's order less 1")
+		return nil, fault.New(ErrKeyRange, "key", "no key has this value: it must be from 1 to the group's order less 1")
 	}
 	return key, nil
 }

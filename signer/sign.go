@@ -20,7 +20,7 @@ type Signature struct {
 // returns it. No branch or address depends on the key or the nonce. Errors: ErrKeyZeroed, ErrSignFault.
 func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 	if k.d.IsZero() {
-		return Signature{}, fault.New(ErrKeyZeroed, "privateKey", "the key was cleared: unlock again")
+		return Signature{}, fault.New(ErrKeyZeroed, "key", "the key was cleared: unlock again")
 	}
 	// The work is done on copies and checked against the originals, so that a change of either is seen.
 	key, z := k.d, d.scalar()

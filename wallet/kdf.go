@@ -51,7 +51,7 @@ func newKDFParams(source io.Reader) (KDFParams, error) {
 func (p KDFParams) Check() error {
 	if p.Memory < defaultMemory || p.Memory > maxMemory || p.Time < defaultTime || p.Time > maxTime ||
 		p.Threads < defaultThreads || p.Threads > maxThreads {
-		return fault.New(ErrKDFParams, "vault", "no vault has such key derivation parameters: restore the file from a backup, or take new parameters for a new vault")
+		return fault.New(ErrKDFParams, "params", "no vault has such key derivation parameters: restore the file from a backup, or take new parameters for a new vault")
 	}
 	return nil
 }
@@ -59,7 +59,7 @@ func (p KDFParams) Check() error {
 // CheckNewPassword returns ErrPasswordShort for a password that a new vault must not have.
 func CheckNewPassword(password []byte) error {
 	if utf8.RuneCount(password) < MinPassword {
-		return fault.New(ErrPasswordShort, "password", "choose a password of at least eight characters")
+		return fault.New(ErrPasswordShort, "password", "the password of a vault has at least eight characters: check what was typed, or choose a longer one")
 	}
 	return nil
 }

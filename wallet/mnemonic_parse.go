@@ -33,7 +33,7 @@ func ParseMnemonic(phrase []byte) (*Mnemonic, error) {
 		}
 	}
 	if !entropySize(count * 4 / 3) { // no number of words but the five gives an allowed size
-		return nil, fault.New(ErrMnemonicLength, "mnemonic", "a recovery phrase has 12, 15, 18, 21 or 24 words")
+		return nil, fault.New(ErrMnemonicLength, "phrase", "a recovery phrase has 12, 15, 18, 21 or 24 words")
 	}
 	furthest := 0 // the most words that any list knew from the first on
 	for i := range wordlists {
@@ -44,10 +44,10 @@ func ParseMnemonic(phrase []byte) (*Mnemonic, error) {
 		furthest = max(furthest, known)
 	}
 	if furthest < count {
-		return nil, fault.New(ErrMnemonicWord, "mnemonic", "a word is not in the word list of this language: check its spelling").
+		return nil, fault.New(ErrMnemonicWord, "phrase", "a word is not in the word list of this language: check its spelling").
 			With("position", strconv.Itoa(furthest+1))
 	}
-	return nil, fault.New(ErrMnemonicChecksum, "mnemonic", "all words are known but they do not belong together: compare each with what was written down")
+	return nil, fault.New(ErrMnemonicChecksum, "phrase", "all words are known but they do not belong together: compare each with what was written down")
 }
 
 // decodePhrase reads a phrase of an allowed number of words in one language. It returns the number of words known

@@ -22,7 +22,7 @@ func ParsePrivateKey(text []byte) (key [32]byte, err error) {
 	}
 	if len(digits) != 64 || !decodeHex(&key, digits) {
 		clear(key[:])
-		return key, fault.New(ErrPrivateKeyText, "privateKey", "a private key is 64 digits from 0-9 and a-f: copy it again, all of it")
+		return key, fault.New(ErrPrivateKeyText, "key", "a private key is 64 digits from 0-9 and a-f: copy it again, all of it")
 	}
 	private, err := signer.NewPrivateKey(key[:])
 	if err != nil {

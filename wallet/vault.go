@@ -115,7 +115,7 @@ func (v *Vault) AddMnemonic(m *Mnemonic, passphrase []byte, path Path) (Account,
 		path, _ = PresetMetaMask.Path(0)
 	}
 	if m.Words() == 0 {
-		return Account{}, fault.New(ErrMnemonicLength, "mnemonic", "this mnemonic was erased: read it again")
+		return Account{}, fault.New(ErrMnemonicLength, "phrase", "this mnemonic was erased: read it again")
 	}
 	if len(passphrase) > MaxPassphrase {
 		return Account{}, fault.New(ErrPassphraseLong, "passphrase", "use a passphrase of 1024 bytes at most")
@@ -336,7 +336,7 @@ func (v *Vault) index(address eth.Address) (int, error) {
 	}
 	i := v.find(address)
 	if i < 0 {
-		return 0, fault.New(ErrAccountUnknown, "account", "this vault has no such account: choose one of its own")
+		return 0, fault.New(ErrAccountUnknown, "address", "this vault has no such account: choose one of its own")
 	}
 	return i, nil
 }

@@ -20,7 +20,7 @@ const (
 )
 
 func errDamaged() error {
-	return fault.New(ErrVaultDamaged, "vault", "this file is damaged or is no vault: restore it from a backup")
+	return fault.New(ErrVaultDamaged, "", "this file is damaged or is no vault: restore it from a backup")
 }
 
 // A sealed vault, version 1, numbers big-endian:
@@ -78,7 +78,7 @@ func VaultParams(sealed []byte) (KDFParams, error) {
 		return KDFParams{}, errDamaged()
 	}
 	if sealed[8] != fileVersion || sealed[9] != kdfArgon2id {
-		return KDFParams{}, fault.New(ErrVaultVersion, "vault", "a newer version wrote this vault: open it with that one")
+		return KDFParams{}, fault.New(ErrVaultVersion, "", "a newer version wrote this vault: open it with that one")
 	}
 	p := KDFParams{
 		Memory:  binary.BigEndian.Uint32(sealed[10:]),
@@ -100,7 +100,7 @@ func OpenVault(sealed []byte, kek *[32]byte) (*Vault, error) {
 	nonce, wrapped := v.header[wrapAt:wrapAt+nonceSize], v.header[wrapAt+nonceSize:]
 	if _, err := gcm(kek).Open(v.key[:0], nonce, wrapped, v.header[:wrapAt]); err != nil {
 		v.Zero()
-		return nil, fault.New(ErrVaultPassword, "password", "this is not the password of the vault: try again")
+		return nil, fault.New(ErrVaultPassword, "kek", "this is not the password of the vault: try again")
 	}
 	if err := v.decrypt(sealed); err != nil {
 		return nil, err

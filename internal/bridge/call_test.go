@@ -22,12 +22,22 @@ func frame(method uint16, fill func(w *writer)) []byte {
 	return w.frame
 }
 
-var numbers = bridgetest.Numbers("../..")
+var (
+	numbers  = bridgetest.Numbers("../..")
+	mayBlame = bridgetest.Blame("../..")
+)
 
 func codeOf(t testing.TB, reply []byte) fault.Code {
 	t.Helper()
+	code, _ := readError(t, reply)
+	return code
+}
+
+// readError returns an error's code and field, empty for every other reply.
+func readError(t testing.TB, reply []byte) (code fault.Code, field string) {
+	t.Helper()
 	if reply[0] != statusError {
-		return ""
+		return "", ""
 	}
 	r := reader{frame: reply[1:]}
 	text := r.bytes()
@@ -42,7 +52,7 @@ func codeOf(t testing.TB, reply []byte) fault.Code {
 	if err := decoder.Decode(&failed); err != nil || r.end() != nil || failed.Code == "" || failed.Message == "" {
 		t.Fatalf("this is no error: %q (%v)", reply, err)
 	}
-	return failed.Code
+	return failed.Code, failed.Field
 }
 
 func expect(t *testing.T, reply []byte, code fault.Code) {
@@ -193,13 +203,14 @@ func FuzzCall(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, method uint16, fields []byte, at uint8) {
-		if method%uint16(len(calls)+2) == numbers["vault.deriveKey"] {
+		number := method % uint16(len(calls)+2)
+		if number == numbers["vault.deriveKey"] {
 			return // vault.deriveKey with valid parameters is slow, and the transcripts have it
 		}
 		b := New()
 		// The secret stands where a length before it may make it a field.
 		cut := min(int(at), len(fields))
-		request := frame(method%uint16(len(calls)+2), func(w *writer) {
+		request := frame(number, func(w *writer) {
 			w.frame = append(w.frame, fields[:cut]...)
 			w.string(canary)
 			w.frame = append(w.frame, fields[cut:]...)
@@ -213,17 +224,19 @@ func FuzzCall(f *testing.F) {
 			case statusResult:
 				return
 			case statusError:
-				codeOf(t, reply)
+				if code, field := readError(t, reply); !mayBlame(number, field) {
+					t.Fatalf("%s of method %d blames %s, which is no argument", code, number, field)
+				}
 				if strings.Contains(string(reply), canary) {
 					t.Fatalf("the error repeats what may be a secret: %q", reply)
 				}
 				return
 			case statusEffect:
 				r := reader{frame: reply[1:]}
-				id, number := r.u32(), r.u32()
+				id, at := r.u32(), r.u32()
 				request = frame(methodStep, func(w *writer) {
 					w.u32(id)
-					w.u32(number)
+					w.u32(at)
 					w.frame = append(w.frame, fields...)
 				})
 			default:

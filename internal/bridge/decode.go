@@ -36,11 +36,11 @@ func sign(secret []byte, tx signer.Tx) ([]byte, eth.Hash, error) {
 func transactionDecode(raw []byte) (DecodedTransaction, error) {
 	signed, err := signer.Decode(raw)
 	if err != nil {
-		return DecodedTransaction{}, err
+		return DecodedTransaction{}, at("raw", err)
 	}
 	d := DecodedTransaction{Type: signed.Tx().TxType(), Hash: signed.Hash()}
 	if d.From, err = signed.Sender(); err != nil {
-		return DecodedTransaction{}, err
+		return DecodedTransaction{}, at("raw", err)
 	}
 	switch tx := signed.Tx().(type) {
 	case *signer.LegacyTx:
@@ -78,6 +78,16 @@ func abiDecodeLog(topics, data []byte) (DecodedEvent, error) {
 		return DecodedEvent{}, err
 	}
 	return DecodedEvent{string(event.Name), arguments(event.Args)}, nil
+}
+
+func amountParse(text string, decimals uint8) (uint256.Int, error) {
+	amount, err := erc20abi.ParseAmount(text, decimals)
+	return amount, at("text", err)
+}
+
+func addressChecksum(text string) (eth.Address, error) {
+	address, err := eth.ParseAddress(text)
+	return address, at("text", err)
 }
 
 func arguments(args []erc20abi.Arg) []Argument {

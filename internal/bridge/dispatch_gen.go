@@ -5,7 +5,6 @@ package bridge
 import (
 	"bytes"
 	"github.com/latchkey/latchkey/erc20abi"
-	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/wallet/flow"
 )
@@ -423,7 +422,7 @@ func callAmountParse(b *Bridge) error {
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	amount, err := erc20abi.ParseAmount(text, decimals)
+	amount, err := amountParse(text, decimals)
 	if err != nil {
 		return err
 	}
@@ -451,7 +450,7 @@ func callAddressChecksum(b *Bridge) error {
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	address, err := eth.ParseAddress(text)
+	address, err := addressChecksum(text)
 	if err != nil {
 		return err
 	}
@@ -488,7 +487,7 @@ func callVaultNewParams(b *Bridge) error {
 func callVaultDeriveKey(b *Bridge) error {
 	r := &b.request
 	password := r.secret()
-	params := document(r, flow.ParseKDFParams)
+	params := document(r, "params", flow.ParseKDFParams)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -519,7 +518,7 @@ func callVaultStatus(b *Bridge) error {
 func callVaultCreate(b *Bridge) error {
 	r := &b.request
 	kek := r.secret()
-	params := document(r, flow.ParseKDFParams)
+	params := document(r, "params", flow.ParseKDFParams)
 	phrase := r.secret()
 	passphrase := r.secret()
 	key := r.secret()
@@ -706,7 +705,7 @@ func callNetworksList(b *Bridge) error {
 
 func callNetworksPut(b *Bridge) error {
 	r := &b.request
-	network := document(r, flow.ParseNetwork)
+	network := document(r, "network", flow.ParseNetwork)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -848,7 +847,7 @@ func callAllowance(b *Bridge) error {
 
 func callPlan(b *Bridge) error {
 	r := &b.request
-	request := document(r, flow.ParsePlanRequest)
+	request := document(r, "request", flow.ParsePlanRequest)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -866,7 +865,7 @@ func callPlan(b *Bridge) error {
 func callApprove(b *Bridge) error {
 	r := &b.request
 	planId := r.string()
-	acknowledged := document(r, json.List(json.Text))
+	acknowledged := document(r, "acknowledged", json.List(json.Text))
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -883,8 +882,8 @@ func callApprove(b *Bridge) error {
 
 func callSend(b *Bridge) error {
 	r := &b.request
-	request := document(r, flow.ParsePlanRequest)
-	acknowledged := document(r, json.List(json.Text))
+	request := document(r, "request", flow.ParsePlanRequest)
+	acknowledged := document(r, "acknowledged", json.List(json.Text))
 	if err := b.request.end(); err != nil {
 		return err
 	}

@@ -120,10 +120,17 @@ func (r *reader) optionalAddress(name string) *eth.Address {
 }
 
 func (r *reader) check(name string, err error) {
-	if wrong, ok := err.(*fault.Error); ok && r.err == nil {
-		wrong.Field = name
-		r.err = wrong
+	if err != nil && r.err == nil {
+		r.err = at(name, err)
 	}
+}
+
+// at gives an error the name that api.txt has for the argument at fault.
+func at(name string, err error) error {
+	if known, ok := err.(*fault.Error); ok {
+		known.Field = name
+	}
+	return err
 }
 
 func (r *reader) bytes() []byte {
@@ -146,11 +153,15 @@ func (r *reader) string() string {
 	return string(text)
 }
 
-func document[T any](r *reader, read func(json.Value) (T, error)) T {
+// document reads a json field. Its error names the field inside the document or, where that is not it, the argument.
+func document[T any](r *reader, name string, read func(json.Value) (T, error)) T {
 	var value T
 	parsed, err := json.Parse(r.bytes())
 	if err == nil {
 		value, err = read(parsed)
+	}
+	if known, ok := err.(*fault.Error); ok && (known.Field == "" || known.Field[0] == '[') {
+		known.Field = name + known.Field
 	}
 	if err != nil && r.err == nil {
 		r.err = err

@@ -101,6 +101,9 @@ func hdAddresses(seed []byte, preset string, first, count uint32) ([]eth.Address
 	if count > maxAddresses {
 		return nil, fault.New(ErrCount, "count", "ask for 1000 addresses at most at once")
 	}
+	if uint64(first)+uint64(count) > uint64(wallet.Hardened) {
+		return nil, fault.New(wallet.ErrPath, "first", "accounts are counted from 0 to 2147483647")
+	}
 	start, err := wallet.Preset(preset).Path(first)
 	if err != nil || count == 0 {
 		return nil, err
@@ -150,7 +153,7 @@ func hdPrivateKey(seed []byte, text string) ([]byte, error) {
 
 func keyParse(text []byte) ([]byte, error) {
 	key, err := wallet.ParsePrivateKey(text)
-	return key[:], err
+	return key[:], at("text", err)
 }
 
 func keyAddress(secret []byte) (eth.Address, error) {

@@ -108,7 +108,7 @@ func (d *documents) handlerCall(out *bytes.Buffer, m method) {
 func (d *documents) readField(f wireField) string {
 	switch {
 	case f.kind == "json":
-		return fmt.Sprintf("document(r, %s)", d.reader(f.document, "internal/bridge", map[string]bool{}))
+		return fmt.Sprintf("document(r, %q, %s)", f.name, d.reader(f.document, "internal/bridge", map[string]bool{}))
 	case f.optional:
 		return fmt.Sprintf("r.optional%s(%q)", upper(f.kind), f.name)
 	case f.kind == "address" || f.kind == "chain":

@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -72,6 +73,34 @@ func Numbers(root string) map[string]uint16 {
 		numbers[name] = uint16(m.id)
 	}
 	return numbers
+}
+
+// Blame returns a function that reports whether an error of a method may name that field.
+func Blame(root string) func(number uint16, field string) bool {
+	methods, err := readTable(filepath.Join(root, "internal", "bridge", "api.txt"))
+	if err != nil {
+		panic(err)
+	}
+	byNumber := map[uint16]method{}
+	for _, m := range methods {
+		byNumber[uint16(m.id)] = m
+	}
+	return func(number uint16, field string) bool { return byNumber[number].mayBlame(field) }
+}
+
+// mayBlame reports whether an error may name that field: none, an argument, or a field of a document.
+func (m method) mayBlame(name string) bool {
+	return name == "" || slices.ContainsFunc(m.fields, func(f field) bool {
+		return f.kind == "json" || f.name == name
+	})
+}
+
+// failedField returns the field in "error CODE FIELD", empty for every other reply.
+func failedField(reply string) string {
+	if words := strings.Fields(reply); words[0] == "error" && len(words) == 3 {
+		return words[2]
+	}
+	return ""
 }
 
 func readFields(text string) []field {

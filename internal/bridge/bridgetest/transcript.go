@@ -167,6 +167,9 @@ func (p *player) reply(want turn, frame []byte) error {
 	if err != nil {
 		return fmt.Errorf("%w in %x", err, frame)
 	}
+	if field := failedField(got); !p.method.mayBlame(field) {
+		return fmt.Errorf("%q blames %s, which is no argument", got, field)
+	}
 	if head := strings.Join(want.head[1:], " "); got != head {
 		return fmt.Errorf("the reply is %q with %v, want %q", got, fields, head)
 	}
