@@ -54,6 +54,25 @@ func TestCheckCatchesFaults(t *testing.T) {
 	}
 }
 
+// The digest for which s is 0 is one for the next nonce, not a fault.
+func TestZeroSIsNotUsed(t *testing.T) {
+	r := newRandom(t)
+	key, digest := randomKey(t, r).d, randomKey(t, r).d
+	source := newNonceSource(&key, &digest)
+	attempt := signing{nonce: source.next()}
+	if !attempt.run(&key, &digest) {
+		t.Fatal("a random digest gives no signature")
+	}
+	digest.SetBytes(&attempt.signature.R)
+	digest.Mul(&key).Negate()
+	if attempt.run(&key, &digest) {
+		t.Error("s = 0 is used")
+	}
+	if !attempt.check(&key, digest, &source) {
+		t.Error("s = 0 is taken for a fault")
+	}
+}
+
 // TestCheckCatchesTableFaults adds up windows of which one was looked up wrongly or has a wrong bit.
 func TestCheckCatchesTableFaults(t *testing.T) {
 	r := newRandom(t)
