@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/wallet/nonce"
@@ -29,7 +30,7 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 	}
 	a := Activity{ChainID: network.ChainID, Account: account, Transactions: []Transaction{}}
 	for _, e := range slices.Concat(ledger.Archive, ledger.Open) {
-		a.Transactions = append(a.Transactions, line(network, tokens, account, e, ledger.Epoch))
+		a.Transactions = append(a.Transactions, line(network, tokens, account, e, ledger))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++
 		}
@@ -40,12 +41,14 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 	return a, nil
 }
 
-func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, epoch uint32) Transaction {
+func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, ledger *nonce.Record) Transaction {
 	m := readMeaning(network, account, e.Transaction)
 	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: string(e.State), Intent: m.sentence(network, tokens), To: e.Transaction.To,
 		Fields: m.fields(network, tokens, e.Transaction), Time: e.ReservedAt, Notice: notice(e)}
-	if e.Epoch != epoch {
+	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."
+	} else if gap, waits := ledger.WaitsFor(e.Nonce); waits && !e.State.Settled() && e.State != nonce.Mined {
+		t.Notice = "It waits for number " + strconv.FormatUint(gap, 10) + ", which was given up. Send anything from this account: it takes that number, and this one follows."
 	}
 	if b := e.Block; b != nil {
 		t.Block, t.GasUsed, t.Reverted = b.Number, b.GasUsed, b.Reverted
@@ -63,20 +66,20 @@ func notice(e nonce.Entry) string {
 	case nonce.Released:
 		return "It was given up before anything was signed: nothing was sent."
 	case nonce.Superseded:
-		return "Another transaction took its number for good: this one can never be mined."
+		return "By what the node says, another transaction took its number for good, so this one can never be mined. Check with the recipient or in a block explorer before you pay again."
 	case nonce.Replaced:
 		return "Its replacement was mined: this one can never be."
 	case nonce.Mined, nonce.Final:
 		if e.Block != nil && e.Block.Reverted {
 			return "It was mined, but the contract refused it: only the fee was paid."
 		}
-	case nonce.Signed, nonce.Unknown:
+	case nonce.Signed, nonce.Unknown, nonce.Sent, nonce.Seen:
 		return outcomeNotice[e.Outcome]
 	}
 	return ""
 }
 
-// outcomeNotice says what it means that a transaction is signed and not known to be on its way.
+// outcomeNotice says what it means that a transaction is signed and was not taken when it was last given to the node.
 var outcomeNotice = map[nonce.Outcome]string{
 	"":                        "It is signed and kept, and will be sent.",
 	nonce.OutcomeNotSent:      "The node was not reached. It is signed and kept, and the same transaction will be sent again.",

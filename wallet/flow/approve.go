@@ -37,8 +37,8 @@ func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent
 // store breaks down in the very moment of recording may the ledger have the signature in spite of an error; then Activity
 // shows it as signed, and Sync sends it, as was approved.
 //
-// Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrPlanStale, ErrBusy, ErrChainMismatch, those of nonce.Record.Reserve,
-// and those of Host.
+// Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrNetworkUnknown, ErrPlanStale, ErrBusy, ErrChainMismatch,
+// ErrNodeRefused, those of nonce.Record.Reserve and nonce.Decode, and those of Host.
 func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, error) {
 	p := s.plans[planID]
 	if p == nil {
@@ -60,7 +60,10 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	entry := ledger.Find(p.intent.ID)
+	entry, err := ledger.Serving(p.intent.ID, p.intent.Request)
+	if err != nil {
+		return Sent{}, err
+	}
 	if entry == nil || entry.State == nonce.Reserved {
 		if entry, err = s.sign(file, network, p); err != nil {
 			return Sent{}, err
@@ -89,7 +92,7 @@ func (s *Session) sign(file *ledgerFile, network Network, p *planned) (*nonce.En
 	if err != nil {
 		return nil, err
 	}
-	now, err := file.host.Now()
+	now, err := clock(file.host)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +161,8 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 		return view, stale("the account no longer holds enough for it and its fee")
 	case head.baseFee != nil && head.baseFee.Cmp(tx.MaxFeePerGas) > 0:
 		return view, stale("the chain's fee rose above what you agreed to")
+	case replies[call].Error != nil && !replies[call].Error.reverts():
+		return view, refused(replies[call].Error)
 	case replies[call].Error != nil:
 		return view, stale("it would fail by now")
 	}
@@ -237,7 +242,7 @@ func release(file *ledgerFile, network Network, e nonce.Entry) Sent {
 
 // recordOutcome stores what the node said. Where that fails the transaction stands as signed, and Sync asks again.
 func recordOutcome(file *ledgerFile, e nonce.Entry, outcome nonce.Outcome) nonce.Entry {
-	now, err := file.host.Now()
+	now, err := clock(file.host)
 	if err != nil {
 		return e
 	}
@@ -256,23 +261,25 @@ func recordOutcome(file *ledgerFile, e nonce.Entry, outcome nonce.Outcome) nonce
 // broadcast gives recorded transactions to the node, in the order of their nonces, and classifies its answers.
 // Errors: ErrLocked, ErrCancelled; all else is an outcome.
 func broadcast(h Host, network Network, entries []nonce.Entry) ([]nonce.Outcome, error) {
-	b := new(batch)
-	for _, e := range entries {
-		b.add("eth_sendRawTransaction", text(e.Raw.String()))
-	}
-	outcomes := make([]nonce.Outcome, len(entries))
-	replies, err := h.RPC(network.Endpoint, b.requests)
-	if errors.Is(err, ErrLocked) || errors.Is(err, ErrCancelled) {
-		return nil, err
-	}
-	for i := range outcomes {
-		switch {
-		case errors.Is(err, ErrNotSent):
-			outcomes[i] = nonce.OutcomeNotSent
-		case err != nil || i >= len(replies):
-			outcomes[i] = nonce.OutcomeUnknown
-		default:
-			outcomes[i] = outcome(replies[i], *entries[i].Hash)
+	var outcomes []nonce.Outcome
+	for part := range slices.Chunk(entries, maxBatch) {
+		b := new(batch)
+		for _, e := range part {
+			b.add("eth_sendRawTransaction", text(e.Raw.String()))
+		}
+		replies, err := h.RPC(network.Endpoint, b.requests)
+		if errors.Is(err, ErrLocked) || errors.Is(err, ErrCancelled) {
+			return nil, err
+		}
+		for i, e := range part {
+			switch {
+			case errors.Is(err, ErrNotSent):
+				outcomes = append(outcomes, nonce.OutcomeNotSent)
+			case err != nil || i >= len(replies):
+				outcomes = append(outcomes, nonce.OutcomeUnknown)
+			default:
+				outcomes = append(outcomes, outcome(replies[i], *e.Hash))
+			}
 		}
 	}
 	return outcomes, nil

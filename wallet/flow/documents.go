@@ -175,18 +175,19 @@ type Report struct {
 }
 
 // Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the
-// nonce, and of the findings: what is approved is what was shown.
+// nonce, of the intent's id, and of the whole report: what is approved is what was shown.
 type Plan struct {
 	ID     string `json:"id"`
 	Report Report `json:"report"`
 }
 
-// Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be.
+// Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that
+// was sent before it is that transaction, in the state that it is in by now.
 type Sent struct {
 	ChainID eth.ChainID `json:"chainId"`
 	Hash    eth.Hash    `json:"hash"`
 	Nonce   uint64      `json:"nonce"`
-	Raw     eth.Bytes   `json:"raw"`
+	Raw     eth.Bytes   `json:"raw"`              // the signed transaction; no bytes once it is settled
 	State   string      `json:"state"`            // a state of the nonce ledger: "sent", or "signed" or "unknown" where the node was not reached or did not say
 	Notice  string      `json:"notice,omitempty"` // a sentence, where something needs saying
 }

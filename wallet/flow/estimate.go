@@ -25,7 +25,7 @@ func (d *draft) estimate() error {
 	}
 	for _, at := range []int{result, gas} {
 		if e := replies[at].Error; e != nil {
-			return d.reverts(e)
+			return d.failure(e)
 		}
 	}
 	if d.meaning.token != nil && !d.meaning.wraps() {
@@ -40,25 +40,35 @@ func (d *draft) estimate() error {
 	if d.used, err = number(replies[gas]); err != nil {
 		return err
 	}
-	d.tx.Gas = d.used
-	if d.used != plainGas { // a fifth more: what a contract uses may change until it is mined
-		if d.tx.Gas = d.used + d.used/5; d.tx.Gas > d.facts.head.gasLimit || d.tx.Gas < d.used {
-			d.tx.Gas = d.facts.head.gasLimit
-		}
+	if d.used < plainGas || d.used > d.facts.head.gasLimit {
+		return nodeAnswer("its gas estimate is out of range", nil)
 	}
-	if d.tx.Gas < plainGas {
-		return nodeAnswer("its gas estimate is below the least", nil)
-	}
+	d.tx.Gas = gasLimit(d.used, d.facts.head.gasLimit)
 	return nil
 }
 
-// reverts turns the node's error about a call into a sentence.
-func (d *draft) reverts(e *RPCError) error {
-	raw := revertData(e)
-	if raw == nil && !strings.Contains(strings.ToLower(e.Message), "revert") {
+// maxTxGas is the most gas that one transaction may have (EIP-7825). Chains that have no such bound may estimate more.
+const maxTxGas = 1 << 24
+
+// gasLimit leaves a contract call a fifth more than it uses now, since that may change until it is mined, but never so
+// much that nodes refuse the signed transaction: its nonce would wait for ever.
+func gasLimit(used, block uint64) uint64 {
+	if used == plainGas {
+		return used
+	}
+	most := block
+	if used <= maxTxGas {
+		most = min(block, maxTxGas)
+	}
+	return used + min(used/5, most-used)
+}
+
+// failure turns the node's error about a call into a sentence.
+func (d *draft) failure(e *RPCError) error {
+	if !e.reverts() {
 		return refused(e)
 	}
-	reason := erc20abi.DecodeRevert(raw)
+	reason := erc20abi.DecodeRevert(e.revertData())
 	advice := "the transaction would fail and still cost its fee: " + reason
 	if d.meaning.function == erc20abi.FunctionApprove && !d.facts.allowed.IsZero() && !d.meaning.amount.IsZero() {
 		advice = "this token changes an allowance only from 0: revoke the present one of " + allowedWords(d.facts) +
@@ -67,8 +77,13 @@ func (d *draft) reverts(e *RPCError) error {
 	return fault.New(ErrWouldRevert, "", advice).With("reason", reason)
 }
 
+// reverts reports whether the error is a contract's, not one of the node itself such as a limit of its load.
+func (e *RPCError) reverts() bool {
+	return e.revertData() != nil || strings.Contains(strings.ToLower(e.Message), "revert")
+}
+
 // revertData returns what a call reverted with: nodes put it into the error's data as a hexadecimal string.
-func revertData(e *RPCError) []byte {
+func (e *RPCError) revertData() []byte {
 	if e.Data == nil {
 		return nil
 	}

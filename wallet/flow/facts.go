@@ -25,6 +25,7 @@ type facts struct {
 	ownerHeld uint256.Int // the owner's tokens
 	allowed   uint256.Int // in approve, what the party may take of the owner's; else what the sender may
 	supply    uint256.Int
+	followed  bool // the user follows the token, and so its symbol and decimals are those that were followed
 }
 
 // askFacts asks for the facts of a transaction to an address that means m.
@@ -124,7 +125,7 @@ func isContract(code []byte) bool {
 
 // checkToken refuses a followed token that now states other decimals: every amount that was ever shown of it would
 // mean something else.
-func (f facts) checkToken(followed []Token) error {
+func (f *facts) checkToken(followed []Token) error {
 	if f.token == nil {
 		return nil
 	}
@@ -136,6 +137,6 @@ func (f facts) checkToken(followed []Token) error {
 		return fault.New(ErrTokenChanged, "token", "this token's contract changed its decimals, which honest tokens never do: "+
 			"nothing was prepared; remove the token and add it again if you trust it")
 	}
-	*f.token = *known
+	*f.token, f.followed = *known, true
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // ErrSpeed means that a speed is not "slow", "normal" or "fast".
@@ -58,7 +59,7 @@ func (a feeAnswers) suggest(replies []RPCReply, head *header, speed string) (pri
 		if err != nil {
 			return prices{}, err
 		}
-		price, err = scale(price, quarters, 4)
+		price, err = scale(price, max(quarters, 4), 4) // below the node's own price nobody may ever take it
 		return prices{legacy: true, max: price}, err
 	}
 	tip, err := quantity(replies[a.tip])
@@ -75,6 +76,19 @@ func (a feeAnswers) suggest(replies []RPCReply, head *header, speed string) (pri
 		return prices{}, nodeAnswer("its fees are over 256 bits", nil)
 	}
 	return prices{base: base, max: most, tip: tip}, nil
+}
+
+// highPrice is the price in wei per gas, the base fee aside, above which a fee is a danger: 1000 gwei. It is paid whole,
+// and it is the node's word alone.
+const highPrice = 1_000_000_000_000
+
+// high reports whether a transaction pays more than highPrice.
+func high(tx nonce.Transaction) bool {
+	sure := tx.MaxPriorityFeePerGas
+	if tx.Legacy {
+		sure = tx.MaxFeePerGas
+	}
+	return sure.Cmp(uint256.FromUint64(highPrice)) > 0
 }
 
 // scale returns x·times/parts, rounded up.

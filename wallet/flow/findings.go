@@ -30,11 +30,20 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 	}
 	if standing != nonce.Reset && ledger.Behind(f.view) {
 		add(SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
-			"Balances and fees here may be old. Wait until the node has caught up, or choose another node.")
+			"Balances and fees here may be old, and this transaction waits until the missing ones are mined. Wait until the node has caught up, or choose another node.")
+	}
+	if high(tx) {
+		fee, _, _ := worst(tx)
+		add(SeverityDanger, "fee_high", "The node asks for an unusually high fee: up to "+network.coin(fee).words()+".",
+			"The fee is lost whatever comes of it. Compare it with another node's, or wait until it is lower.")
 	}
 	if m.unread {
 		add(SeverityDanger, "call_unknown", "This wallet cannot read what the call does.",
 			"It may do anything with what this account holds. Go on only if you know exactly what it is and who made it.")
+	}
+	if f.token != nil && !f.followed {
+		add(SeverityWarning, "token_not_followed", "You do not follow this token: its name, "+f.token.Symbol+", and its decimals are its contract's own word.",
+			"Anybody can give a token any name. Compare the address of its contract with where you have it from.")
 	}
 	if m.pays() {
 		list = append(list, aboutRecipient(network, m, f, ledger, from)...)
@@ -120,26 +129,26 @@ func allowedWords(f facts) string {
 // changes lists what a success does to the sender's balances, the fee excluded.
 func changes(network Network, tx nonce.Transaction, m meaning, f facts, from eth.Address) []Change {
 	list := []Change{}
-	coinsAfter, _ := f.coins.Sub(tx.Value)
+	coinsAfter := less(f.coins, tx.Value)
 	heldAfter := f.held
 	switch m.function {
 	case "", erc20abi.FunctionTransfer:
 		if m.party == from {
 			coinsAfter = f.coins
 		} else if m.function != "" {
-			heldAfter, _ = f.held.Sub(m.amount)
+			heldAfter = less(f.held, m.amount)
 		}
 	case erc20abi.FunctionTransferFrom:
 		if m.owner == from && m.party != from {
-			heldAfter, _ = f.held.Sub(m.amount)
+			heldAfter = less(f.held, m.amount)
 		} else if m.party == from && m.owner != from {
-			heldAfter, _ = f.held.Add(m.amount)
+			heldAfter = more(f.held, m.amount)
 		}
 	case erc20abi.FunctionDeposit:
-		heldAfter, _ = f.held.Add(m.amount)
+		heldAfter = more(f.held, m.amount)
 	case erc20abi.FunctionWithdraw:
-		heldAfter, _ = f.held.Sub(m.amount)
-		coinsAfter, _ = f.coins.Add(m.amount)
+		heldAfter = less(f.held, m.amount)
+		coinsAfter = more(f.coins, m.amount)
 	}
 	if coinsAfter != f.coins {
 		list = append(list, change(network.coin(f.coins), network.coin(coinsAfter)))
@@ -148,6 +157,22 @@ func changes(network Network, tx nonce.Transaction, m meaning, f facts, from eth
 		list = append(list, change(f.token.amount(f.held), f.token.amount(heldAfter)))
 	}
 	return list
+}
+
+// less returns x-y, or 0: a contract may let more pass than there is.
+func less(x, y uint256.Int) uint256.Int {
+	if rest, ok := x.Sub(y); ok {
+		return rest
+	}
+	return uint256.Int{}
+}
+
+// more returns x+y, or the most there can be.
+func more(x, y uint256.Int) uint256.Int {
+	if sum, ok := x.Add(y); ok {
+		return sum
+	}
+	return uint256.Max
 }
 
 func change(before, after Amount) Change {

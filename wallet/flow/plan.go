@@ -2,14 +2,12 @@ package flow
 
 import (
 	"crypto/rand"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
@@ -35,7 +33,7 @@ func (p *planned) has(id string) bool {
 // what they mean. Nothing is reserved or signed. A request whose intent id is in the ledger already is planned with the
 // fields that were frozen then. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown, those of the request's
 // fields, ErrAmountOver, ErrFeeOver, ErrAllowanceOver, ErrWouldRevert, ErrToken, ErrTokenChanged, ErrChainMismatch,
-// nonce.ErrUnsettled, and those of Host.
+// nonce.ErrUnsettled, nonce.ErrIntentConflict, nonce.ErrChainReset, those of nonce.Decode, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	if err := s.account(request.From); err != nil {
 		return Plan{}, err
@@ -83,7 +81,11 @@ func (d *draft) complete() error {
 		if err != nil {
 			return err
 		}
-		if d.again = ledger.Find(d.order.IntentID); d.again != nil {
+		if d.again, err = ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
+			return err
+		}
+		if d.again != nil {
+			d.ledger = ledger
 			return d.repeat()
 		}
 	}
@@ -113,12 +115,12 @@ func (d *draft) complete() error {
 
 // repeat takes the fields that an earlier request with this intent id froze.
 func (d *draft) repeat() error {
-	if d.again.Request != d.order.digest() {
-		return fault.New(nonce.ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
-	}
 	d.tx = d.again.Transaction
 	if err := d.ask(); err != nil {
 		return err
+	}
+	if d.ledger.Compare(d.facts.view) == nonce.Reset {
+		return fault.New(nonce.ErrChainReset, "intentId", "this intent id was used before this chain started anew: choose a new one")
 	}
 	d.used = d.tx.Gas
 	return nil
@@ -162,7 +164,7 @@ func (s *Session) keep(d *draft) (Plan, error) {
 	}
 	intent := nonce.Intent{ID: id, Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
 	p := &planned{from: d.order.From, intent: intent}
-	p.plan = Plan{ID: planID(intent, d.order.From, report.Findings), Report: report}
+	p.plan = Plan{ID: planID(intent, report), Report: report}
 	if s.plans[p.plan.ID] == nil {
 		s.order = append(s.order, p.plan.ID)
 	}
@@ -174,11 +176,10 @@ func (s *Session) keep(d *draft) (Plan, error) {
 	return p.plan, nil
 }
 
-// planID hashes every field that will be signed except the nonce, the intent and the findings. Each part is either of
-// fixed size or JSON, which says itself where it ends.
-func planID(intent nonce.Intent, from eth.Address, found []Finding) string {
-	id := eth.Keccak256([]byte("latchkey plan 1"), binary.BigEndian.AppendUint64(nil, uint64(intent.ChainID)), from[:],
-		intent.Transaction.AppendJSON(nil), text(intent.ID), json.AppendDocuments(nil, found))
+// planID hashes every field that will be signed except the nonce, the intent, and the report that is shown, which has
+// the chain id and the sender. Each part is either of fixed size or JSON, which says itself where it ends.
+func planID(intent nonce.Intent, report Report) string {
+	id := eth.Keccak256([]byte("latchkey plan 2"), intent.Request[:], text(intent.ID), intent.Transaction.AppendJSON(nil), report.AppendJSON(nil))
 	return id.String()
 }
 
@@ -196,13 +197,14 @@ func (d *draft) report() (Report, error) {
 		Fee: Fee{Worst: d.network.coin(fee), Likely: d.network.coin(mustCost(d.used, prices.likely())), Gas: d.tx.Gas, BaseFee: prices.base,
 			MaxFeePerGas: d.tx.MaxFeePerGas, MaxPriorityFeePerGas: d.tx.MaxPriorityFeePerGas, Legacy: d.tx.Legacy},
 	}
+	r.Changes, r.Findings = []Change{}, []Finding{}
 	if d.again != nil {
-		r.Changes = []Change{}
-		r.Findings = []Finding{{"already_requested", SeverityInfo, "This was requested before, and is " + string(d.again.State) + " with nonce " +
-			strconv.FormatUint(d.again.Nonce, 10) + ".", "Going on does not pay twice: the same transaction is sent again where that helps."}}
-		return r, nil
+		r.Findings = append(r.Findings, Finding{"already_requested", SeverityInfo, "This was requested before, and is " + string(d.again.State) + " with nonce " +
+			strconv.FormatUint(d.again.Nonce, 10) + ".", "Going on does not pay twice: the same transaction is sent again where that helps."})
 	}
-	r.Changes = changes(d.network, d.tx, d.meaning, d.facts, d.order.From)
-	r.Findings = findings(d.network, d.tx, d.meaning, d.facts, d.ledger, d.order.From)
+	if d.again == nil || d.again.State == nonce.Reserved { // not signed yet, and so to be judged
+		r.Changes = changes(d.network, d.tx, d.meaning, d.facts, d.order.From)
+		r.Findings = append(r.Findings, findings(d.network, d.tx, d.meaning, d.facts, d.ledger, d.order.From)...)
+	}
 	return r, nil
 }

@@ -64,7 +64,7 @@ func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Por
 	if err != nil {
 		return Portfolio{}, err
 	}
-	now, err := h.Now()
+	now, err := clock(h)
 	return Portfolio{ChainID: chain, Account: account, Block: block, Time: now, Balances: held}, err
 }
 

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"unicode/utf8"
+
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -21,6 +23,7 @@ const (
 	amountMax       = "max"
 	amountUnlimited = "unlimited"
 	maxIntentID     = 128
+	maxData         = 127 << 10 // bytes: nodes pass on no transaction over 128 KiB
 )
 
 // uses lists the fields of a request that its kind has: n needed, o optional, - not allowed.
@@ -62,8 +65,11 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 			return o, fault.New(ErrRequest, f.name, "leave this out: a request of this kind does not have it")
 		}
 	}
-	if len(r.IntentID) > maxIntentID {
-		return o, fault.New(ErrRequest, "intentId", "an intent id has at most 128 bytes")
+	if len(r.IntentID) > maxIntentID || !utf8.ValidString(r.IntentID) { // what is not UTF-8 would be stored as another id
+		return o, fault.New(ErrRequest, "intentId", "choose an intent id of at most 128 bytes of text")
+	}
+	if len(r.Data) > maxData {
+		return o, fault.New(ErrRequest, "data", "give at most 127 KiB of data: no node takes more")
 	}
 	if _, known := tipQuarters[r.Speed]; !known {
 		return o, fault.New(ErrSpeed, "speed", "choose slow, normal or fast")

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -89,14 +90,33 @@ func text(s string) []byte { return json.AppendText(nil, s) }
 
 func hexNumber(x uint64) string { return "0x" + strconv.FormatUint(x, 16) }
 
-// send performs a batch from newBatch and demands that the node is on the network's chain. Errors: ErrChainMismatch and
-// those of Host.RPC.
+// maxBatch is how many requests go out at once: public nodes refuse longer batches.
+const maxBatch = 100
+
+// send performs a batch from newBatch, in parts if it is long, in order, and demands that each part was answered on the
+// network's chain. Errors: ErrChainMismatch and those of Host.RPC.
 func (b *batch) send(h Host, network Network) ([]RPCReply, error) {
-	replies, err := h.RPC(network.Endpoint, b.requests)
+	replies, err := exchange(h, network, b.requests[:min(len(b.requests), maxBatch)])
+	for at := maxBatch; at < len(b.requests) && err == nil; at += maxBatch - 1 {
+		part := b.requests[at:min(len(b.requests), at+maxBatch-1)]
+		var more []RPCReply
+		if more, err = exchange(h, network, slices.Concat(b.requests[:1], part)); err == nil {
+			replies = append(replies, more[1:]...)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if len(replies) != len(b.requests) {
+	return replies, nil
+}
+
+// exchange performs one round trip, whose first request asks for the chain id.
+func exchange(h Host, network Network, requests []RPCRequest) ([]RPCReply, error) {
+	replies, err := h.RPC(network.Endpoint, requests)
+	if err != nil {
+		return nil, err
+	}
+	if len(replies) != len(requests) {
 		return nil, nodeAnswer("the number of answers is wrong", nil)
 	}
 	id, err := number(replies[0])

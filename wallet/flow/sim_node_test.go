@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -35,6 +36,9 @@ type node struct {
 	refuses    bool   // the token answers false
 	words      string // answered to every transaction, if not empty
 	status     string // in every receipt
+	gas        uint64 // estimated for a contract call
+	price      string // suggested, as a tip and as a gas price
+	limited    bool   // calls are refused, as a node that limits its load does
 	poolCount  uint64 // added to the pending count: transactions of other wallets
 }
 
@@ -65,7 +69,7 @@ var (
 )
 
 func newNode(t *testing.T, account eth.Address) *node {
-	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", status: "0x1", decimals: 6,
+	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", status: "0x1", decimals: 6, gas: 50_000,
 		pool: map[uint64]*signer.SignedTx{}, left: map[uint64]map[eth.Hash]bool{}, onRaw: func(*signer.SignedTx) {}}
 	n.state = simState{coins: ether(100), tokens: map[eth.Address]uint256.Int{account: uint256.FromUint64(1_000_000_000)},
 		allowed: map[eth.Address]uint256.Int{}}
@@ -194,9 +198,9 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 	case "eth_blockNumber":
 		return hexNumber(uint64(n.head())), nil
 	case "eth_gasPrice":
-		return "0x77359400", nil
+		return cmp.Or(n.price, "0x77359400"), nil
 	case "eth_maxPriorityFeePerGas":
-		return "0x3b9aca00", nil
+		return cmp.Or(n.price, "0x3b9aca00"), nil
 	case "eth_feeHistory":
 		return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}}, nil
 	case "eth_getBlockByNumber":
@@ -253,15 +257,25 @@ func (n *node) blockAt(tag string) any {
 func (n *node) countAt(tag string) uint64 {
 	switch tag {
 	case "finalized":
-		if n.final < n.head() {
-			return n.blocks[n.final+1].before.nonce
-		}
+		return n.countAfter(n.final)
+	case "latest":
 	case "pending":
 		count := n.state.nonce
 		for n.pool[count] != nil {
 			count++
 		}
 		return count + n.poolCount
+	default:
+		number, _ := strconv.ParseUint(tag[2:], 16, 64)
+		return n.countAfter(int(number))
+	}
+	return n.state.nonce
+}
+
+// countAfter is the account's count once a block was executed.
+func (n *node) countAfter(block int) uint64 {
+	if block < n.head() {
+		return n.blocks[block+1].before.nonce
 	}
 	return n.state.nonce
 }
@@ -305,6 +319,9 @@ func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
 	to, _ := eth.ParseAddress(m.To)
 	from, _ := eth.ParseAddress(m.From)
 	input, _ := eth.ParseBytes(m.Data)
+	if n.limited {
+		return nil, &RPCError{Code: -32005, Message: "too many requests"}
+	}
 	result, reverted := n.run(from, to, input)
 	if reverted {
 		return nil, &RPCError{Code: 3, Message: "execution reverted", Data: []byte(`"0x"`)}
@@ -315,7 +332,7 @@ func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
 	if len(input) == 0 && len(n.code[to]) == 0 {
 		return "0x5208", nil
 	}
-	return hexNumber(50_000), nil
+	return hexNumber(n.gas), nil
 }
 
 // run answers a contract call without changing anything.

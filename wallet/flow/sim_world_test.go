@@ -23,6 +23,7 @@ type world struct {
 	failStore bool                // every write fails
 	failRPC   func(string) error  // decides by the batch's last method whether it fails; nil: none does
 	lateRPC   func(string) error  // the same, but after the node performed it
+	onBatch   func([]RPCRequest)  // looks at each batch
 	before    func(effect string) // runs before each effect
 	after     func(effect string)
 }
@@ -74,6 +75,9 @@ func (w *world) effect(name string, perform func() error) error {
 
 func (w *world) RPC(_ string, batch []RPCRequest) (replies []RPCReply, err error) {
 	last := batch[len(batch)-1].Method
+	if w.onBatch != nil {
+		w.onBatch(batch)
+	}
 	err = w.effect("rpc "+last, func() error {
 		if w.failRPC != nil {
 			if err := w.failRPC(last); err != nil {

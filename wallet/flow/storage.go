@@ -75,8 +75,10 @@ func (f *ledgerFile) load() (*nonce.Record, error) {
 	return f.decode()
 }
 
+// decode reads the stored ledger. Only a record that was never written is an empty one: a store that has a version and
+// lost the value must not make nonces free again.
 func (f *ledgerFile) decode() (*nonce.Record, error) {
-	if f.last.Value == nil {
+	if f.last.Version == 0 {
 		return nonce.New(f.chain, f.account), nil
 	}
 	return nonce.Decode(f.chain, f.account, f.last.Value)
@@ -123,6 +125,15 @@ func (f *ledgerFile) current() (*nonce.Record, error) {
 func busy() error {
 	return fault.New(ErrBusy, "", "other tabs of this wallet are busy: try again in a moment")
 }
+
+// clock asks for the time, within what a document holds: no clock, however wrong, may make the ledger unreadable.
+func clock(h Host) (eth.Millis, error) {
+	now, err := h.Now()
+	return min(max(now, 0), maxMillis), err
+}
+
+// maxMillis is the largest time that a JSON number holds exactly.
+const maxMillis eth.Millis = 1<<53 - 1
 
 // readList reads a stored list of documents; nothing stored is an empty list.
 func readList[T any](value []byte, item func(json.Value) (T, error)) ([]T, error) {

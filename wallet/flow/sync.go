@@ -27,10 +27,10 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	if err := seen.confirmSuperseded(h, network); err != nil {
+	if err := seen.confirmSuperseded(h, network, account); err != nil {
 		return Activity{}, err
 	}
-	now, err := h.Now()
+	now, err := clock(h)
 	if err != nil {
 		return Activity{}, err
 	}
@@ -46,9 +46,8 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 
 // sight is what a node shows of the open transactions.
 type sight struct {
-	head      uint64
 	finalized uint64 // newest final block
-	consumed  uint64 // nonces consumed in final blocks; 0 where the node does not say
+	consumed  uint64 // nonces consumed at the newest block
 	entries   []sighted
 }
 
@@ -61,12 +60,10 @@ type sighted struct {
 	gone      bool             // a foreign transaction has its nonce in a final block
 }
 
-// look asks for everything in one batch. The count at the finalized block comes before the receipts: a transaction that
-// is mined in between has a receipt then.
+// look asks for everything in one batch.
 func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*sight, error) {
 	b := newBatch()
 	latest, final, genesis, count := b.block("latest"), b.block("finalized"), b.block("0x0"), b.count(account, "latest")
-	settled := b.count(account, "finalized")
 	type places struct{ receipt, transaction, block int }
 	var at []places
 	seen := new(sight)
@@ -97,10 +94,7 @@ func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*
 		return nil, fault.New(nonce.ErrChainReset, "chainId",
 			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
-	seen.head, seen.finalized = head.number, network.finalized(head, replies[final])
-	if network.FinalDepth == 0 {
-		seen.consumed, _ = number(replies[settled]) // without the tag nothing is superseded
-	}
+	seen.consumed, seen.finalized = view.Latest, network.finalized(head, replies[final])
 	for i, p := range at {
 		if err := seen.entries[i].read(replies[p.receipt], replies[p.transaction]); err != nil {
 			return nil, err
@@ -151,10 +145,13 @@ func receipt(r RPCReply, hash eth.Hash) (*nonce.Inclusion, error) {
 
 func answerHash(r RPCReply) (eth.Hash, error) { return answer(r, json.Hash) }
 
-// confirmSuperseded asks once more for the transactions whose nonce is consumed in a final block and which the node
-// does not show: a node may answer a batch in any order, and a wrong 'superseded' would invite a second payment.
-func (s *sight) confirmSuperseded(h Host, network Network) error {
+// confirmSuperseded asks once more for the transactions whose nonce is consumed and which the node does not show, and
+// whether it was consumed in a final block. The count there comes before the receipts, so that a transaction mined in
+// between has one; and it is a second look, because a wrong 'superseded' would invite a second payment.
+func (s *sight) confirmSuperseded(h Host, network Network, account eth.Address) error {
 	b := newBatch()
+	settled := b.count(account, hexNumber(s.finalized))
+	first := len(b.requests)
 	var asked []int
 	for i, e := range s.entries {
 		if e.entry.Nonce < s.consumed && e.block == nil && !e.pending && e.entry.State != nonce.Mined {
@@ -170,12 +167,13 @@ func (s *sight) confirmSuperseded(h Host, network Network) error {
 	if err != nil {
 		return err
 	}
+	final, _ := number(replies[settled]) // a node that does not say supersedes nothing
 	for n, i := range asked {
 		e := &s.entries[i]
-		if err := e.read(replies[1+2*n], replies[2+2*n]); err != nil {
+		if err := e.read(replies[first+2*n], replies[first+2*n+1]); err != nil {
 			return err
 		}
-		e.gone = e.block == nil && !e.pending
+		e.gone = e.entry.Nonce < final && e.block == nil && !e.pending
 	}
 	return nil
 }

@@ -187,8 +187,9 @@ func addNext(v *wallet.Vault, id wallet.KeyringID, label string) error {
 // and AddPrivateKey.
 func (s *Session) ImportAccount(h Host, phrase, passphrase, key []byte, label string, backedUp bool) ([]Account, error) {
 	given := secret{phrase, passphrase, key}
+	defer given.zero() // where the change is not even tried
 	return s.changeVault(h, func(v *wallet.Vault) error {
-		defer given.zero()
+		defer given.zero() // before the store is asked
 		return given.addTo(v, label, backedUp)
 	})
 }

@@ -69,13 +69,33 @@ func (r *Record) check() error {
 			return err
 		}
 	}
+	for _, e := range r.Archive {
+		if err := r.checkArchived(e); err != nil {
+			return err
+		}
+	}
 	return nil
 }
+
+// checkArchived demands that an archived entry is over: settled, or of an epoch that is.
+func (r *Record) checkArchived(e Entry) error {
+	_, known := successors[e.State]
+	now := e.Epoch == r.Epoch
+	switch {
+	case !known, e.Epoch > r.Epoch, now && !e.State.Settled(), now && e.Nonce >= r.Settled:
+		return damaged("an archived entry is out of place", nil)
+	case e.unsigned() != (e.Hash == nil), len(e.Raw) > 0, e.State == Final && e.Block == nil:
+		return damaged("a part of an archived entry is missing or out of place", nil)
+	}
+	return nil
+}
+
+func (e *Entry) unsigned() bool { return e.State == Reserved || e.State == Released }
 
 // check demands that an open entry holds what its state promises, and that the raw bytes are those of the hash.
 func (e *Entry) check() error {
 	_, known := successors[e.State]
-	unsigned := e.State == Reserved || e.State == Released
+	unsigned := e.unsigned()
 	switch {
 	case !known || e.State.Settled() && e.State != Released:
 		return damaged("a state is out of place", nil)

@@ -65,20 +65,28 @@ type Intent struct {
 	Transaction Transaction
 }
 
+// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict.
+func (r *Record) Serving(intent string, request eth.Hash) (*Entry, error) {
+	e := r.Find(intent)
+	if e != nil && e.Request != request {
+		return nil, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
+	}
+	return e, nil
+}
+
 // Reserve hands out a nonce for an intent and returns its entry. An intent that has an entry keeps it, whatever state
 // that is in (N1): its nonce and frozen fields stay as they are, unless nothing is signed and the chain has consumed the
 // nonce. Otherwise it gets the lowest released nonce that the chain has not consumed, or else the floor, which rises to
-// the chain's count only where accepted says that the user agreed to a rise (N6).
+// the chain's count only where accepted says that the user agreed to a rise (N6). Whatever is not signed yet, the view
+// must admit.
 // Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, and those of Admit.
 func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis) (Entry, error) {
-	if e := r.Find(intent.ID); e != nil {
-		if e.Request != intent.Request {
-			return Entry{}, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
-		}
-		if e.State != Reserved || e.Nonce >= view.Latest {
-			return *e, nil
-		}
-		e.State, e.ChangedAt = Released, now // consumed elsewhere before anything was signed (N5)
+	e, err := r.Serving(intent.ID, intent.Request)
+	if err != nil {
+		return Entry{}, err
+	}
+	if e != nil && e.State != Reserved {
+		return *e, nil
 	}
 	if intent.ChainID != r.ChainID {
 		return Entry{}, fault.New(ErrChain, "chainId", "the transaction is for another chain than this ledger") // N7
@@ -86,13 +94,25 @@ func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis
 	if err := r.Admit(view, accepted); err != nil {
 		return Entry{}, err
 	}
+	consumed := max(view.Latest, r.Settled)
+	if e != nil && e.Nonce >= consumed {
+		return *e, nil
+	}
+	if e != nil {
+		e.State, e.ChangedAt = Released, now // consumed elsewhere before anything was signed (N5)
+	}
+	return r.assign(intent, view, consumed, now)
+}
+
+// assign gives an intent its first nonce.
+func (r *Record) assign(intent Intent, view View, consumed uint64, now eth.Millis) (Entry, error) {
 	r.Expire(now)
 	if r.Genesis == nil {
 		r.Genesis = view.Genesis
 	}
-	at, found := r.gap(view.Latest)
+	at, found := r.gap(consumed)
 	if !found {
-		next := max(r.Floor, view.Latest)
+		next := max(r.Floor, consumed)
 		if next == maxNonce {
 			return Entry{}, fault.New(ErrExhausted, "from", "this account has used every nonce there is: use another account")
 		}
@@ -110,9 +130,9 @@ func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis
 }
 
 // gap finds the lowest nonce that was released and that the chain has not consumed.
-func (r *Record) gap(latest uint64) (int, bool) {
+func (r *Record) gap(consumed uint64) (int, bool) {
 	for i, e := range r.Open {
-		if e.State == Released && e.Nonce >= latest {
+		if e.State == Released && e.Nonce >= consumed {
 			return i, true
 		}
 	}
@@ -189,12 +209,14 @@ func (r *Record) Broadcast(hash eth.Hash, outcome Outcome, now eth.Millis) error
 	return nil
 }
 
-// See records that a node shows the transaction among its pending ones. Errors: ErrNoEntry, ErrTransition.
+// See records that a node shows the transaction among its pending ones, whatever a node answered when it was sent.
+// Errors: ErrNoEntry, ErrTransition.
 func (r *Record) See(hash eth.Hash, now eth.Millis) error {
 	e := r.find(hash)
 	if e == nil {
 		return noEntry()
 	}
+	e.Outcome = OutcomeKnown
 	return e.move(Seen, now)
 }
 
@@ -222,7 +244,7 @@ func (r *Record) Unmine(hash eth.Hash, now eth.Millis) error {
 	if err := e.move(Signed, now); err != nil {
 		return err
 	}
-	e.Block = nil
+	e.Block, e.Outcome = nil, ""
 	return nil
 }
 

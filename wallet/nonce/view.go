@@ -82,13 +82,31 @@ func (r *Record) Restart(genesis *eth.Hash) {
 	r.Genesis, r.Floor, r.Settled = genesis, 0, 0
 }
 
-// Behind reports whether a node's count misses transactions that this ledger saw in a block.
+// Behind reports whether a node's count misses a transaction that was mined by this ledger's knowledge: one that it saw
+// in a block, or one of another wallet that an earlier count included. Only what is open here and in no block may be
+// missing. If it was the earlier count that was wrong, everything signed above it waits for nonces that nobody used.
 func (r *Record) Behind(v View) bool {
-	consumed := r.Settled
+	var waiting uint64
 	for _, e := range r.Open {
-		if e.State == Mined {
-			consumed = max(consumed, e.Nonce+1)
+		if e.Nonce >= v.Latest && e.State != Mined {
+			waiting++
 		}
 	}
-	return v.Latest < consumed
+	return v.Latest < r.Floor && r.Floor-v.Latest > waiting
+}
+
+// WaitsFor returns the nonce below another open one that was given up and that nobody is known to have used since: until
+// a new request takes it, no chain mines what is above it.
+func (r *Record) WaitsFor(nonce uint64) (gap uint64, waits bool) {
+	for _, e := range r.Open {
+		switch {
+		case e.Nonce >= nonce:
+			return gap, waits
+		case e.State == Mined:
+			waits = false
+		case e.State == Released && e.Nonce >= r.Settled && !waits:
+			gap, waits = e.Nonce, true
+		}
+	}
+	return gap, waits
 }

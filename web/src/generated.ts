@@ -305,17 +305,18 @@ export interface Report {
   findings: Finding[];
 }
 
-/** Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the nonce, and of the findings: what is approved is what was shown. */
+/** Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the nonce, of the intent's id, and of the whole report: what is approved is what was shown. */
 export interface Plan {
   id: string;
   report: Report;
 }
 
-/** Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. */
+/** Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that was sent before it is that transaction, in the state that it is in by now. */
 export interface Sent {
   chainId: number;
   hash: Hash;
   nonce: Decimal;
+  /** the signed transaction; no bytes once it is settled */
   raw: Hex;
   /** a state of the nonce ledger: "sent", or "signed" or "unknown" where the node was not reached or did not say */
   state: string;
