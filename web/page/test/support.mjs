@@ -1,17 +1,12 @@
 // What the page's tests share: a devnet of their own, a browser under the strict policy, and the journeys' first steps.
 
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { load } from "../../dist/node.js";
+import { launchBrowser } from "../../test/support/chromium.mjs";
+import { startDevnet as startChain } from "../../test/support/devnet.mjs";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const built = fileURLToPath(new URL("../dist/", import.meta.url));
-
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** The first account of the public development phrase, which devnet funds. */
 export const RICH = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -21,32 +16,8 @@ export const PASSWORD = "correct horse battery";
 /** Starts a devnet that serves the built page on a free port; mines a block for each transaction and no others. */
 export async function startDevnet(...options) {
   if (!existsSync(built)) throw new Error("Build the page first: npm run build:page");
-  const [command, ...first] = process.env.DEVNET ? [process.env.DEVNET] : ["go", "run", "-C", `${root}devnet`, "./cmd/devnet"];
-  const child = spawn(command, [...first, "-listen", "127.0.0.1:0", "-json", "-interval", "0", "-page", built, ...options], { stdio: ["ignore", "pipe", "inherit"], detached: true });
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([once(lines, "line"), once(child, "exit").then(() => { throw new Error("devnet ended before it was ready"); })]);
-  const devnet = JSON.parse(line);
-  const rpcURL = new URL(devnet.rpc, devnet.url).href;
-  return {
-    ...devnet,
-    url: devnet.url,
-    async rpc(method, ...params) {
-      const reply = await fetch(rpcURL, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
-      const { result, error } = await reply.json();
-      if (error) throw new Error(`${method}: ${error.message}`);
-      return result;
-    },
-    async stop() {
-      if (child.exitCode !== null) return;
-      // `go run` starts the program as its child: the group holds both.
-      process.kill(-child.pid, "SIGTERM");
-      await once(child, "exit");
-    },
-  };
-}
-
-export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const devnet = await startChain("-page", built, ...options);
+  return { ...devnet, rpc: devnet.call };
 }
 
 /** Opens the page in a profile of its own and collects everything that the console, the page or its policy complains of. */
