@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { PASSWORD, PHRASE, RICH, approve, choosePassword, chooseToken, fund, importWallet, openPage, startBrowser, startDevnet, unlock, visit } from "./support.mjs";
+import { launchBrowser } from "../../test/support/chromium.mjs";
+import { PASSWORD, PHRASE, RICH, approve, choosePassword, chooseToken, fund, importWallet, openPage, startDevnet, unlock, visit } from "./support.mjs";
 import { freshWallet, tour, withoutRandomness, withoutWasm } from "./tour.mjs";
 
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
@@ -12,7 +13,7 @@ const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 let devnet;
 let browser;
 before(async () => {
-  [devnet, browser] = await Promise.all([startDevnet(), startBrowser()]);
+  [devnet, browser] = await Promise.all([startDevnet(), launchBrowser()]);
 });
 after(async () => {
   await browser?.close();

@@ -3,7 +3,8 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { openPage, startBrowser, startDevnet } from "./support.mjs";
+import { launchBrowser } from "../../test/support/chromium.mjs";
+import { openPage, startDevnet } from "./support.mjs";
 import { freshWallet, showcase, tour } from "./tour.mjs";
 
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../../build/screenshots/", import.meta.url));
@@ -18,7 +19,7 @@ if (!readme) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 }
-const browser = await startBrowser();
+const browser = await launchBrowser();
 let count = 0;
 try {
   for (const size of sizes) for (const theme of themes) {

@@ -3,7 +3,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { load } from "../../dist/node.js";
-import { launchBrowser } from "../../test/support/chromium.mjs";
 import { startDevnet as startChain } from "../../test/support/devnet.mjs";
 
 export const built = fileURLToPath(new URL("../dist/", import.meta.url));
