@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/flow"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
@@ -99,6 +100,16 @@ func (o *owner) payments(value uint64) (n int) {
 	return n
 }
 
+// recorded reports whether an account's activity has a signed payment of so many wei.
+func recorded(a flow.Activity, value uint64) bool {
+	for _, tx := range a.Transactions {
+		if tx.Hash != nil && tx.Fields[0].Amount.Exact == uint256.FromUint64(value) {
+			return true
+		}
+	}
+	return false
+}
+
 // A wallet that dies after any one of its effects, and whose owner asks again, has paid once.
 func TestWalletCrashes(t *testing.T) {
 	o := newOwner(t, "")
@@ -106,8 +117,18 @@ func TestWalletCrashes(t *testing.T) {
 		request := o.request(flow.KindTransfer, 0, fmt.Sprintf("0.%018d", 1000+n))
 		request.IntentID = "payment " + request.Amount
 		died := o.dies(n, func() { o.sends(request) })
-		o.restart()
 		o.clock += 3_600_000
+		// What was recorded is sent without the password; what was not never was.
+		o.session = flow.NewSession()
+		a, err := o.session.Sync(o.host, DefaultChainID, o.account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.mine(1)
+		if got := o.payments(uint64(1000 + n)); got > 1 || got == 0 && recorded(a, uint64(1000+n)) {
+			t.Fatalf("paid %d times after a crash at effect %d", got, n)
+		}
+		o.restart()
 		sent := o.sends(request)
 		o.mine(1)
 		o.stands(sent.Hash, "mined")
@@ -146,6 +167,29 @@ func TestWalletAndANodeThatMisbehaves(t *testing.T) {
 		t.Fatalf("paid %d times", n)
 	}
 
+	// Whatever it says to the signed transaction, nothing is lost: asked again it takes the same bytes, and it is paid once.
+	garbage := `<html>`
+	for i, l := range []Lie{
+		{Cut: true}, {Status: 429}, {Body: &garbage}, {Body: &garbage, CarryOut: true}, {Omit: true}, {Result: json.RawMessage(`null`)},
+		{Result: json.RawMessage(`"0x01"`), CarryOut: true}, {Error: &Error{Code: -32000, Message: "txpool is full"}},
+		{Error: &Error{Code: -32603, Message: "nonce too low"}, CarryOut: true},
+	} {
+		l.Method = "eth_sendRawTransaction"
+		lie(l)
+		sent := o.sends(o.request(flow.KindTransfer, 0, fmt.Sprintf("0.%018d", 2000+i)))
+		if sent.State != string(nonce.Unknown) && sent.State != string(nonce.Signed) || sent.Notice == "" {
+			t.Errorf("lie %d: %+v", i, sent)
+		}
+		if _, err := o.session.Sync(o.host, DefaultChainID, o.account); err != nil {
+			t.Fatal(err)
+		}
+		o.mine(1)
+		o.stands(sent.Hash, "mined")
+		if n := o.payments(uint64(2000 + i)); n != 1 {
+			t.Errorf("lie %d: paid %d times", i, n)
+		}
+	}
+
 	// The node says yes and keeps it to itself, then forgets it: the same bytes are given to it again.
 	o.HoldTransactions(true)
 	sent = o.sends(o.request(flow.KindTransfer, 0, "0.000000000000000013"))
@@ -157,7 +201,6 @@ func TestWalletAndANodeThatMisbehaves(t *testing.T) {
 	o.stands(sent.Hash, "mined")
 
 	// Whatever else it says before there is a signature, it is an error with a code, and nothing is recorded.
-	garbage := `<html>`
 	for _, c := range []struct {
 		lie  Lie
 		code fault.Code
@@ -187,7 +230,7 @@ func TestWalletAndANodeThatMisbehaves(t *testing.T) {
 	sent = o.sends(o.request(flow.KindTransfer, 0, "0.000000000000000017"))
 	o.Truth()
 	o.mine(1)
-	if tx := o.stands(sent.Hash, "mined"); tx.Nonce != 2 {
+	if tx := o.stands(sent.Hash, "mined"); tx.Nonce != 11 {
 		t.Errorf("nonce %d", tx.Nonce)
 	}
 }
@@ -223,7 +266,9 @@ func TestWalletIsSuperseded(t *testing.T) {
 	o.HoldTransactions(false)
 	o.send(o.pay(0, stranger, nil))
 	o.mine(1)
-	o.stands(sent.Hash, "sent")
+	if tx := o.stands(sent.Hash, "sent"); tx.Notice == "" {
+		t.Error("nobody is told that the number is taken")
+	}
 	if _, err := o.Finalize(); err != nil {
 		t.Fatal(err)
 	}

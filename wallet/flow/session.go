@@ -19,10 +19,10 @@ const maxPlans = 64
 type Session struct {
 	vault   *wallet.Vault // nil while locked
 	version uint64        // of the stored vault that this one was read from or written as
-	pending *wallet.Vault // a new vault that is being stored
 	epoch   uint64        // counts locks; a flow from before a lock must not go on
 	plans   map[string]*planned
-	order   []string // ids of plans, oldest first
+	order   []string        // ids of plans, oldest first
+	pending []*wallet.Vault // new vaults that are being stored, where a lock finds them even if their flows never go on
 }
 
 // NewSession returns a locked session without plans.
@@ -31,11 +31,13 @@ func NewSession() *Session { return &Session{plans: map[string]*planned{}} }
 // Lock zeroes the keys, forgets all plans and ends every flow that needs the wallet, at its next step. Transactions
 // that are already recorded stay recorded, and Sync sends them.
 func (s *Session) Lock() {
-	s.setPending(nil)
+	for _, v := range s.pending {
+		v.Zero()
+	}
 	if s.vault != nil {
 		s.vault.Zero()
 	}
-	s.vault, s.version = nil, 0
+	s.vault, s.version, s.pending = nil, 0, nil
 	s.plans, s.order = map[string]*planned{}, nil
 	s.epoch++
 }

@@ -9,7 +9,8 @@ import (
 
 // Sync asks the chain what became of the open transactions of an account, settles what is settled, and gives to the
 // node again, as the same bytes, what it does not know of. It needs no key and works while the wallet is locked.
-// Errors: ErrNetworkUnknown, ErrChainMismatch, nonce.ErrChainReset, and those of Host.
+// Errors: ErrNetworkUnknown, ErrChainMismatch, ErrNodeAnswer, ErrNodeRefused, ErrBusy, nonce.ErrChainReset, those of
+// nonce.Decode, and those of Host.
 func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
@@ -60,23 +61,15 @@ type sighted struct {
 	gone      bool             // a foreign transaction has its nonce in a final block
 }
 
-// look asks for everything in one batch.
+// look asks for everything at once. Errors: nonce.ErrChainReset, ErrChainMismatch, ErrNodeAnswer, and those of Host.
 func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*sight, error) {
 	b := newBatch()
 	latest, final, genesis, count := b.block("latest"), b.block("finalized"), b.block("0x0"), b.count(account, "latest")
-	type places struct{ receipt, transaction, block int }
-	var at []places
-	seen := new(sight)
+	var asked []question
 	for _, e := range ledger.Open {
-		if e.Hash == nil {
-			continue
+		if e.Hash != nil {
+			asked = append(asked, ask(b, e))
 		}
-		p := places{receipt: b.add("eth_getTransactionReceipt", text(e.Hash.String())),
-			transaction: b.add("eth_getTransactionByHash", text(e.Hash.String()))}
-		if e.Block != nil {
-			p.block = b.block(hexNumber(e.Block.Number))
-		}
-		at, seen.entries = append(at, p), append(seen.entries, sighted{entry: e})
 	}
 	replies, err := b.send(h, network)
 	if err != nil {
@@ -94,32 +87,47 @@ func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*
 		return nil, fault.New(nonce.ErrChainReset, "chainId",
 			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
-	seen.consumed, seen.finalized = view.Latest, network.finalized(head, replies[final])
-	for i, p := range at {
-		if err := seen.entries[i].read(replies[p.receipt], replies[p.transaction]); err != nil {
+	seen := &sight{consumed: view.Latest, finalized: network.finalized(head, replies[final])}
+	for _, q := range asked {
+		entry, err := q.read(replies)
+		if err != nil {
 			return nil, err
 		}
-		if p.block == 0 {
-			continue
-		}
-		if now, err := block(replies[p.block]); err != nil {
-			return nil, err
-		} else if now != nil {
-			seen.entries[i].canonical = &now.hash
-		}
+		seen.entries = append(seen.entries, entry)
 	}
 	return seen, nil
 }
 
-// read reads the node's receipt and transaction.
-func (s *sighted) read(receiptReply, transactionReply RPCReply) error {
-	var err error
-	if s.block, err = receipt(receiptReply, *s.entry.Hash); err != nil {
-		return err
+// question is what is asked about one signed transaction: the places of the answers in a batch.
+type question struct {
+	entry                       nonce.Entry
+	receipt, transaction, block int // block is 0 for one that was in none
+}
+
+func ask(b *batch, e nonce.Entry) question {
+	q := question{entry: e, receipt: b.add("eth_getTransactionReceipt", text(e.Hash.String())),
+		transaction: b.add("eth_getTransactionByHash", text(e.Hash.String()))}
+	if e.Block != nil {
+		q.block = b.block(hexNumber(e.Block.Number))
 	}
-	found, err := answer(transactionReply, func(v json.Value) (bool, error) { return v.Kind() == json.Object, nil })
-	s.pending = found && s.block == nil
-	return err
+	return q
+}
+
+func (q question) read(replies []RPCReply) (sighted, error) {
+	s := sighted{entry: q.entry}
+	var err error
+	if s.block, err = receipt(replies[q.receipt], *q.entry.Hash); err != nil {
+		return s, err
+	}
+	found, err := answer(replies[q.transaction], func(v json.Value) (bool, error) { return v.Kind() == json.Object, nil })
+	if s.pending = found && s.block == nil; err != nil || q.block == 0 {
+		return s, err
+	}
+	now, err := block(replies[q.block])
+	if now != nil {
+		s.canonical = &now.hash
+	}
+	return s, err
 }
 
 // receipt reads a receipt; nil where there is none.
@@ -151,13 +159,10 @@ func answerHash(r RPCReply) (eth.Hash, error) { return answer(r, json.Hash) }
 func (s *sight) confirmSuperseded(h Host, network Network, account eth.Address) error {
 	b := newBatch()
 	settled := b.count(account, hexNumber(s.finalized))
-	first := len(b.requests)
-	var asked []int
+	asked := map[int]question{} // by the place in s.entries
 	for i, e := range s.entries {
 		if e.entry.Nonce < s.consumed && e.block == nil && !e.pending && e.entry.State != nonce.Mined {
-			b.add("eth_getTransactionReceipt", text(e.entry.Hash.String()))
-			b.add("eth_getTransactionByHash", text(e.entry.Hash.String()))
-			asked = append(asked, i)
+			asked[i] = ask(b, e.entry)
 		}
 	}
 	if len(asked) == 0 {
@@ -168,12 +173,13 @@ func (s *sight) confirmSuperseded(h Host, network Network, account eth.Address) 
 		return err
 	}
 	final, _ := number(replies[settled]) // a node that does not say supersedes nothing
-	for n, i := range asked {
-		e := &s.entries[i]
-		if err := e.read(replies[first+2*n], replies[first+2*n+1]); err != nil {
+	for i, q := range asked {
+		e, err := q.read(replies)
+		if err != nil {
 			return err
 		}
 		e.gone = e.entry.Nonce < final && e.block == nil && !e.pending
+		s.entries[i] = e
 	}
 	return nil
 }

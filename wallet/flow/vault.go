@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -44,24 +45,17 @@ func (s *Session) CreateVault(h Host, kek []byte, params KDFParams, phrase, pass
 	if err != nil {
 		return nil, err
 	}
-	s.setPending(vault)
-	if err := h.CompareAndSet(keyVault, 0, sealed); err != nil {
+	s.pending = append(s.pending, vault)
+	err = h.CompareAndSet(keyVault, 0, sealed)
+	s.pending = slices.DeleteFunc(s.pending, func(other *wallet.Vault) bool { return other == vault })
+	if err != nil {
 		vault.Zero()
 		if errors.Is(err, ErrConflict) {
 			return nil, fault.Wrap(ErrVaultExists, "", "there is a wallet already: unlock it", err)
 		}
 		return nil, err
 	}
-	s.pending = nil
 	return s.setVault(vault, 1), nil
-}
-
-// setPending keeps a vault that is being stored where a lock finds and zeroes it, even if its flow never goes on.
-func (s *Session) setPending(vault *wallet.Vault) {
-	if s.pending != nil {
-		s.pending.Zero()
-	}
-	s.pending = vault
 }
 
 // setVault makes a vault, as it is stored under a version, the session's.

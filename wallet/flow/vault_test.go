@@ -171,3 +171,31 @@ func TestLockWhileCreating(t *testing.T) {
 		must(t, second(s.Unlock(w, bytes.Clone(w.kek[:]))))
 	}
 }
+
+// Two vaults are created at once in one session: the one that is stored is the one that is open.
+func TestTwoVaultsAtOnce(t *testing.T) {
+	for first := range 2 {
+		w := &world{t: t, store: map[string]Record{}, kek: [32]byte{7}}
+		s := NewSession()
+		create := func(last byte) *task {
+			k := w.start(func(h Host) error {
+				return second(s.CreateVault(h, bytes.Clone(w.kek[:]), kdf(t), nil, nil, append(make([]byte, 31), last), true))
+			})
+			k.step()
+			return k
+		}
+		tasks := []*task{create(1), create(2)}
+		must(t, tasks[first].finish())
+		wants(t, tasks[1-first].finish(), ErrVaultExists)
+		stored, err := w.session().Accounts()
+		must(t, err)
+		list, err := s.Accounts()
+		if err != nil || len(list) != 1 || list[0] != stored[0] {
+			t.Errorf("open: %v, %v; stored: %v", list, err, stored)
+		}
+		must(t, second(s.ImportAccount(w, nil, nil, append(make([]byte, 31), 9), "", true)))
+		if got, err := w.session().Accounts(); err != nil || len(got) != 2 {
+			t.Errorf("%v, %v", got, err)
+		}
+	}
+}

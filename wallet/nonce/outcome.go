@@ -19,12 +19,16 @@ const (
 // phrases are the words by which nodes tell why they refuse a transaction; their codes do not tell (nearly all is
 // -32000, or -32003 in anvil). Lower case; the first phrase found decides. The names stand for what was read:
 // go-ethereum core/txpool/errors.go, core/txpool/legacypool and core/error.go; foundry crates/anvil/src/eth/error.rs.
+// Those of besu and nethermind are as their users report them.
 var phrases = []struct {
 	words   string
 	outcome Outcome
 }{
 	{"already known", OutcomeKnown},                                  // geth ErrAlreadyKnown
 	{"already imported", OutcomeKnown},                               // anvil AlreadyImported
+	{"known transaction", OutcomeKnown},                              // besu TRANSACTION_ALREADY_KNOWN
+	{"alreadyknown", OutcomeKnown},                                   // nethermind AcceptTxResult.AlreadyKnown
+	{"oldnonce", OutcomeNonceTooLow},                                 // nethermind AcceptTxResult.OldNonce
 	{"nonce too low", OutcomeNonceTooLow},                            // geth ErrNonceTooLow, anvil NonceTooLow
 	{"replacement transaction underpriced", OutcomeUnderpriced},      // geth ErrReplaceUnderpriced, anvil ReplacementUnderpriced
 	{"transaction underpriced", OutcomeUnderpriced},                  // geth ErrUnderpriced, ErrTxGasPriceTooLow
