@@ -224,6 +224,13 @@ function lockIfDue(): boolean {
   return because !== undefined;
 }
 
+/** noteSent reads the ledger again, which knows what was just signed. */
+export async function noteSent(): Promise<void> {
+  const { chainId, address } = state;
+  const activity = await wallet.activity({ chainId, account: address });
+  if (isOpen() && state.address === address && state.chainId === chainId) set({ activity });
+}
+
 /** watchClosely asks the chain at once, after something was sent. */
 export async function watchClosely(): Promise<void> {
   await refresh();

@@ -8,7 +8,7 @@ import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
 import { changes, fee, findings, parties, raw } from "./report.js";
 import { go } from "../route.js";
-import { watchClosely } from "../session.js";
+import { noteSent, watchClosely } from "../session.js";
 import { announce, set, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type Plan, type PlanRequest } from "../wallet.js";
@@ -108,6 +108,8 @@ export class Sheet extends View {
         const sent = await wallet.approve({ planId: plan.id, acknowledged: [...this.ticked] });
         announce(sent.notice || `Sent: ${spoken(plan.report.intent)}.`);
         set({ review: undefined });
+        // What is sent is sent: if this reading fails, the next one shows it.
+        await noteSent().catch(() => undefined);
         go(`activity/${sent.nonce}`);
         void watchClosely();
       } catch (error) {

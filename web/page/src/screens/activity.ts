@@ -22,7 +22,7 @@ export class Activity extends View {
     const transactions = state.activity?.transactions ?? [];
     const chosen = transactions.find((one) => String(one.nonce) === this.number);
     // Where there is room beside the list, the newest stands there until another is chosen.
-    const shown = chosen ?? (matchMedia("(min-width: 62rem)").matches ? transactions[0] : undefined);
+    const shown = chosen ?? (!this.number && matchMedia("(min-width: 62rem)").matches ? transactions[0] : undefined);
     return html`<div class="columns detail ${chosen ? "chosen" : ""}">
       <div class="stack wide list">
         <div class="row between">
