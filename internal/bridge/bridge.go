@@ -42,7 +42,7 @@ func (b *Bridge) Call(request []byte) (reply []byte) {
 	defer func() {
 		if recover() != nil {
 			b.dead = true // what was thrown may hold a secret: it goes nowhere
-			reply = b.fail(fault.New(ErrPanic, "", "the module failed and must be replaced; nothing was signed by this call"))
+			reply = b.fail(fault.New(ErrPanic, "", "the module failed and must be replaced; what it signed is in its ledger"))
 		}
 	}()
 	clear(b.reply.frame)
@@ -71,14 +71,13 @@ func (b *Bridge) dispatch() error {
 
 // result begins a reply with results.
 func (b *Bridge) result() *writer {
-	b.reply.frame = append(b.reply.frame[:0], statusResult)
+	b.reply.begin(statusResult)
 	return &b.reply
 }
 
 // fail makes an error the reply.
 func (b *Bridge) fail(err error) []byte {
-	clear(b.reply.frame)
-	b.reply.frame = append(b.reply.frame[:0], statusError)
+	b.reply.begin(statusError)
 	b.reply.json(func(reply []byte) []byte { return appendError(reply, err) })
 	return b.reply.frame
 }

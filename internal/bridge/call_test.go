@@ -166,6 +166,8 @@ func TestLockEndsFlows(t *testing.T) {
 	}
 	if got := b.Call(frame(numbers["vault.lock"], nil)); !bytes.Equal(got, []byte{statusResult}) {
 		t.Errorf("the reply is %q", got)
+	} else if rest := got[1:cap(got)]; bytes.Count(rest, []byte{0}) != len(rest) {
+		t.Errorf("behind the reply stands what the flow replied")
 	}
 	if len(met) != 4 || slices.ContainsFunc(met, func(err error) bool { return err.(*fault.Error).Code != flow.ErrCancelled }) {
 		t.Errorf("the flow met %v", met)

@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey/latchkey/internal/json"
 )
 
-// ParseHandshake reads a Handshake. An error names the path of the field at fault.
+// ParseHandshake reads the document Handshake. An error names the path of the field at fault.
 func ParseHandshake(v json.Value) (Handshake, error) {
 	var x Handshake
 	o := json.ReadObject(v)
@@ -26,7 +26,7 @@ func (x Handshake) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseMnemonicCheck reads a MnemonicCheck. An error names the path of the field at fault.
+// ParseMnemonicCheck reads the document MnemonicCheck. An error names the path of the field at fault.
 func ParseMnemonicCheck(v json.Value) (MnemonicCheck, error) {
 	var x MnemonicCheck
 	o := json.ReadObject(v)
@@ -48,7 +48,7 @@ func (x MnemonicCheck) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseWordCheck reads a WordCheck. An error names the path of the field at fault.
+// ParseWordCheck reads the document WordCheck. An error names the path of the field at fault.
 func ParseWordCheck(v json.Value) (WordCheck, error) {
 	var x WordCheck
 	o := json.ReadObject(v)
@@ -86,7 +86,7 @@ func ParseChecksum(v json.Value) (Checksum, error) {
 	return Checksum(text), err
 }
 
-// ParseDecodedTransaction reads a DecodedTransaction. An error names the path of the field at fault.
+// ParseDecodedTransaction reads the document DecodedTransaction. An error names the path of the field at fault.
 func ParseDecodedTransaction(v json.Value) (DecodedTransaction, error) {
 	var x DecodedTransaction
 	o := json.ReadObject(v)
@@ -146,7 +146,7 @@ func (x DecodedTransaction) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseAccessItem reads a AccessItem. An error names the path of the field at fault.
+// ParseAccessItem reads the document AccessItem. An error names the path of the field at fault.
 func ParseAccessItem(v json.Value) (AccessItem, error) {
 	var x AccessItem
 	o := json.ReadObject(v)
@@ -165,7 +165,7 @@ func (x AccessItem) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseDecodedCall reads a DecodedCall. An error names the path of the field at fault.
+// ParseDecodedCall reads the document DecodedCall. An error names the path of the field at fault.
 func ParseDecodedCall(v json.Value) (DecodedCall, error) {
 	var x DecodedCall
 	o := json.ReadObject(v)
@@ -187,7 +187,7 @@ func (x DecodedCall) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseDecodedEvent reads a DecodedEvent. An error names the path of the field at fault.
+// ParseDecodedEvent reads the document DecodedEvent. An error names the path of the field at fault.
 func ParseDecodedEvent(v json.Value) (DecodedEvent, error) {
 	var x DecodedEvent
 	o := json.ReadObject(v)
@@ -206,7 +206,7 @@ func (x DecodedEvent) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseArgument reads a Argument. An error names the path of the field at fault.
+// ParseArgument reads the document Argument. An error names the path of the field at fault.
 func ParseArgument(v json.Value) (Argument, error) {
 	var x Argument
 	o := json.ReadObject(v)

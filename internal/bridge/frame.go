@@ -180,6 +180,12 @@ func (r *reader) end() error {
 // writer builds a reply in a buffer that every call uses again.
 type writer struct{ frame []byte }
 
+// begin starts a reply afresh. What stood there is zeroed: it may hold a secret, and be longer than what follows.
+func (w *writer) begin(status uint8) {
+	clear(w.frame)
+	w.frame = append(w.frame[:0], status)
+}
+
 func (w *writer) u8(v uint8)            { w.frame = append(w.frame, v) }
 func (w *writer) u32(v uint32)          { w.frame = binary.LittleEndian.AppendUint32(w.frame, v) }
 func (w *writer) u64(v uint64)          { w.frame = binary.LittleEndian.AppendUint64(w.frame, v) }

@@ -80,7 +80,7 @@ func (c *coroutine) ask(kind effect) *writer {
 	c.steps++
 	c.effect = kind
 	w := &c.bridge.reply
-	w.frame = append(w.frame[:0], statusEffect)
+	w.begin(statusEffect)
 	w.u32(c.id)
 	w.u32(c.steps)
 	w.u8(uint8(kind))

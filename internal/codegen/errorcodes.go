@@ -35,6 +35,9 @@ func readErrorCodes(root string) ([]errorCode, error) {
 					if other := seen[c.code]; other != "" {
 						return fmt.Errorf("%s and %s are both %q", other, c.name, c.code)
 					}
+					if c.doc == "" {
+						return fmt.Errorf("%s needs a comment: users of the module read it", c.name)
+					}
 					seen[c.code] = c.name
 					codes = append(codes, c)
 				}

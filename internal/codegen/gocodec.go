@@ -87,7 +87,7 @@ func (d *documents) enumCodec(out *bytes.Buffer, e *enumType) {
 
 func (d *documents) structCodec(out *bytes.Buffer, s *structType, imports map[string]bool) {
 	parse := parseName(s.name)
-	fmt.Fprintf(out, "\n// %s reads a %s. An error names the path of the field at fault.\n", parse, s.name)
+	fmt.Fprintf(out, "\n// %s reads the document %s. An error names the path of the field at fault.\n", parse, s.name)
 	fmt.Fprintf(out, "func %s(v json.Value) (%s, error) {\nvar x %s\no := json.ReadObject(v)\n", parse, s.name, s.name)
 	for _, f := range s.fields {
 		how := "Field"

@@ -34,7 +34,7 @@ const (
 )
 
 const (
-	maxDepth   = 32  // arrays and objects inside one another
+	maxDepth   = 32  // values inside one another, below the outermost
 	maxMembers = 256 // of one object; keeps the search for repeated names cheap
 )
 
@@ -55,7 +55,7 @@ const (
 type Value struct{ raw []byte }
 
 // Parse checks that data is one JSON value and nothing else. The value shares data, which must not change while the
-// value is in use. At most 32 arrays and objects stand inside one another and an object has at most 256 members.
+// value is in use. At most 32 values stand inside one another in the outermost, and an object has at most 256 members.
 // Errors: ErrSyntax.
 func Parse(data []byte) (Value, error) {
 	s := scanner{data: data}

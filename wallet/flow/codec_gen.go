@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey/latchkey/internal/json"
 )
 
-// ParseNetwork reads a Network. An error names the path of the field at fault.
+// ParseNetwork reads the document Network. An error names the path of the field at fault.
 func ParseNetwork(v json.Value) (Network, error) {
 	var x Network
 	o := json.ReadObject(v)
@@ -50,7 +50,7 @@ func (x Network) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseToken reads a Token. An error names the path of the field at fault.
+// ParseToken reads the document Token. An error names the path of the field at fault.
 func ParseToken(v json.Value) (Token, error) {
 	var x Token
 	o := json.ReadObject(v)
@@ -75,7 +75,7 @@ func (x Token) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseAmount reads a Amount. An error names the path of the field at fault.
+// ParseAmount reads the document Amount. An error names the path of the field at fault.
 func ParseAmount(v json.Value) (Amount, error) {
 	var x Amount
 	o := json.ReadObject(v)
@@ -105,7 +105,7 @@ func (x Amount) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseAccount reads a Account. An error names the path of the field at fault.
+// ParseAccount reads the document Account. An error names the path of the field at fault.
 func ParseAccount(v json.Value) (Account, error) {
 	var x Account
 	o := json.ReadObject(v)
@@ -138,7 +138,7 @@ func (x Account) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseVaultStatus reads a VaultStatus. An error names the path of the field at fault.
+// ParseVaultStatus reads the document VaultStatus. An error names the path of the field at fault.
 func ParseVaultStatus(v json.Value) (VaultStatus, error) {
 	var x VaultStatus
 	o := json.ReadObject(v)
@@ -162,7 +162,7 @@ func (x VaultStatus) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseKDFParams reads a KDFParams. An error names the path of the field at fault.
+// ParseKDFParams reads the document KDFParams. An error names the path of the field at fault.
 func ParseKDFParams(v json.Value) (KDFParams, error) {
 	var x KDFParams
 	o := json.ReadObject(v)
@@ -187,7 +187,7 @@ func (x KDFParams) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseBalance reads a Balance. An error names the path of the field at fault.
+// ParseBalance reads the document Balance. An error names the path of the field at fault.
 func ParseBalance(v json.Value) (Balance, error) {
 	var x Balance
 	o := json.ReadObject(v)
@@ -211,7 +211,7 @@ func (x Balance) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParsePortfolio reads a Portfolio. An error names the path of the field at fault.
+// ParsePortfolio reads the document Portfolio. An error names the path of the field at fault.
 func ParsePortfolio(v json.Value) (Portfolio, error) {
 	var x Portfolio
 	o := json.ReadObject(v)
@@ -239,7 +239,7 @@ func (x Portfolio) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseChainStatus reads a ChainStatus. An error names the path of the field at fault.
+// ParseChainStatus reads the document ChainStatus. An error names the path of the field at fault.
 func ParseChainStatus(v json.Value) (ChainStatus, error) {
 	var x ChainStatus
 	o := json.ReadObject(v)
@@ -277,7 +277,7 @@ func ParseKind(v json.Value) (Kind, error) {
 	return Kind(text), err
 }
 
-// ParsePlanRequest reads a PlanRequest. An error names the path of the field at fault.
+// ParsePlanRequest reads the document PlanRequest. An error names the path of the field at fault.
 func ParsePlanRequest(v json.Value) (PlanRequest, error) {
 	var x PlanRequest
 	o := json.ReadObject(v)
@@ -347,7 +347,7 @@ func ParseSeverity(v json.Value) (Severity, error) {
 	return Severity(text), err
 }
 
-// ParseFinding reads a Finding. An error names the path of the field at fault.
+// ParseFinding reads the document Finding. An error names the path of the field at fault.
 func ParseFinding(v json.Value) (Finding, error) {
 	var x Finding
 	o := json.ReadObject(v)
@@ -372,7 +372,7 @@ func (x Finding) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseField reads a Field. An error names the path of the field at fault.
+// ParseField reads the document Field. An error names the path of the field at fault.
 func ParseField(v json.Value) (Field, error) {
 	var x Field
 	o := json.ReadObject(v)
@@ -406,7 +406,7 @@ func (x Field) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseChange reads a Change. An error names the path of the field at fault.
+// ParseChange reads the document Change. An error names the path of the field at fault.
 func ParseChange(v json.Value) (Change, error) {
 	var x Change
 	o := json.ReadObject(v)
@@ -428,7 +428,7 @@ func (x Change) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseFee reads a Fee. An error names the path of the field at fault.
+// ParseFee reads the document Fee. An error names the path of the field at fault.
 func ParseFee(v json.Value) (Fee, error) {
 	var x Fee
 	o := json.ReadObject(v)
@@ -462,7 +462,7 @@ func (x Fee) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseReport reads a Report. An error names the path of the field at fault.
+// ParseReport reads the document Report. An error names the path of the field at fault.
 func ParseReport(v json.Value) (Report, error) {
 	var x Report
 	o := json.ReadObject(v)
@@ -513,7 +513,7 @@ func (x Report) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParsePlan reads a Plan. An error names the path of the field at fault.
+// ParsePlan reads the document Plan. An error names the path of the field at fault.
 func ParsePlan(v json.Value) (Plan, error) {
 	var x Plan
 	o := json.ReadObject(v)
@@ -532,7 +532,7 @@ func (x Plan) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseSent reads a Sent. An error names the path of the field at fault.
+// ParseSent reads the document Sent. An error names the path of the field at fault.
 func ParseSent(v json.Value) (Sent, error) {
 	var x Sent
 	o := json.ReadObject(v)
@@ -565,7 +565,7 @@ func (x Sent) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseTransaction reads a Transaction. An error names the path of the field at fault.
+// ParseTransaction reads the document Transaction. An error names the path of the field at fault.
 func ParseTransaction(v json.Value) (Transaction, error) {
 	var x Transaction
 	o := json.ReadObject(v)
@@ -624,7 +624,7 @@ func (x Transaction) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseActivity reads a Activity. An error names the path of the field at fault.
+// ParseActivity reads the document Activity. An error names the path of the field at fault.
 func ParseActivity(v json.Value) (Activity, error) {
 	var x Activity
 	o := json.ReadObject(v)
@@ -649,7 +649,7 @@ func (x Activity) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseAllowance reads a Allowance. An error names the path of the field at fault.
+// ParseAllowance reads the document Allowance. An error names the path of the field at fault.
 func ParseAllowance(v json.Value) (Allowance, error) {
 	var x Allowance
 	o := json.ReadObject(v)

@@ -20,7 +20,7 @@ func ParseOutcome(v json.Value) (Outcome, error) {
 	return Outcome(text), err
 }
 
-// ParseRecord reads a Record. An error names the path of the field at fault.
+// ParseRecord reads the document Record. An error names the path of the field at fault.
 func ParseRecord(v json.Value) (Record, error) {
 	var x Record
 	o := json.ReadObject(v)
@@ -78,7 +78,7 @@ func ParseState(v json.Value) (State, error) {
 	return State(text), err
 }
 
-// ParseEntry reads a Entry. An error names the path of the field at fault.
+// ParseEntry reads the document Entry. An error names the path of the field at fault.
 func ParseEntry(v json.Value) (Entry, error) {
 	var x Entry
 	o := json.ReadObject(v)
@@ -145,7 +145,7 @@ func (x Entry) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseTransaction reads a Transaction. An error names the path of the field at fault.
+// ParseTransaction reads the document Transaction. An error names the path of the field at fault.
 func ParseTransaction(v json.Value) (Transaction, error) {
 	var x Transaction
 	o := json.ReadObject(v)
@@ -179,7 +179,7 @@ func (x Transaction) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseInclusion reads a Inclusion. An error names the path of the field at fault.
+// ParseInclusion reads the document Inclusion. An error names the path of the field at fault.
 func ParseInclusion(v json.Value) (Inclusion, error) {
 	var x Inclusion
 	o := json.ReadObject(v)
