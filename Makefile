@@ -4,20 +4,22 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
 
 # The packages that are pure Go: tested natively, again without a C compiler, and again under GOOS=js.
 PURE := ./fault ./eth ./uint256 ./signer ./wallet/... ./erc20abi ./internal/json ./internal/bridge
 WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm scripts -name '*.go' -not -name '*_test.go' -o -name '*.sh' -path 'scripts/*')
-WEB_SOURCES := web/package.json web/tsconfig.json $(shell find web/src -type f 2>/dev/null)
+GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt') \
+	scripts/build-wasm.sh scripts/lean-secp256k1.sh scripts/compress.mjs
+WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/build.mjs $(shell find web/src -type f 2>/dev/null)
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools
+.PHONY: help run demo test check test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
 
 run: build/latchkey.wasm web/page/dist/index.html devnet/artifacts/contracts.json ## start a local chain with tokens and the wallet page on it
 	cd devnet && go run ./cmd/devnet -page ../web/page/dist
@@ -28,12 +30,12 @@ demo: web/dist/index.js devnet/artifacts/contracts.json ## the whole journey hea
 test: check test-go test-devnet test-web test-page test-examples ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
 	@echo "All tests passed."
 
-check: tools ## formatting, vet, generated files
+check: c-compiler ## formatting, vet, generated files
 	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
 	go vet ./...
 	go test ./internal/codegen
 
-test-go: tools build/latchkey.wasm
+test-go: c-compiler build/latchkey.wasm
 	CGO_ENABLED=1 go test ./...
 	CGO_ENABLED=0 go test $(PURE)
 	$(WASM_TEST) -modfile=build/lean.mod $(PURE)
@@ -73,7 +75,9 @@ clean: ## remove what was built
 tools:
 	@command -v go >/dev/null || { echo "Install Go (https://go.dev/dl)."; exit 1; }
 	@command -v node >/dev/null || { echo "Install Node 20 or newer (https://nodejs.org)."; exit 1; }
-	@command -v "$$(go env CC)" >/dev/null || { echo "Install a C compiler: the tests compare with libsecp256k1."; exit 1; }
+
+c-compiler: tools
+	@set -- $$(go env CC) && command -v "$$1" >/dev/null || { echo "Install a C compiler: the tests compare with libsecp256k1."; exit 1; }
 
 build/latchkey.wasm: $(GO_SOURCES) | tools
 	scripts/build-wasm.sh

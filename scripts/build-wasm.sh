@@ -38,23 +38,31 @@ for cold in ./wallet/... ./internal/... ./erc20abi ./fault ./wasm; do
 	flags="$flags -gcflags=$cold=-l"
 done
 
+# Everything is made beside its place and moved there at the end, the module last: make takes it for the whole.
 mkdir -p "$out"
+new=$(mktemp -d "$out/new.XXXXXX")
+trap 'rm -rf "$new"' EXIT
+trap 'exit 130' INT TERM
 # shellcheck disable=SC2086 # flags is a list
 go build -modfile=build/lean.mod -trimpath -buildvcs=false $flags \
 	-ldflags="-s -w -buildid= -X github.com/latchkey/latchkey/internal/bridge.build=$build" \
-	-o "$out/latchkey.wasm" ./wasm
+	-o "$new/latchkey.wasm" ./wasm
 
-cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$out/wasm_exec.js"
-chmod 644 "$out/wasm_exec.js"
+cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/wasm_exec.js"
+chmod 644 "$new/wasm_exec.js"
 protocol=$(sed -n 's/^const Protocol = //p' internal/bridge/handlers.go)
-cat >"$out/build-info.json" <<INFO
+cat >"$new/build-info.json" <<INFO
 {
   "protocol": $protocol,
   "build": "$build",
   "go": "$version",
-  "size": $(wc -c <"$out/latchkey.wasm" | tr -d ' '),
-  "sha256": "$(sha256sum "$out/latchkey.wasm" | cut -c 1-64)"
+  "size": $(wc -c <"$new/latchkey.wasm" | tr -d ' '),
+  "sha256": "$(sha256sum "$new/latchkey.wasm" | cut -c 1-64)"
 }
 INFO
 
-if [ "$out" = build ]; then node scripts/compress.mjs build/latchkey.wasm; fi
+if [ "$out" = build ]; then node scripts/compress.mjs "$new/latchkey.wasm"; fi
+for file in "$new"/*; do
+	if [ "$file" != "$new/latchkey.wasm" ]; then mv "$file" "$out/"; fi
+done
+mv "$new/latchkey.wasm" "$out/"
