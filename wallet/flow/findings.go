@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strconv"
+
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
@@ -52,6 +54,16 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 		list = append(list, aboutAllowance(m, f)...)
 	}
 	return list
+}
+
+// aboutRepetition is the finding of a request whose intent id has an entry.
+func aboutRepetition(e nonce.Entry) Finding {
+	advice := "Going on does not pay twice: the same transaction is sent again where that helps."
+	if e.State == nonce.Superseded || e.State == nonce.Replaced {
+		advice = "Going on does nothing. To pay after all, make a new request with another intent id, or none."
+	}
+	return Finding{"already_requested", SeverityInfo,
+		"This was requested before, and is " + string(e.State) + " with nonce " + strconv.FormatUint(e.Nonce, 10) + ".", advice}
 }
 
 func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {

@@ -271,7 +271,7 @@ func TestSupersededByDepth(t *testing.T) {
 	n.FinalDepth = 3
 	must(t, second(s.PutNetwork(w, n)))
 	w.node.words = "txpool is full"
-	must(t, second(s.Send(w, w.pay("", "1"), nil)))
+	must(t, second(s.Send(w, w.pay("rent", "1"), nil)))
 	w.node.foreign()
 	w.node.words = ""
 	for i := range 4 {
@@ -285,6 +285,11 @@ func TestSupersededByDepth(t *testing.T) {
 			t.Errorf("%d blocks on top: %s", i, got)
 		}
 		w.node.mine()
+	}
+	plan, err := s.Plan(w, w.pay("rent", "1"))
+	must(t, err)
+	if advice := plan.Report.Findings[0].Advice; !strings.Contains(advice, "another intent id") {
+		t.Errorf("%s", advice)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -199,8 +198,7 @@ func (d *draft) report() (Report, error) {
 	}
 	r.Changes, r.Findings = []Change{}, []Finding{}
 	if d.again != nil {
-		r.Findings = append(r.Findings, Finding{"already_requested", SeverityInfo, "This was requested before, and is " + string(d.again.State) + " with nonce " +
-			strconv.FormatUint(d.again.Nonce, 10) + ".", "Going on does not pay twice: the same transaction is sent again where that helps."})
+		r.Findings = append(r.Findings, aboutRepetition(*d.again))
 	}
 	if d.again == nil || d.again.State == nonce.Reserved { // not signed yet, and so to be judged
 		r.Changes = changes(d.network, d.tx, d.meaning, d.facts, d.order.From)
