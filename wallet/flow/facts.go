@@ -111,7 +111,7 @@ func readView(genesis, latest, pending RPCReply) (v nonce.View, err error) {
 	if v.Pending, err = number(pending); err != nil {
 		return v, err
 	}
-	if first, err := block(genesis); err == nil && first != nil {
+	if first, err := block(genesis); err == nil && first != nil && first.number == 0 {
 		v.Genesis = &first.hash
 	}
 	return v, nil

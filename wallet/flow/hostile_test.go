@@ -1,11 +1,13 @@
 package flow
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
@@ -331,5 +333,41 @@ func TestRefusalAfterAcceptanceIsTold(t *testing.T) {
 	must(t, second(s.Sync(w, 31337, w.account)))
 	if a, err = s.Sync(w, 31337, w.account); err != nil || a.Transactions[0].Notice != "" {
 		t.Errorf("%v %+v", err, a.Transactions[0])
+	}
+}
+
+// Each answer of each batch in turn is something else: every flow ends, with an error that has a code or none, and no
+// two transactions leave for one nonce.
+func TestEveryAnswerInTurnIsSomethingElse(t *testing.T) {
+	values := []string{`null`, `""`, `"0x"`, `[]`, `{}`, `-1`, `"0xffffffffffffffff"`, `"0x` + strings.Repeat("f", 64) + `"`, `{"number":"0x0"}`,
+		`{"number":"0xffffffffffffffff","hash":"0x` + strings.Repeat("0", 64) + `","gasLimit":"0xffffffffffffffff"}`}
+	for _, value := range values {
+		w := newWorld(t)
+		watch(t, w)
+		s := w.session()
+		for at := range 20 {
+			g := garbledHost{w, []byte(value), at}
+			for _, err := range []error{
+				second(s.Send(g, w.request(KindTransfer, "1"), nil)), second(s.Send(g, w.pay("", "0.001"), nil)),
+				second(s.Sync(g, 31337, w.account)), second(s.Portfolio(g, 31337, w.account)),
+				second(s.ChainStatus(g, 31337)), second(s.Allowance(g, 31337, simToken, w.account, contract)),
+			} {
+				var known *fault.Error
+				if err != nil && !errors.As(err, &known) {
+					t.Fatalf("%s at %d: %v", value, at, err)
+				}
+			}
+			w.node.mine()
+			ledgerOf(t, w)
+		}
+		w.node.final = w.node.head()
+		must(t, second(s.Sync(w, 31337, w.account)))
+		a, err := s.Sync(w, 31337, w.account)
+		must(t, err)
+		for _, tx := range a.Transactions {
+			if tx.State != string(nonce.Final) && tx.Hash != nil {
+				t.Errorf("%s: %d is %s in the end", value, tx.Nonce, tx.State)
+			}
+		}
 	}
 }
