@@ -12,6 +12,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/wallet"
 	"github.com/latchkey/latchkey/wallet/flow"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // host performs a wallet's effects: JSON-RPC over HTTP to a real node, a store in memory, a clock that stands.
@@ -214,7 +215,7 @@ func (o *owner) sends(r flow.PlanRequest) flow.Sent {
 }
 
 // stands demands the state of a transaction after asking the chain.
-func (o *owner) stands(hash eth.Hash, state string) flow.Transaction {
+func (o *owner) stands(hash eth.Hash, state nonce.State) flow.Transaction {
 	o.t.Helper()
 	a, err := o.session.Sync(o.host, DefaultChainID, o.account)
 	if err != nil {

@@ -157,7 +157,7 @@ func TestWalletAndANodeThatMisbehaves(t *testing.T) {
 	// The answer is lost after the node took the transaction: it is unknown, asked about, and paid once.
 	lie(Lie{Method: "eth_sendRawTransaction", CarryOut: true, Cut: true})
 	sent := o.sends(o.request(flow.KindTransfer, 0, "0.000000000000000011"))
-	if sent.State != string(nonce.Unknown) || sent.Notice == "" {
+	if sent.State != nonce.Unknown || sent.Notice == "" {
 		t.Fatalf("%+v", sent)
 	}
 	o.stands(sent.Hash, "seen")
@@ -177,7 +177,7 @@ func TestWalletAndANodeThatMisbehaves(t *testing.T) {
 		l.Method = "eth_sendRawTransaction"
 		lie(l)
 		sent := o.sends(o.request(flow.KindTransfer, 0, fmt.Sprintf("0.%018d", 2000+i)))
-		if sent.State != string(nonce.Unknown) && sent.State != string(nonce.Signed) || sent.Notice == "" {
+		if sent.State != nonce.Unknown && sent.State != nonce.Signed || sent.Notice == "" {
 			t.Errorf("lie %d: %+v", i, sent)
 		}
 		if _, err := o.session.Sync(o.host, DefaultChainID, o.account); err != nil {

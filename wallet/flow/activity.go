@@ -43,7 +43,7 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 
 func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, ledger *nonce.Record) Transaction {
 	m := readMeaning(network, account, e.Transaction)
-	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: string(e.State), Intent: m.sentence(network, tokens), To: e.Transaction.To,
+	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, Intent: m.sentence(network, tokens), To: e.Transaction.To,
 		Fields: m.fields(network, tokens, e.Transaction), Time: e.ReservedAt, Notice: notice(e)}
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."

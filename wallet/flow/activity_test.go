@@ -85,7 +85,7 @@ func TestReorg(t *testing.T) {
 	states := func() string {
 		a, err := s.Sync(w, 31337, w.account)
 		must(t, err)
-		return a.Transactions[0].State
+		return string(a.Transactions[0].State)
 	}
 	w.node.mine()
 	if got := states(); got != string(nonce.Mined) {

@@ -237,7 +237,7 @@ func release(file *ledgerFile, network Network, e nonce.Entry) Sent {
 			e = recordOutcome(file, e, outcomes[0])
 		}
 	}
-	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: string(e.State), Notice: notice(e)}
+	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)}
 }
 
 // recordOutcome stores what the node said. Where that fails the transaction stands as signed, and Sync asks again.

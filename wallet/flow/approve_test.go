@@ -130,7 +130,7 @@ func TestBroadcastOutcomes(t *testing.T) {
 		must(t, err)
 		c.change(w)
 		sent, err := s.Approve(w, plan.ID, nil)
-		if err != nil || sent.State != string(c.state) || (sent.Notice == "") != (c.state == nonce.Sent) || len(sent.Raw) == 0 {
+		if err != nil || sent.State != c.state || (sent.Notice == "") != (c.state == nonce.Sent) || len(sent.Raw) == 0 {
 			t.Errorf("%s: %v %s %q", name, err, sent.State, sent.Notice)
 		}
 		// Whatever it was, once it is over the same bytes are mined.
@@ -139,7 +139,7 @@ func TestBroadcastOutcomes(t *testing.T) {
 		w.node.mine()
 		a, err := s.Sync(w, 31337, w.account)
 		must(t, err)
-		if tx := a.Transactions[0]; tx.State != string(nonce.Mined) || *tx.Hash != sent.Hash || tx.Fee.Symbol != "ETH" || tx.Block == 0 || a.Open != 1 {
+		if tx := a.Transactions[0]; tx.State != nonce.Mined || *tx.Hash != sent.Hash || tx.Fee.Symbol != "ETH" || tx.Block == 0 || a.Open != 1 {
 			t.Errorf("%s: in the end %+v", name, tx)
 		}
 	}
@@ -184,7 +184,7 @@ func TestForeignTransactions(t *testing.T) {
 		must(t, err)
 		for _, tx := range a.Transactions {
 			if tx.Hash != nil && *tx.Hash == hash {
-				return tx.State
+				return string(tx.State)
 			}
 		}
 		t.Fatal("gone from the activity")
@@ -231,7 +231,7 @@ func TestChainStartsAnew(t *testing.T) {
 		t.Fatalf("%v", got)
 	}
 	sent, err := s.Approve(w, plan.ID, []string{findingReset})
-	if err != nil || sent.Nonce != 0 || sent.State != string(nonce.Sent) {
+	if err != nil || sent.Nonce != 0 || sent.State != nonce.Sent {
 		t.Fatalf("%v %+v", err, sent)
 	}
 	w.node.mine()
@@ -256,7 +256,7 @@ func TestSyncReleasesWhatWaitedTooLong(t *testing.T) {
 	w.clock += hour
 	a, err := s.Sync(w, 31337, w.account)
 	must(t, err)
-	if tx := a.Transactions[0]; tx.State != string(nonce.Released) || tx.Notice == "" || tx.Hash != nil || a.Open != 0 {
+	if tx := a.Transactions[0]; tx.State != nonce.Released || tx.Notice == "" || tx.Hash != nil || a.Open != 0 {
 		t.Fatalf("%+v", tx)
 	}
 	wants(t, k.finish(), nonce.ErrConflict) // it comes back, signs, and is refused

@@ -5,6 +5,7 @@ package flow
 import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // ParseNetwork reads the document Network. An error names the path of the field at fault.
@@ -111,7 +112,7 @@ func ParseAccount(v json.Value) (Account, error) {
 	o := json.ReadObject(v)
 	x.Address = json.Field(o, "address", json.Address)
 	x.Label = json.Field(o, "label", json.Text)
-	x.Kind = json.Field(o, "kind", json.Text)
+	x.Kind = json.Field(o, "kind", ParseAccountKind)
 	x.Path = json.Optional(o, "path", json.Text)
 	x.Keyring = json.Field(o, "keyring", json.Uint32)
 	x.BackedUp = json.Field(o, "backedUp", json.Bool)
@@ -126,7 +127,7 @@ func (x Account) AppendJSON(b []byte) []byte {
 	b = json.AppendName(b, "label")
 	b = json.AppendText(b, x.Label)
 	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, x.Kind)
+	b = json.AppendText(b, string(x.Kind))
 	if x.Path != "" {
 		b = json.AppendName(b, "path")
 		b = json.AppendText(b, x.Path)
@@ -136,6 +137,19 @@ func (x Account) AppendJSON(b []byte) []byte {
 	b = json.AppendName(b, "backedUp")
 	b = json.AppendBool(b, x.BackedUp)
 	return append(b, '}')
+}
+
+// ParseAccountKind reads the text of a AccountKind.
+func ParseAccountKind(v json.Value) (AccountKind, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "mnemonic", "key":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"mnemonic\", \"key\"")
+		}
+	}
+	return AccountKind(text), err
 }
 
 // ParseVaultStatus reads the document VaultStatus. An error names the path of the field at fault.
@@ -277,6 +291,19 @@ func ParseKind(v json.Value) (Kind, error) {
 	return Kind(text), err
 }
 
+// ParseSpeed reads the text of a Speed.
+func ParseSpeed(v json.Value) (Speed, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "slow", "normal", "fast":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"slow\", \"normal\", \"fast\"")
+		}
+	}
+	return Speed(text), err
+}
+
 // ParsePlanRequest reads the document PlanRequest. An error names the path of the field at fault.
 func ParsePlanRequest(v json.Value) (PlanRequest, error) {
 	var x PlanRequest
@@ -290,7 +317,7 @@ func ParsePlanRequest(v json.Value) (PlanRequest, error) {
 	x.Amount = json.Optional(o, "amount", json.Text)
 	x.Data = json.Optional(o, "data", json.Bytes)
 	x.IntentID = json.Optional(o, "intentId", json.Text)
-	x.Speed = json.Optional(o, "speed", json.Text)
+	x.Speed = json.Optional(o, "speed", ParseSpeed)
 	return x, o.Done()
 }
 
@@ -329,7 +356,7 @@ func (x PlanRequest) AppendJSON(b []byte) []byte {
 	}
 	if x.Speed != "" {
 		b = json.AppendName(b, "speed")
-		b = json.AppendText(b, x.Speed)
+		b = json.AppendText(b, string(x.Speed))
 	}
 	return append(b, '}')
 }
@@ -377,7 +404,7 @@ func ParseField(v json.Value) (Field, error) {
 	var x Field
 	o := json.ReadObject(v)
 	x.Label = json.Field(o, "label", json.Text)
-	x.Kind = json.Field(o, "kind", json.Text)
+	x.Kind = json.Field(o, "kind", ParseFieldKind)
 	x.Amount = json.Pointer(o, "amount", ParseAmount)
 	x.Address = json.Pointer(o, "address", json.Address)
 	x.Text = json.Optional(o, "text", json.Text)
@@ -390,7 +417,7 @@ func (x Field) AppendJSON(b []byte) []byte {
 	b = json.AppendName(b, "label")
 	b = json.AppendText(b, x.Label)
 	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, x.Kind)
+	b = json.AppendText(b, string(x.Kind))
 	if x.Amount != nil {
 		b = json.AppendName(b, "amount")
 		b = x.Amount.AppendJSON(b)
@@ -404,6 +431,19 @@ func (x Field) AppendJSON(b []byte) []byte {
 		b = json.AppendText(b, x.Text)
 	}
 	return append(b, '}')
+}
+
+// ParseFieldKind reads the text of a FieldKind.
+func ParseFieldKind(v json.Value) (FieldKind, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "amount", "address", "data":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"amount\", \"address\", \"data\"")
+		}
+	}
+	return FieldKind(text), err
 }
 
 // ParseChange reads the document Change. An error names the path of the field at fault.
@@ -540,7 +580,7 @@ func ParseSent(v json.Value) (Sent, error) {
 	x.Hash = json.Field(o, "hash", json.Hash)
 	x.Nonce = json.Field(o, "nonce", json.Uint64)
 	x.Raw = json.Field(o, "raw", json.Bytes)
-	x.State = json.Field(o, "state", json.Text)
+	x.State = json.Field(o, "state", nonce.ParseState)
 	x.Notice = json.Optional(o, "notice", json.Text)
 	return x, o.Done()
 }
@@ -557,7 +597,7 @@ func (x Sent) AppendJSON(b []byte) []byte {
 	b = json.AppendName(b, "raw")
 	b = json.AppendBytes(b, x.Raw)
 	b = json.AppendName(b, "state")
-	b = json.AppendText(b, x.State)
+	b = json.AppendText(b, string(x.State))
 	if x.Notice != "" {
 		b = json.AppendName(b, "notice")
 		b = json.AppendText(b, x.Notice)
@@ -571,7 +611,7 @@ func ParseTransaction(v json.Value) (Transaction, error) {
 	o := json.ReadObject(v)
 	x.Nonce = json.Field(o, "nonce", json.Uint64)
 	x.Hash = json.Pointer(o, "hash", json.Hash)
-	x.State = json.Field(o, "state", json.Text)
+	x.State = json.Field(o, "state", nonce.ParseState)
 	x.Intent = json.Field(o, "intent", json.Text)
 	x.To = json.Field(o, "to", json.Address)
 	x.Fields = json.Field(o, "fields", json.List(ParseField))
@@ -594,7 +634,7 @@ func (x Transaction) AppendJSON(b []byte) []byte {
 		b = json.AppendHash(b, *x.Hash)
 	}
 	b = json.AppendName(b, "state")
-	b = json.AppendText(b, x.State)
+	b = json.AppendText(b, string(x.State))
 	b = json.AppendName(b, "intent")
 	b = json.AppendText(b, x.Intent)
 	b = json.AppendName(b, "to")

@@ -3,6 +3,7 @@ package flow
 import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // The documents below cross the boundary as JSON. Their codecs and their TypeScript types are generated from these
@@ -43,11 +44,19 @@ type Amount struct {
 type Account struct {
 	Address  eth.Address `json:"address"`
 	Label    string      `json:"label"`
-	Kind     string      `json:"kind"`           // "mnemonic" or "key"
+	Kind     AccountKind `json:"kind"`
 	Path     string      `json:"path,omitempty"` // BIP-32, of a mnemonic's account
 	Keyring  uint32      `json:"keyring"`        // which phrase or key it comes from
 	BackedUp bool        `json:"backedUp"`       // the user confirmed the words of its phrase; always true for a key
 }
+
+// AccountKind says where an account's key comes from.
+type AccountKind string
+
+const (
+	AccountMnemonic AccountKind = "mnemonic" // derived from a phrase
+	AccountKey      AccountKind = "key"      // a private key of its own
+)
 
 // VaultStatus says whether there is a vault and whether it is open.
 type VaultStatus struct {
@@ -100,6 +109,15 @@ const (
 	KindCall         Kind = "call"         // data and amount of the native coin to `to`, as given
 )
 
+// Speed says how much of the suggested tip a request offers for being mined soon.
+type Speed string
+
+const (
+	Slow   Speed = "slow"
+	Normal Speed = "normal"
+	Fast   Speed = "fast"
+)
+
 // PlanRequest is what a user or a program wants done.
 type PlanRequest struct {
 	ChainID  eth.ChainID  `json:"chainId"`
@@ -111,7 +129,7 @@ type PlanRequest struct {
 	Amount   string       `json:"amount,omitempty"`   // decimal in the token's unit; "max" for all that can be moved; "unlimited" in approve
 	Data     eth.Bytes    `json:"data,omitempty"`     // calldata of a call
 	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)
-	Speed    string       `json:"speed,omitempty"`    // "slow", "normal" (default) or "fast"
+	Speed    Speed        `json:"speed,omitempty"`    // absent: normal
 }
 
 // Severity orders findings.
@@ -134,11 +152,20 @@ type Finding struct {
 // Field is one line of a report, decoded from the bytes that will be signed.
 type Field struct {
 	Label   string       `json:"label"`
-	Kind    string       `json:"kind"` // "amount", "address", "text" or "data"
+	Kind    FieldKind    `json:"kind"`
 	Amount  *Amount      `json:"amount,omitempty"`
 	Address *eth.Address `json:"address,omitempty"`
 	Text    string       `json:"text,omitempty"`
 }
+
+// FieldKind says which of a field's values is there, and how it is shown.
+type FieldKind string
+
+const (
+	FieldAmount  FieldKind = "amount"
+	FieldAddress FieldKind = "address"
+	FieldData    FieldKind = "data" // in Text: 0x and hexadecimal digits
+)
 
 // Change is what a transaction does to one balance of the sender if it succeeds, fee excluded.
 type Change struct {
@@ -188,7 +215,7 @@ type Sent struct {
 	Hash    eth.Hash    `json:"hash"`
 	Nonce   uint64      `json:"nonce"`
 	Raw     eth.Bytes   `json:"raw"`              // the signed transaction; no bytes once it is settled
-	State   string      `json:"state"`            // a state of the nonce ledger: "sent", or "signed" or "unknown" where the node was not reached or did not say
+	State   nonce.State `json:"state"`            // "sent", or "signed" or "unknown" where the node was not reached or did not say
 	Notice  string      `json:"notice,omitempty"` // a sentence, where something needs saying
 }
 
@@ -196,7 +223,7 @@ type Sent struct {
 type Transaction struct {
 	Nonce    uint64      `json:"nonce"`
 	Hash     *eth.Hash   `json:"hash,omitempty"` // absent until it is signed
-	State    string      `json:"state"`
+	State    nonce.State `json:"state"`
 	Intent   string      `json:"intent"`
 	To       eth.Address `json:"to"`
 	Fields   []Field     `json:"fields"`

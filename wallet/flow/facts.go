@@ -29,7 +29,7 @@ type facts struct {
 }
 
 // askFacts asks for the facts of a transaction to an address that means m.
-func askFacts(h Host, network Network, from, to eth.Address, m meaning, speed string) (f facts, err error) {
+func askFacts(h Host, network Network, from, to eth.Address, m meaning, speed Speed) (f facts, err error) {
 	b := newBatch()
 	head, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(from, "latest"), b.count(from, "pending")
 	coins, target, party, fees := b.balance(from, "latest"), b.code(to), b.code(m.party), askFees(b)

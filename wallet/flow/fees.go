@@ -7,14 +7,14 @@ import (
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
-// ErrSpeed means that a speed is not "slow", "normal" or "fast".
+// ErrSpeed means that a Go program gave a speed other than Slow, Normal or Fast.
 const ErrSpeed fault.Code = "speed_unknown"
 
 // fallbackTip is the priority fee where a node suggests none: 1 gwei.
 const fallbackTip = 1_000_000_000
 
 // tipQuarters is how many quarters of the node's suggestion each speed offers.
-var tipQuarters = map[string]uint64{"slow": 3, "": 4, "normal": 4, "fast": 6}
+var tipQuarters = map[Speed]uint64{Slow: 3, "": 4, Normal: 4, Fast: 6}
 
 // feeAnswers are the places of a node's answers about fees in a batch.
 type feeAnswers struct{ history, tip, gasPrice int }
@@ -49,7 +49,7 @@ type prices struct {
 
 // suggest offers the doubled base fee and the tip: enough for six full blocks, each of which raises the base fee by an
 // eighth (EIP-1559). A chain whose blocks state no base fee gets a legacy transaction at the node's gas price.
-func (a feeAnswers) suggest(replies []RPCReply, head *header, speed string) (prices, error) {
+func (a feeAnswers) suggest(replies []RPCReply, head *header, speed Speed) (prices, error) {
 	quarters, known := tipQuarters[speed]
 	if !known {
 		return prices{}, fault.New(ErrSpeed, "speed", "choose slow, normal or fast")

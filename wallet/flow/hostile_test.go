@@ -212,7 +212,7 @@ func TestBatchesHaveABound(t *testing.T) {
 	a, err := s.Sync(w, 31337, w.account)
 	must(t, err)
 	for _, tx := range a.Transactions {
-		if tx.State != string(nonce.Mined) {
+		if tx.State != nonce.Mined {
 			t.Fatalf("%d is %s", tx.Nonce, tx.State)
 		}
 	}
@@ -245,7 +245,7 @@ func TestGapIsTold(t *testing.T) {
 	must(t, second(s.Send(w, w.pay("fills", "1"), nil)))
 	w.node.mine()
 	a, err = s.Sync(w, 31337, w.account)
-	if must(t, err); a.Transactions[0].Notice != "" || a.Transactions[0].State != string(nonce.Mined) {
+	if must(t, err); a.Transactions[0].Notice != "" || a.Transactions[0].State != nonce.Mined {
 		t.Errorf("%+v", a.Transactions[0])
 	}
 }
@@ -283,7 +283,7 @@ func TestSupersededByDepth(t *testing.T) {
 		if i == 3 {
 			want = nonce.Superseded
 		}
-		if got := a.Transactions[0].State; got != string(want) {
+		if got := a.Transactions[0].State; got != want {
 			t.Errorf("%d blocks on top: %s", i, got)
 		}
 		w.node.mine()

@@ -104,10 +104,10 @@ func (m meaning) sentence(network Network, tokens []Token) string {
 func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) []Field {
 	amount := m.shown(network, tokens)
 	if m.unread {
-		return []Field{addressField("Contract", m.party), {Label: "Amount", Kind: "amount", Amount: &amount},
-			{Label: "Data", Kind: "data", Text: tx.Data.String()}}
+		return []Field{addressField("Contract", m.party), {Label: "Amount", Kind: FieldAmount, Amount: &amount},
+			{Label: "Data", Kind: FieldData, Text: tx.Data.String()}}
 	}
-	list := []Field{{Label: "Amount", Kind: "amount", Amount: &amount}}
+	list := []Field{{Label: "Amount", Kind: FieldAmount, Amount: &amount}}
 	switch {
 	case m.wraps():
 		return append(list, addressField("Contract", tx.To))
@@ -125,5 +125,5 @@ func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) [
 }
 
 func addressField(label string, a eth.Address) Field {
-	return Field{Label: label, Kind: "address", Address: &a}
+	return Field{Label: label, Kind: FieldAddress, Address: &a}
 }

@@ -91,7 +91,7 @@ func TestLegacyChain(t *testing.T) {
 	must(t, err)
 	tx, err := signer.Decode(sent.Raw)
 	must(t, err)
-	if _, ok := tx.Tx().(*signer.LegacyTx); !ok || sent.State != string(nonce.Sent) {
+	if _, ok := tx.Tx().(*signer.LegacyTx); !ok || sent.State != nonce.Sent {
 		t.Errorf("%T %+v", tx.Tx(), sent)
 	}
 }

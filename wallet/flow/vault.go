@@ -292,7 +292,7 @@ func (g secret) add(v *wallet.Vault, label string) (wallet.Account, error) {
 func accounts(v *wallet.Vault) []Account {
 	list := []Account{}
 	for _, a := range v.Accounts() {
-		list = append(list, Account{Address: a.Address, Label: a.Label, Kind: string(a.Kind), Path: a.Path,
+		list = append(list, Account{Address: a.Address, Label: a.Label, Kind: AccountKind(a.Kind), Path: a.Path,
 			Keyring: uint32(a.Keyring), BackedUp: a.BackedUp || a.Kind == wallet.KindKey})
 	}
 	return list

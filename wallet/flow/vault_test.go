@@ -50,7 +50,7 @@ func TestVaultLife(t *testing.T) {
 	must(t, err)
 	var lines []string
 	for _, a := range list {
-		lines = append(lines, a.Label+" "+a.Kind+" "+a.Path)
+		lines = append(lines, a.Label+" "+string(a.Kind)+" "+a.Path)
 		if !a.BackedUp {
 			t.Errorf("%s is not backed up", a.Label)
 		}

@@ -143,8 +143,7 @@ export interface Amount {
 export interface Account {
   address: Address;
   label: string;
-  /** "mnemonic" or "key" */
-  kind: string;
+  kind: AccountKind;
   /** BIP-32, of a mnemonic's account */
   path?: string;
   /** which phrase or key it comes from */
@@ -152,6 +151,13 @@ export interface Account {
   /** the user confirmed the words of its phrase; always true for a key */
   backedUp: boolean;
 }
+
+/** AccountKind says where an account's key comes from. */
+export type AccountKind =
+  /** derived from a phrase */
+  | "mnemonic"
+  /** a private key of its own */
+  | "key";
 
 /** VaultStatus says whether there is a vault and whether it is open. */
 export interface VaultStatus {
@@ -214,6 +220,12 @@ export type Kind =
   /** data and amount of the native coin to `to`, as given */
   | "call";
 
+/** Speed says how much of the suggested tip a request offers for being mined soon. */
+export type Speed =
+  | "slow"
+  | "normal"
+  | "fast";
+
 /** PlanRequest is what a user or a program wants done. */
 export interface PlanRequest {
   chainId: number;
@@ -231,8 +243,8 @@ export interface PlanRequest {
   data?: Hex;
   /** the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones) */
   intentId?: string;
-  /** "slow", "normal" (default) or "fast" */
-  speed?: string;
+  /** absent: normal */
+  speed?: Speed;
 }
 
 /** Severity orders findings. */
@@ -258,12 +270,18 @@ export interface Finding {
 /** Field is one line of a report, decoded from the bytes that will be signed. */
 export interface Field {
   label: string;
-  /** "amount", "address", "text" or "data" */
-  kind: string;
+  kind: FieldKind;
   amount?: Amount;
   address?: Address;
   text?: string;
 }
+
+/** FieldKind says which of a field's values is there, and how it is shown. */
+export type FieldKind =
+  | "amount"
+  | "address"
+  /** in Text: 0x and hexadecimal digits */
+  | "data";
 
 /** Change is what a transaction does to one balance of the sender if it succeeds, fee excluded. */
 export interface Change {
@@ -318,8 +336,8 @@ export interface Sent {
   nonce: Decimal;
   /** the signed transaction; no bytes once it is settled */
   raw: Hex;
-  /** a state of the nonce ledger: "sent", or "signed" or "unknown" where the node was not reached or did not say */
-  state: string;
+  /** "sent", or "signed" or "unknown" where the node was not reached or did not say */
+  state: State;
   /** a sentence, where something needs saying */
   notice?: string;
 }
@@ -329,7 +347,7 @@ export interface Transaction {
   nonce: Decimal;
   /** absent until it is signed */
   hash?: Hash;
-  state: string;
+  state: State;
   intent: string;
   to: Address;
   fields: Field[];
@@ -362,6 +380,29 @@ export interface Allowance {
   /** at least half of 2^256: no balance reaches it */
   unlimited: boolean;
 }
+
+/** State is where one entry stands. */
+export type State =
+  /** the nonce and all fields are fixed; nothing is signed */
+  | "reserved"
+  /** the signed bytes are recorded, and may have left */
+  | "signed"
+  /** a node accepted the bytes */
+  | "sent"
+  /** the bytes were sent, and no node said what became of them */
+  | "unknown"
+  /** a node shows the transaction among its pending ones */
+  | "seen"
+  /** it is in a block that may still be replaced */
+  | "mined"
+  /** it is in a finalized block */
+  | "final"
+  /** the reservation was given up before anything was signed; the nonce is free again */
+  | "released"
+  /** a foreign transaction took the nonce in a finalized block */
+  | "superseded"
+  /** a linked replacement took the nonce in a finalized block */
+  | "replaced";
 
 /** Every error code that the module returns. */
 export type ErrorCode =
@@ -535,7 +576,7 @@ export type ErrorCode =
   | "signature_invalid"
   /** The signed bytes are not the plan's; they were dropped. */
   | "signed_other"
-  /** A speed is not "slow", "normal" or "fast". */
+  /** A Go program gave a speed other than Slow, Normal or Fast. */
   | "speed_unknown"
   /** Other tabs wrote the same record again and again while this one tried to. */
   | "storage_busy"

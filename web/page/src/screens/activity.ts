@@ -64,7 +64,8 @@ export class Activity extends View {
 
   /** progress draws the way from signature to finality. */
   private progress(one: Transaction) {
-    const reached = { reserved: -1, signed: 0, unknown: 0, sent: 1, seen: 1, mined: 2, final: 3 }[one.state];
+    const steps: Partial<Record<Transaction["state"], number>> = { reserved: -1, signed: 0, unknown: 0, sent: 1, seen: 1, mined: 2, final: 3 };
+    const reached = steps[one.state];
     if (reached === undefined) return nothing;
     return html`<ol class="way" aria-label="Progress">${["Signed", "Sent", one.reverted ? "Reverted" : "Mined", "Final"].map((name, index) => html`<li class=${index < reached ? "past" : ""} aria-current=${index === reached ? "step" : nothing}>${name}</li>`)}</ol>`;
   }
