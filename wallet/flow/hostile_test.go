@@ -365,7 +365,7 @@ func TestEveryAnswerInTurnIsSomethingElse(t *testing.T) {
 		a, err := s.Sync(w, 31337, w.account)
 		must(t, err)
 		for _, tx := range a.Transactions {
-			if tx.State != string(nonce.Final) && tx.Hash != nil {
+			if tx.State != nonce.Final && tx.Hash != nil {
 				t.Errorf("%s: %d is %s in the end", value, tx.Nonce, tx.State)
 			}
 		}
