@@ -44,8 +44,9 @@ func ParseMnemonic(phrase []byte) (*Mnemonic, error) {
 		furthest = max(furthest, known)
 	}
 	if furthest < count {
-		return nil, fault.New(ErrMnemonicWord, "phrase", "a word is not in the word list of this language: check its spelling").
-			With("position", strconv.Itoa(furthest+1))
+		position := strconv.Itoa(furthest + 1)
+		return nil, fault.New(ErrMnemonicWord, "phrase", "word "+position+" is not in the word list of this language: check its spelling").
+			With("position", position)
 	}
 	return nil, fault.New(ErrMnemonicChecksum, "phrase", "all words are known but they do not belong together: compare each with what was written down")
 }
