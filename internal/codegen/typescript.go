@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +24,9 @@ export type Decimal = string;
 
 // typeScript returns the documents that the methods reach, the error codes, the methods and the two clients.
 func typeScript(docs *documents, methods []method, codes []errorCode) ([]byte, error) {
+	if err := checkErrors(methods, codes); err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	out.WriteString(typeScriptHeader)
 	if err := docs.interfaces(&out, methods); err != nil {
@@ -35,6 +40,22 @@ func typeScript(docs *documents, methods []method, codes []errorCode) ([]byte, e
 	writeMethods(&out, docs, methods)
 	writeClients(&out, docs, methods)
 	return out.Bytes(), nil
+}
+
+// codeInDoc finds what looks like a code behind "Errors:": it has an underscore.
+var codeInDoc = regexp.MustCompile(`[a-z0-9]+_[a-z0-9_]+`)
+
+// checkErrors demands that the errors in the methods' documentation exist.
+func checkErrors(methods []method, codes []errorCode) error {
+	for _, m := range methods {
+		_, list, _ := strings.Cut(m.doc, "Errors:")
+		for _, name := range codeInDoc.FindAllString(list, -1) {
+			if !slices.ContainsFunc(codes, func(c errorCode) bool { return c.code == name }) {
+				return fmt.Errorf("%s: there is no error %s", m.name, name)
+			}
+		}
+	}
+	return nil
 }
 
 func tsDoc(text string) string {

@@ -3,6 +3,8 @@
 
 /** Codes of errors that arise on the JavaScript side, before the module runs or where it ended. */
 export type HostErrorCode =
+  /** An argument is not of its type, or out of its range. */
+  | "argument_invalid"
   /** The module's file could not be fetched or read. */
   | "module_unreachable"
   /** What was fetched is no WebAssembly module: cut short, or a web page in its place. */

@@ -1744,7 +1744,11 @@ function decodeSync(reply: Uint8Array): Activity {
  */
 export type Invoke = (frame: Uint8Array, method: MethodInfo) => Promise<Uint8Array>;
 
-/** Every method of the module, asynchronously. A failure is thrown as a LatchkeyError. */
+/**
+ * Every method of the module, asynchronously. A failure is thrown as a LatchkeyError; a method's documentation has the codes
+ * of its own. Besides them, an argument of the wrong type is argument_invalid or field_invalid, a wrong address address_invalid or
+ * address_checksum, and what asks for storage or a node can fail with the codes that begin with storage_ and node_, and, if the wallet is locked meanwhile, flow_cancelled.
+ */
 export class ModuleClient {
   readonly #invoke: Invoke;
 
@@ -1752,42 +1756,42 @@ export class ModuleClient {
     this.#invoke = invoke;
   }
 
-  /** The first call of every instance: agrees on the protocol and tells which build answers. */
+  /** The first call of every instance: agrees on the protocol and tells which build answers. Errors: protocol_mismatch. */
   readonly handshake = async (args: HandshakeArguments): Promise<Handshake> => decodeHandshake(await this.#invoke(encodeHandshake(args), methods.handshake));
 
   readonly mnemonic = {
-    /** Draws a new mnemonic: 128, 160, 192, 224 or 256 bits of entropy in a language such as "english". The phrase is UTF-8. */
+    /** Draws a new mnemonic: 128, 160, 192, 224 or 256 bits of entropy in a language such as "english". The phrase is UTF-8. Errors: mnemonic_bits, language_unknown, random_source. */
     generate: async (args: MnemonicGenerateArguments): Promise<Uint8Array> => decodeMnemonicGenerate(await this.#invoke(encodeMnemonicGenerate(args), methods.mnemonicGenerate)),
     /** Says what is wrong with a phrase that is being typed: which words are unknown, and whether the checksum holds. The words themselves are not repeated. */
     check: async (args: MnemonicCheckArguments): Promise<MnemonicCheck> => decodeMnemonicCheck(await this.#invoke(encodeMnemonicCheck(args), methods.mnemonicCheck)),
-    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. */
+    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. Errors: mnemonic_length, mnemonic_word, mnemonic_checksum. */
     seed: async (args: MnemonicSeedArguments): Promise<Uint8Array> => decodeMnemonicSeed(await this.#invoke(encodeMnemonicSeed(args), methods.mnemonicSeed)),
   };
 
   readonly hd = {
-    /** Derives the address at a path such as "m/44'/60'/0'/0/0". */
+    /** Derives the address at a path such as "m/44'/60'/0'/0/0". Errors: hdkey_seed, path_invalid, hdkey_child. */
     address: async (args: HdAddressArguments): Promise<Address> => decodeHdAddress(await this.#invoke(encodeHdAddress(args), methods.hdAddress)),
-    /** Derives a run of addresses, at most 1000, of a preset: "metamask", "ledger_live" or "legacy_mew". */
+    /** Derives a run of addresses, at most 1000, of a preset: "metamask", "ledger_live" or "legacy_mew". Errors: hdkey_seed, preset_unknown, path_invalid, count_range, hdkey_child. */
     addresses: async (args: HdAddressesArguments): Promise<Address[]> => decodeHdAddresses(await this.#invoke(encodeHdAddresses(args), methods.hdAddresses)),
-    /** Derives the 32-byte private key at a path. */
+    /** Derives the 32-byte private key at a path. Errors: hdkey_seed, path_invalid, hdkey_child. */
     privateKey: async (args: HdPrivateKeyArguments): Promise<Uint8Array> => decodeHdPrivateKey(await this.#invoke(encodeHdPrivateKey(args), methods.hdPrivateKey)),
   };
 
   readonly key = {
-    /** Reads a private key that a user pasted: 64 hexadecimal digits, with or without 0x. */
+    /** Reads a private key that a user pasted: 64 hexadecimal digits, with or without 0x. Errors: private_key_text. */
     parse: async (args: KeyParseArguments): Promise<Uint8Array> => decodeKeyParse(await this.#invoke(encodeKeyParse(args), methods.keyParse)),
-    /** Returns the address of a 32-byte private key. */
+    /** Returns the address of a 32-byte private key. Errors: key_length, key_range. */
     address: async (args: KeyAddressArguments): Promise<Address> => decodeKeyAddress(await this.#invoke(encodeKeyAddress(args), methods.keyAddress)),
-    /** Returns the public key as 65 bytes: 4, x and y (SEC 1 §2.3.3). */
+    /** Returns the public key as 65 bytes: 4, x and y (SEC 1 §2.3.3). Errors: key_length, key_range. */
     publicKey: async (args: KeyPublicKeyArguments): Promise<Uint8Array> => decodeKeyPublicKey(await this.#invoke(encodeKeyPublicKey(args), methods.keyPublicKey)),
   };
 
   readonly transaction = {
-    /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. */
+    /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: key_length, key_range, chain_id_invalid, tx_create, tx_gas_zero, tx_nonce_range, tx_cost_range, tx_size. */
     signLegacy: async (args: TransactionSignLegacyArguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSignLegacy(await this.#invoke(encodeTransactionSignLegacy(args), methods.transactionSignLegacy)),
-    /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. */
+    /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: those of transaction.signLegacy, tx_fees. */
     sign1559: async (args: TransactionSign1559Arguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSign1559(await this.#invoke(encodeTransactionSign1559(args), methods.transactionSign1559)),
-    /** Reads a signed transaction of any type that this module signs, and recovers its sender. */
+    /** Reads a signed transaction of any type that this module signs, and recovers its sender. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
     decode: async (args: TransactionDecodeArguments): Promise<DecodedTransaction> => decodeTransactionDecode(await this.#invoke(encodeTransactionDecode(args), methods.transactionDecode)),
   };
 
@@ -1814,21 +1818,21 @@ export class ModuleClient {
   };
 
   readonly abi = {
-    /** Reads the calldata of an ERC-20 or WETH call. */
+    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
     decodeCall: async (args: AbiDecodeCallArguments): Promise<DecodedCall> => decodeAbiDecodeCall(await this.#invoke(encodeAbiDecodeCall(args), methods.abiDecodeCall)),
-    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. */
+    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
     decodeLog: async (args: AbiDecodeLogArguments): Promise<DecodedEvent> => decodeAbiDecodeLog(await this.#invoke(encodeAbiDecodeLog(args), methods.abiDecodeLog)),
   };
 
   readonly amount = {
-    /** Reads a decimal such as "1.5" as an integer of the smallest unit. More digits than `decimals` are refused, never rounded. */
+    /** Reads a decimal such as "1.5" as an integer of the smallest unit. More digits than `decimals` are refused, never rounded. Errors: amount_syntax, amount_decimals, amount_range. */
     parse: async (args: AmountParseArguments): Promise<bigint> => decodeAmountParse(await this.#invoke(encodeAmountParse(args), methods.amountParse)),
     /** Writes an amount as an exact decimal. */
     format: async (args: AmountFormatArguments): Promise<string> => decodeAmountFormat(await this.#invoke(encodeAmountFormat(args), methods.amountFormat)),
   };
 
   readonly address = {
-    /** Reads an address, checking EIP-55 where it is in mixed case. */
+    /** Reads an address, checking EIP-55 where it is in mixed case. Errors: address_invalid, address_checksum. */
     checksum: async (args: AddressChecksumArguments): Promise<Address> => decodeAddressChecksum(await this.#invoke(encodeAddressChecksum(args), methods.addressChecksum)),
   };
 
@@ -1836,77 +1840,77 @@ export class ModuleClient {
   readonly keccak256 = async (args: Keccak256Arguments): Promise<Hash> => decodeKeccak256(await this.#invoke(encodeKeccak256(args), methods.keccak256));
 
   readonly vault = {
-    /** Returns fresh parameters, with a random salt, for the key of a new vault. */
+    /** Returns fresh parameters, with a random salt, for the key of a new vault. Errors: random_source. */
     newParams: async (): Promise<KDFParams> => decodeVaultNewParams(await this.#invoke(encodeVaultNewParams(), methods.vaultNewParams)),
-    /** Derives the 32-byte key that opens a vault from a password (Argon2id). It takes a while and 64 MiB of memory. */
+    /** Derives the 32-byte key that opens a vault from a password (Argon2id). It takes a while and 64 MiB of memory. Errors: password_empty, password_short, kdf_params. */
     deriveKey: async (args: VaultDeriveKeyArguments): Promise<Uint8Array> => decodeVaultDeriveKey(await this.#invoke(encodeVaultDeriveKey(args), methods.vaultDeriveKey)),
     /** Says whether there is a vault, whether it is open, and with which parameters its key is derived. */
     status: async (): Promise<VaultStatus> => decodeVaultStatus(await this.#invoke(encodeVaultStatus(), methods.vaultStatus)),
-    /** Creates the vault with a mnemonic or, where `phrase` is empty, a private key, and leaves it open. */
+    /** Creates the vault with a mnemonic or, where `phrase` is empty, a private key, and leaves it open. A key has 32 bytes. Errors: vault_exists, vault_key_length, kdf_params, secret_choice, those of mnemonic.seed and key.address. */
     create: async (args: VaultCreateArguments): Promise<Account[]> => decodeVaultCreate(await this.#invoke(encodeVaultCreate(args), methods.vaultCreate)),
-    /** Opens the vault. */
+    /** Opens the vault. `kek` is what vault.deriveKey gave for the password. Errors: vault_missing, vault_key_length, vault_password, vault_damaged, vault_version. */
     unlock: async (args: VaultUnlockArguments): Promise<Account[]> => decodeVaultUnlock(await this.#invoke(encodeVaultUnlock(args), methods.vaultUnlock)),
     /** Locks the vault: zeroes its keys and ends every flow. Then end the instance too: zeroing cannot reach every copy. */
     lock: async (): Promise<void> => decodeVaultLock(await this.#invoke(encodeVaultLock(), methods.vaultLock)),
-    /** Returns the words of a mnemonic, to back them up. The key is asked for again although the vault is open. */
+    /** Returns the words of a mnemonic, to back them up. The key is asked for again although the vault is open. Errors: wallet_locked, vault_key_length, vault_password, keyring_unknown. */
     reveal: async (args: VaultRevealArguments): Promise<Uint8Array> => decodeVaultReveal(await this.#invoke(encodeVaultReveal(args), methods.vaultReveal)),
-    /** Records that the user wrote the words down. */
+    /** Records that the user wrote the words down. Errors: wallet_locked, vault_changed, keyring_unknown. */
     confirmBackup: async (args: VaultConfirmBackupArguments): Promise<Account[]> => decodeVaultConfirmBackup(await this.#invoke(encodeVaultConfirmBackup(args), methods.vaultConfirmBackup)),
   };
 
   readonly accounts = {
-    /** Lists the accounts of the open vault. */
+    /** Lists the accounts of the open vault. Errors: wallet_locked. */
     list: async (): Promise<Account[]> => decodeAccountsList(await this.#invoke(encodeAccountsList(), methods.accountsList)),
-    /** Adds the account at a path of a mnemonic; an empty path means the next one. */
+    /** Adds the account at a path of a mnemonic; an empty path means the next one. Errors: wallet_locked, vault_changed, keyring_unknown, path_invalid, account_exists, vault_full, label_invalid. */
     add: async (args: AccountsAddArguments): Promise<Account[]> => decodeAccountsAdd(await this.#invoke(encodeAccountsAdd(args), methods.accountsAdd)),
-    /** Adds another mnemonic or, where `phrase` is empty, a private key, with its first account. */
+    /** Adds another mnemonic or, where `phrase` is empty, a private key, with its first account. A key has 32 bytes. Errors: wallet_locked, vault_changed, secret_choice, account_exists, vault_full, label_invalid, passphrase_long, those of mnemonic.seed and key.address. */
     import: async (args: AccountsImportArguments): Promise<Account[]> => decodeAccountsImport(await this.#invoke(encodeAccountsImport(args), methods.accountsImport)),
-    /** Gives an account another label. */
+    /** Gives an account another label. Errors: wallet_locked, vault_changed, account_unknown, label_invalid. */
     rename: async (args: AccountsRenameArguments): Promise<Account[]> => decodeAccountsRename(await this.#invoke(encodeAccountsRename(args), methods.accountsRename)),
   };
 
   readonly networks = {
     /** Lists the networks that the wallet knows. */
     list: async (): Promise<Network[]> => decodeNetworksList(await this.#invoke(encodeNetworksList(), methods.networksList)),
-    /** Adds a network or changes it. Its node is asked for its chain id first. */
+    /** Adds a network or changes it. Its node is asked for its chain id first. Errors: network_invalid, chain_id_mismatch. */
     put: async (args: NetworksPutArguments): Promise<Network[]> => decodeNetworksPut(await this.#invoke(encodeNetworksPut(args), methods.networksPut)),
-    /** Forgets a network. Its nonce ledgers are kept. */
+    /** Forgets a network. Its nonce ledgers are kept. Errors: network_unknown. */
     remove: async (args: NetworksRemoveArguments): Promise<Network[]> => decodeNetworksRemove(await this.#invoke(encodeNetworksRemove(args), methods.networksRemove)),
   };
 
   readonly tokens = {
-    /** Lists the tokens that the user follows on a network. */
+    /** Lists the tokens that the user follows on a network. Errors: network_unknown. */
     list: async (args: TokensListArguments): Promise<Token[]> => decodeTokensList(await this.#invoke(encodeTokensList(args), methods.tokensList)),
-    /** Asks a token's contract for its symbol, name and decimals, and follows it. */
+    /** Asks a token's contract for its symbol, name and decimals, and follows it. Errors: network_unknown, token_address, tokens_too_many. */
     add: async (args: TokensAddArguments): Promise<Token> => decodeTokensAdd(await this.#invoke(encodeTokensAdd(args), methods.tokensAdd)),
-    /** Stops following a token. */
+    /** Stops following a token. Errors: network_unknown. */
     remove: async (args: TokensRemoveArguments): Promise<Token[]> => decodeTokensRemove(await this.#invoke(encodeTokensRemove(args), methods.tokensRemove)),
   };
 
   readonly chain = {
-    /** Asks a network's node for its head. */
+    /** Asks a network's node for its head. Errors: network_unknown, chain_id_mismatch. */
     status: async (args: ChainStatusArguments): Promise<ChainStatus> => decodeChainStatus(await this.#invoke(encodeChainStatus(args), methods.chainStatus)),
   };
 
-  /** Asks for all balances of an account, at one block. */
+  /** Asks for all balances of an account, at one block. Errors: network_unknown, chain_id_mismatch. */
   readonly portfolio = async (args: PortfolioArguments): Promise<Portfolio> => decodePortfolio(await this.#invoke(encodePortfolio(args), methods.portfolio));
 
-  /** Asks what a spender may still take. */
+  /** Asks what a spender may still take. Errors: network_unknown, chain_id_mismatch, token_address. */
   readonly allowance = async (args: AllowanceArguments): Promise<Allowance> => decodeAllowance(await this.#invoke(encodeAllowance(args), methods.allowance));
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => decodePlan(await this.#invoke(encodePlan(args), methods.plan));
 
-  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. */
+  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, storage_busy, chain_id_mismatch. */
   readonly approve = async (args: ApproveArguments): Promise<Sent> => decodeApprove(await this.#invoke(encodeApprove(args), methods.approve));
 
-  /** Plans and approves in one call, for programs. */
+  /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
   readonly send = async (args: SendArguments): Promise<Sent> => decodeSend(await this.#invoke(encodeSend(args), methods.send));
 
-  /** Reads an account's nonce ledger, newest first, without asking the chain. */
+  /** Reads an account's nonce ledger, newest first, without asking the chain. It works while the wallet is locked. Errors: network_unknown. */
   readonly activity = async (args: ActivityArguments): Promise<Activity> => decodeActivity(await this.#invoke(encodeActivity(args), methods.activity));
 
-  /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. */
+  /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, chain_reset, storage_busy. */
   readonly sync = async (args: SyncArguments): Promise<Activity> => decodeSync(await this.#invoke(encodeSync(args), methods.sync));
 }
 
@@ -1918,42 +1922,42 @@ export class PureModule {
     this.#call = call;
   }
 
-  /** The first call of every instance: agrees on the protocol and tells which build answers. */
+  /** The first call of every instance: agrees on the protocol and tells which build answers. Errors: protocol_mismatch. */
   readonly handshake = (args: HandshakeArguments): Handshake => decodeHandshake(this.#call(encodeHandshake(args)));
 
   readonly mnemonic = {
-    /** Draws a new mnemonic: 128, 160, 192, 224 or 256 bits of entropy in a language such as "english". The phrase is UTF-8. */
+    /** Draws a new mnemonic: 128, 160, 192, 224 or 256 bits of entropy in a language such as "english". The phrase is UTF-8. Errors: mnemonic_bits, language_unknown, random_source. */
     generate: (args: MnemonicGenerateArguments): Uint8Array => decodeMnemonicGenerate(this.#call(encodeMnemonicGenerate(args))),
     /** Says what is wrong with a phrase that is being typed: which words are unknown, and whether the checksum holds. The words themselves are not repeated. */
     check: (args: MnemonicCheckArguments): MnemonicCheck => decodeMnemonicCheck(this.#call(encodeMnemonicCheck(args))),
-    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. */
+    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. Errors: mnemonic_length, mnemonic_word, mnemonic_checksum. */
     seed: (args: MnemonicSeedArguments): Uint8Array => decodeMnemonicSeed(this.#call(encodeMnemonicSeed(args))),
   };
 
   readonly hd = {
-    /** Derives the address at a path such as "m/44'/60'/0'/0/0". */
+    /** Derives the address at a path such as "m/44'/60'/0'/0/0". Errors: hdkey_seed, path_invalid, hdkey_child. */
     address: (args: HdAddressArguments): Address => decodeHdAddress(this.#call(encodeHdAddress(args))),
-    /** Derives a run of addresses, at most 1000, of a preset: "metamask", "ledger_live" or "legacy_mew". */
+    /** Derives a run of addresses, at most 1000, of a preset: "metamask", "ledger_live" or "legacy_mew". Errors: hdkey_seed, preset_unknown, path_invalid, count_range, hdkey_child. */
     addresses: (args: HdAddressesArguments): Address[] => decodeHdAddresses(this.#call(encodeHdAddresses(args))),
-    /** Derives the 32-byte private key at a path. */
+    /** Derives the 32-byte private key at a path. Errors: hdkey_seed, path_invalid, hdkey_child. */
     privateKey: (args: HdPrivateKeyArguments): Uint8Array => decodeHdPrivateKey(this.#call(encodeHdPrivateKey(args))),
   };
 
   readonly key = {
-    /** Reads a private key that a user pasted: 64 hexadecimal digits, with or without 0x. */
+    /** Reads a private key that a user pasted: 64 hexadecimal digits, with or without 0x. Errors: private_key_text. */
     parse: (args: KeyParseArguments): Uint8Array => decodeKeyParse(this.#call(encodeKeyParse(args))),
-    /** Returns the address of a 32-byte private key. */
+    /** Returns the address of a 32-byte private key. Errors: key_length, key_range. */
     address: (args: KeyAddressArguments): Address => decodeKeyAddress(this.#call(encodeKeyAddress(args))),
-    /** Returns the public key as 65 bytes: 4, x and y (SEC 1 §2.3.3). */
+    /** Returns the public key as 65 bytes: 4, x and y (SEC 1 §2.3.3). Errors: key_length, key_range. */
     publicKey: (args: KeyPublicKeyArguments): Uint8Array => decodeKeyPublicKey(this.#call(encodeKeyPublicKey(args))),
   };
 
   readonly transaction = {
-    /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. */
+    /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: key_length, key_range, chain_id_invalid, tx_create, tx_gas_zero, tx_nonce_range, tx_cost_range, tx_size. */
     signLegacy: (args: TransactionSignLegacyArguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSignLegacy(this.#call(encodeTransactionSignLegacy(args))),
-    /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. */
+    /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: those of transaction.signLegacy, tx_fees. */
     sign1559: (args: TransactionSign1559Arguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSign1559(this.#call(encodeTransactionSign1559(args))),
-    /** Reads a signed transaction of any type that this module signs, and recovers its sender. */
+    /** Reads a signed transaction of any type that this module signs, and recovers its sender. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
     decode: (args: TransactionDecodeArguments): DecodedTransaction => decodeTransactionDecode(this.#call(encodeTransactionDecode(args))),
   };
 
@@ -1980,21 +1984,21 @@ export class PureModule {
   };
 
   readonly abi = {
-    /** Reads the calldata of an ERC-20 or WETH call. */
+    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
     decodeCall: (args: AbiDecodeCallArguments): DecodedCall => decodeAbiDecodeCall(this.#call(encodeAbiDecodeCall(args))),
-    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. */
+    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
     decodeLog: (args: AbiDecodeLogArguments): DecodedEvent => decodeAbiDecodeLog(this.#call(encodeAbiDecodeLog(args))),
   };
 
   readonly amount = {
-    /** Reads a decimal such as "1.5" as an integer of the smallest unit. More digits than `decimals` are refused, never rounded. */
+    /** Reads a decimal such as "1.5" as an integer of the smallest unit. More digits than `decimals` are refused, never rounded. Errors: amount_syntax, amount_decimals, amount_range. */
     parse: (args: AmountParseArguments): bigint => decodeAmountParse(this.#call(encodeAmountParse(args))),
     /** Writes an amount as an exact decimal. */
     format: (args: AmountFormatArguments): string => decodeAmountFormat(this.#call(encodeAmountFormat(args))),
   };
 
   readonly address = {
-    /** Reads an address, checking EIP-55 where it is in mixed case. */
+    /** Reads an address, checking EIP-55 where it is in mixed case. Errors: address_invalid, address_checksum. */
     checksum: (args: AddressChecksumArguments): Address => decodeAddressChecksum(this.#call(encodeAddressChecksum(args))),
   };
 
@@ -2002,7 +2006,7 @@ export class PureModule {
   readonly keccak256 = (args: Keccak256Arguments): Hash => decodeKeccak256(this.#call(encodeKeccak256(args)));
 
   readonly vault = {
-    /** Returns fresh parameters, with a random salt, for the key of a new vault. */
+    /** Returns fresh parameters, with a random salt, for the key of a new vault. Errors: random_source. */
     newParams: (): KDFParams => decodeVaultNewParams(this.#call(encodeVaultNewParams())),
   };
 }
