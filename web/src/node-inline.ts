@@ -32,7 +32,7 @@ export interface InlineOptions extends Omit<BrowserOptions, "storage" | "databas
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "memory" } = options;
-  const store = storage === "memory" ? memoryStorage() : "folder" in storage ? fileStorage(storage.folder) : storage;
+  const store = storage === "memory" ? memoryStorage() : "compareAndSet" in storage ? storage : fileStorage(storage.folder);
   const wasm = options.wasm ?? new URL("./latchkey.wasm", import.meta.url);
   return startInline(await compile(wasm, (url) => readModule(url, options.onProgress)), store, options);
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Spawn } from "./link.js";
 import type { Progress } from "./protocol.js";
@@ -43,10 +44,10 @@ export interface LoadOptions {
 /** Loads the wallet; resolves when the module answers. Call close() at the end, or the thread keeps the program running. */
 export async function load(options: LoadOptions = {}): Promise<Latchkey> {
   const { storage = "memory" } = options;
-  const inFolder = storage !== "memory" && "folder" in storage;
+  const inFolder = storage !== "memory" && !("compareAndSet" in storage);
   const supervisor = new Supervisor(spawn, {
     wasm: options.wasm === undefined ? undefined : String(options.wasm),
-    storage: inFolder ? { kind: "files", folder: storage.folder } : { kind: "remote" },
+    storage: inFolder ? { kind: "files", folder: resolve(storage.folder) } : { kind: "remote" }, // later Workers may find another working directory
     store: inFolder ? undefined : storage === "memory" ? memoryStorage() : storage,
     transports: options.transports ?? {},
     memoryLimit: options.memoryLimit,
@@ -57,7 +58,7 @@ export async function load(options: LoadOptions = {}): Promise<Latchkey> {
 }
 
 const spawn: Spawn = (onMessage, onFailure) => {
-  const worker = new Worker(new URL("./node-worker.js", import.meta.url), { name: "latchkey" });
+  const worker = new Worker(new URL("./node-worker.js", import.meta.url), { name: "latchkey", execArgv: [] }); // a program's flags, such as --import or --input-type, are not for it
   worker.on("message", onMessage);
   worker.on("messageerror", onFailure);
   worker.on("error", onFailure);

@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import fs from "node:fs";
+import { mkdtemp, open, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { fileStorage } from "../dist/stores/files.js";
 import { memoryStorage } from "../dist/stores/memory.js";
+import { load } from "latchkey/node";
 import { storeConformance } from "latchkey/store-conformance";
+
+/** Lists what is flushed from now on to the end of the test. */
+async function flushes(t) {
+  const file = await open(fileURLToPath(import.meta.url));
+  const handle = Object.getPrototypeOf(file);
+  await file.close();
+  const flushed = [];
+  const sync = handle.sync;
+  t.mock.method(handle, "sync", async function () {
+    flushed.push((await this.stat()).isDirectory() ? "folder" : "file");
+    return sync.call(this);
+  });
+  return flushed;
+}
 
 let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), "latchkey-stores-"))));
@@ -37,9 +54,84 @@ describe("the store in a folder", () => {
   test("a crash before the link leaves the old version, and its remains do no harm", async () => {
     const store = fileStorage(folder);
     await store.compareAndSet("crash", 0n, Uint8Array.of(1));
-    await writeFile(join(folder, "record-crash", "new-left-behind"), "half");
+    const [beaten, ahead] = ["new-00000000000000000002-left", "new-00000000000000000003-left"];
+    for (const name of [beaten, ahead]) await writeFile(join(folder, "record-crash", name), "half");
     assert.deepEqual(await store.load("crash"), { version: 1n, value: Uint8Array.of(1) });
     assert.equal(await store.compareAndSet("crash", 1n, Uint8Array.of(2)), true);
+    // What was meant for a version that is taken goes; another process may be about to link the next one.
+    assert.deepEqual(await readdir(join(folder, "record-crash")), ["00000000000000000002", ahead]);
+  });
+
+  /** Lets `meanwhile` happen right before or after the next link, as if this process had slept there. */
+  function aroundLink(t, { before = async () => undefined, after = async () => undefined }) {
+    const native = fs.promises.link;
+    t.after(() => restore());
+    const restore = () => {
+      fs.promises.link = native;
+      syncBuiltinESMExports();
+    };
+    fs.promises.link = async (...names) => {
+      restore();
+      await before();
+      await native(...names);
+      await after();
+    };
+    syncBuiltinESMExports();
+  }
+
+  test("a writer that slept does not take a version that came and went", async (t) => {
+    const [sleeper, other] = [fileStorage(folder), fileStorage(folder)];
+    await other.compareAndSet("slept", 0n, Uint8Array.of(1));
+    aroundLink(t, { before: async () => { for (const version of [1n, 2n, 3n]) await other.compareAndSet("slept", version, Uint8Array.of(7)); } });
+    assert.equal(await sleeper.compareAndSet("slept", 1n, Uint8Array.of(9)), false);
+    assert.deepEqual(await other.load("slept"), { version: 4n, value: Uint8Array.of(7) });
+    assert.deepEqual(await readdir(join(folder, "record-slept")), ["00000000000000000004"]);
+  });
+
+  test("a writer that won hears so, although another built on its version at once", async (t) => {
+    const [winner, other] = [fileStorage(folder), fileStorage(folder)];
+    aroundLink(t, { after: async () => assert.equal(await other.compareAndSet("built", 1n, Uint8Array.of(2)), true) });
+    assert.equal(await winner.compareAndSet("built", 0n, Uint8Array.of(1)), true);
+    assert.deepEqual(await other.load("built"), { version: 2n, value: Uint8Array.of(2) });
+  });
+
+  test("a write is flushed, the file and then its folder, before it is true", async (t) => {
+    const flushed = await flushes(t);
+    const store = fileStorage(join(folder, "flushed"));
+    await store.compareAndSet("record", 0n, Uint8Array.of(1));
+    const first = flushed.splice(0);
+    assert.deepEqual(first.slice(-2), ["file", "folder"]);
+    assert.ok(first.indexOf("folder") < first.indexOf("file"), "the new folders' own entries");
+    await store.compareAndSet("record", 1n, Uint8Array.of(2));
+    assert.deepEqual(flushed, ["file", "folder"]);
+  });
+
+  test("a version whose writer may not have flushed it is flushed before it is read", async (t) => {
+    const store = fileStorage(folder);
+    await store.compareAndSet("linked", 0n, Uint8Array.of(1));
+    const flushed = await flushes(t);
+    await store.load("linked");
+    assert.deepEqual(flushed, [], "it stands alone: its writer went on to clear away");
+    await writeFile(join(folder, "record-linked", "00000000000000000002"), Uint8Array.of(2));
+    assert.deepEqual(await store.load("linked"), { version: 2n, value: Uint8Array.of(2) });
+    assert.deepEqual(flushed, ["folder"]);
+  });
+
+  test("stays where it is when the program changes its working directory", async (t) => {
+    const start = process.cwd();
+    t.after(() => process.chdir(start));
+    process.chdir(folder);
+    const store = fileStorage("relative");
+    const wallet = await load({ storage: { folder: "relative" } });
+    t.after(() => wallet.close());
+    await store.compareAndSet("record", 0n, Uint8Array.of(1));
+    const phrase = new TextEncoder().encode("test test test test test test test test test test test junk");
+    const none = new Uint8Array();
+    await wallet.vault.create({ kek: new Uint8Array(32).fill(1), params: await wallet.vault.newParams(), phrase, passphrase: none, key: none, backedUp: true });
+    process.chdir(start);
+    assert.equal((await store.load("record")).version, 1n);
+    await wallet.restart();
+    assert.equal((await wallet.vault.status()).exists, true);
   });
 
   test("a crash before the clearing away leaves old versions that are not read", async () => {

@@ -1,50 +1,53 @@
 // A store in a folder, for Node. Each record is a folder of its own with one file a version:
 //
-//     record-ledger%2F1%2F0xf39f…/0000000000000007
+//     record-ledger%2f1%2f0xf39f…/00000000000000000007
 //
 // A rename is no compare-and-set: it replaces what another process wrote a moment before. So version N+1 is first written
 // whole under a temporary name and flushed, and then linked to its final name, which fails if that name exists
 // (link(2): EEXIST). Whoever links first wins, and a file with a version's name always has all of its bytes.
+//
+// Names become free again when old versions are removed, and a process that slept must not take one: it would believe that
+// it won. So a writer looks for the newest version after its temporary file is there, and whoever removes old versions
+// removes the temporary files that were meant for them first. A version that came and went between the look and the link
+// has therefore taken the link's source along (link(2): ENOENT): a link that succeeds follows the newest version.
+//
+// Nothing is removed before the folder is flushed, so that a version which stands alone in its folder is flushed.
 
 import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { LatchkeyError } from "../errors.js";
 import type { Storage, StoredRecord } from "../storage.js";
 
 const VERSION_NAME = /^[0-9]{20}$/;
+const TEMPORARY_NAME = /^new-[0-9]{20}-/;
 
 /** Returns a store in the folder, which is made if it is missing. Any number of processes may use it at once. */
 export function fileStorage(folder: string): Storage {
+  const root = resolve(folder); // a program may change its working directory later; its ledger stays where it is
   return {
     async load(key: string): Promise<StoredRecord> {
-      const place = recordFolder(folder, key);
+      const place = recordFolder(root, key);
       return guard(async () => {
         for (;;) {
-          const version = await newestVersion(place);
+          const names = await namesIn(place);
+          const version = newestOf(names);
           if (version === 0n) return { version, value: undefined };
           const value = await readIfThere(join(place, fileName(version)));
-          if (value) return { version, value };
-          // Another process wrote a newer version and removed this one between the two looks.
+          if (!value) continue; // another process wrote a newer version and removed this one between the two looks
+          if (names.length > 1) await flushFolder(place); // what is sent because of it must not outlive it
+          return { version, value };
         }
       });
     },
 
     async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
-      const place = recordFolder(folder, key);
+      const place = recordFolder(root, key);
       return guard(async () => {
-        await makeFolder(place);
-        if ((await newestVersion(place)) !== expected) return false;
-        const next = expected + 1n;
-        if (!(await createExclusively(place, fileName(next), value))) return false;
-        // A process that slept since the look above may have linked a version that came, and went, long ago. The newest
-        // file is never removed, so a newer one shows that.
-        if ((await newestVersion(place)) !== next) {
-          await removeIfThere(join(place, fileName(next)));
-          return false;
-        }
-        await flushFolder(place);
-        await removeOlder(place, next);
+        if (expected === 0n) await makeFolder(place);
+        if (newestOf(await namesIn(place)) !== expected) return false;
+        if (!(await write(place, expected + 1n, value))) return false;
+        await removeOlder(place, expected + 1n).catch(() => undefined); // it is written; the next writer tries again
         return true;
       });
     },
@@ -68,45 +71,64 @@ function fileName(version: bigint): string {
   return version.toString().padStart(20, "0");
 }
 
-async function newestVersion(place: string): Promise<bigint> {
+function newestOf(names: string[]): bigint {
   let newest = 0n;
-  for (const name of await namesIn(place)) {
+  for (const name of names) {
     if (VERSION_NAME.test(name) && BigInt(name) > newest) newest = BigInt(name);
   }
   return newest;
 }
 
-/** Makes a file with these bytes, flushed; false if the name is taken. */
-async function createExclusively(place: string, name: string, value: Uint8Array): Promise<boolean> {
-  const temporary = join(place, "new-" + randomUUID());
+/** Writes a version, flushed; false if another process was first. */
+async function write(place: string, version: bigint, value: Uint8Array): Promise<boolean> {
+  const final = join(place, fileName(version));
+  const temporary = join(place, `new-${fileName(version)}-${randomUUID()}`);
   try {
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(value);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(temporary, join(place, name));
+    await writeFlushed(temporary, value);
+    if (newestOf(await namesIn(place)) !== version - 1n) return false;
+    if (!(await linkExclusively(temporary, final))) return false;
+    await flushFolder(place);
     return true;
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw error;
   } finally {
     await removeIfThere(temporary);
   }
 }
 
-async function removeOlder(place: string, newest: bigint): Promise<void> {
-  for (const name of await namesIn(place)) {
-    if (VERSION_NAME.test(name) && BigInt(name) < newest) await removeIfThere(join(place, name));
+async function writeFlushed(path: string, value: Uint8Array): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(value);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
-/** A new folder's own entry must be flushed too, or a power loss takes the record with it. */
+/** False if the name is taken, or was: then the file to link is gone. */
+async function linkExclusively(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST" || errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Removes what a flushed version replaces: first what was meant to be, then what was. An old vault opens with its old password. */
+async function removeOlder(place: string, newest: bigint): Promise<void> {
+  const names = await namesIn(place);
+  const meant = names.filter((name) => TEMPORARY_NAME.test(name) && BigInt(name.slice(4, 24)) <= newest);
+  const were = names.filter((name) => VERSION_NAME.test(name) && BigInt(name) < newest);
+  for (const name of [...meant, ...were]) await removeIfThere(join(place, name));
+}
+
+/**
+ * A new folder's own entry must be flushed too, or a power loss takes the record with it. The record's is flushed even
+ * where it is there already: whoever made it may have crashed just then.
+ */
 async function makeFolder(place: string): Promise<void> {
-  const made = await mkdir(place, { recursive: true, mode: 0o700 });
-  if (made === undefined) return;
+  const made = (await mkdir(place, { recursive: true, mode: 0o700 })) ?? place;
   for (let path = place; ; path = dirname(path)) {
     await flushFolder(dirname(path));
     if (path === made) return;
