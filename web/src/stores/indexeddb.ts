@@ -20,27 +20,33 @@ const MIGRATIONS: readonly Migration[] = [
 
 /** Returns a store in this origin's IndexedDB, under a database name. */
 export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Storage & { close(): void } {
-  let opening: Promise<IDBDatabase> | undefined;
+  let opening: Opening | undefined;
   let outdated = false;
 
   const database = async (): Promise<IDBDatabase> => {
     if (outdated) throw outdatedError();
-    opening ??= openDatabase(name, migrations);
-    try {
-      const opened = await opening;
-      // The upgrade of a newer tab waits until this connection is closed: let it go at once.
-      opened.onversionchange = () => {
-        outdated = true;
-        opened.close();
-      };
-      opened.onclose = () => {
-        opening = undefined; // the browser dropped it, for instance because site data was cleared
-      };
-      return opened;
-    } catch (error) {
-      opening = undefined;
-      throw error;
-    }
+    opening ??= open();
+    return Promise.race([opening.opened, opening.blocked.then(grace)]);
+  };
+
+  const open = (): Opening => {
+    const current = openDatabase(name, migrations);
+    const forget = (): void => {
+      if (opening === current) opening = undefined;
+    };
+    current.opened.then(
+      (opened) => {
+        current.blocked = new Promise(() => undefined);
+        // The upgrade of a newer tab waits until this connection is closed: let it go at once.
+        opened.onversionchange = () => {
+          outdated = true;
+          opened.close();
+        };
+        opened.onclose = forget; // the browser dropped it, for instance because site data was cleared
+      },
+      forget,
+    );
+    return current;
   };
 
   const begin = async (mode: IDBTransactionMode): Promise<IDBTransaction> => {
@@ -76,7 +82,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
     },
 
     close(): void {
-      void opening?.then((opened) => opened.close(), () => undefined);
+      opening?.opened.then((opened) => opened.close(), () => undefined);
       opening = undefined;
     },
   };
@@ -86,31 +92,33 @@ function recordOf(stored: unknown): { version: bigint; value: Uint8Array | undef
   return (stored as { version: bigint; value: Uint8Array } | undefined) ?? { version: 0n, value: undefined };
 }
 
-function openDatabase(name: string, migrations: readonly Migration[]): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    let abandoned = false;
-    const request = indexedDB.open(name, migrations.length);
-    request.onupgradeneeded = (event) => {
-      for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, request.transaction!);
-    };
-    // An older tab of ours lets go as soon as its last transaction is through; one that is frozen does not.
-    request.onblocked = () => {
-      grace = setTimeout(() => {
-        abandoned = true;
-        reject(storageError("An older version of this wallet is open in another tab and does not let go of its data. Close that tab, then reload this one."));
-      }, BLOCKED_GRACE);
-    };
-    request.onsuccess = () => {
-      clearTimeout(grace);
-      if (abandoned) request.result.close();
-      else resolve(request.result);
-    };
-    request.onerror = () => {
-      clearTimeout(grace);
-      reject(explain(request.error));
-    };
+/**
+ * One request to open the database. Blocked by an older tab, it goes on waiting, and is waited for again by the next call:
+ * a second request would stand in the queue behind it, with no event to tell.
+ */
+interface Opening {
+  opened: Promise<IDBDatabase>;
+  /** Resolves when an older tab holds the upgrade up. */
+  blocked: Promise<void>;
+}
+
+/** An older tab of ours lets go as soon as its last transaction is through; one that is frozen does not. */
+function grace(): Promise<never> {
+  const error = storageError("An older version of this wallet is open in another tab and does not let go of its data. Close that tab, then reload this one.");
+  return new Promise((_, reject) => setTimeout(reject, BLOCKED_GRACE, error));
+}
+
+function openDatabase(name: string, migrations: readonly Migration[]): Opening {
+  const request = indexedDB.open(name, migrations.length);
+  request.onupgradeneeded = (event) => {
+    for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, request.transaction!);
+  };
+  const opened = new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(explain(request.error));
   });
+  const blocked = new Promise<void>((resolve) => (request.onblocked = () => resolve()));
+  return { opened, blocked };
 }
 
 /** Resolves on `complete`: with strict durability, only then is the commit flushed. */
