@@ -86,10 +86,10 @@ export function httpTransport(endpoint: string, limits: HTTPLimits = {}): Transp
     if (batch.length > 1 && takesBatches) {
       const replies = await exchange(batch, true);
       if (replies !== "no batches") return replies;
-      takesBatches = false;
     }
     const replies: RPCReply[] = [];
     for (const request of batch) replies.push(...((await exchange([request], false)) as RPCReply[]));
+    if (batch.length > 1) takesBatches = false; // only a node that answers one by one has shown that it knows no batches
     return replies;
   };
 }
@@ -171,13 +171,22 @@ async function readText(response: Response, limit: number): Promise<string> {
   }
 }
 
-/** Node names the cause of a failed fetch. These arise before the first byte of a request leaves; a browser names none. */
-const BEFORE_SENDING = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+/** Why a fetch failed, as Node names it; a browser names nothing. */
+interface Cause {
+  code?: unknown;
+  syscall?: unknown;
+  errors?: Cause[];
+}
 
+/**
+ * Whether a fetch failed before the first byte of its request left. The code alone does not say: EHOSTUNREACH also ends the
+ * read of an answer, when the network goes away under a connection that stood.
+ */
 function wasNotSent(error: unknown): boolean {
-  const cause = (error as { cause?: { code?: unknown; errors?: { code?: unknown }[] } }).cause;
-  if (cause?.errors?.length) return cause.errors.every(({ code }) => BEFORE_SENDING.has(code as string)); // one try an address
-  return BEFORE_SENDING.has(cause?.code as string);
+  const neverConnected = ({ code, syscall }: Cause): boolean => syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT";
+  const cause = (error as { cause?: Cause }).cause;
+  if (!cause) return false;
+  return cause.errors?.length ? cause.errors.every(neverConnected) : neverConnected(cause); // one error an address
 }
 
 function parseURL(endpoint: string): URL {

@@ -125,6 +125,36 @@ describe("a node over HTTP", () => {
     await assert.rejects(httpTransport("http://nowhere.invalid/")(batch), { code: "node_not_reached" });
   });
 
+  // What Node says of a fetch that failed. The same code arises before a connection stands, and after the request has left.
+  const failures = [
+    [{ code: "EHOSTUNREACH", syscall: "connect" }, "node_not_reached"],
+    [{ code: "EHOSTUNREACH", syscall: "read" }, "node_outcome_unknown"],
+    [{ code: "ECONNRESET", syscall: "read" }, "node_outcome_unknown"],
+    [{ code: "EPIPE", syscall: "write" }, "node_outcome_unknown"],
+    [{ code: "EAI_AGAIN", syscall: "getaddrinfo" }, "node_not_reached"],
+    [{ code: "UND_ERR_CONNECT_TIMEOUT" }, "node_not_reached"],
+    [{ code: "UND_ERR_SOCKET" }, "node_outcome_unknown"],
+    [{ errors: [{ code: "ECONNREFUSED", syscall: "connect" }, { code: "ENETUNREACH", syscall: "connect" }] }, "node_not_reached"],
+    [{ errors: [{ code: "ECONNREFUSED", syscall: "connect" }, { code: "ECONNRESET", syscall: "read" }] }, "node_outcome_unknown"],
+    [undefined, "node_outcome_unknown"],
+  ];
+  for (const [cause, code] of failures) {
+    test(`fails with ${JSON.stringify(cause)}: ${code}`, async (t) => {
+      t.mock.method(globalThis, "fetch", async () => { throw new TypeError("fetch failed", { cause }); });
+      await assert.rejects(httpTransport("http://node.example/")(batch), { code });
+    });
+  }
+
+  test("that fails for a moment is asked in batches again", async () => {
+    let down = true;
+    const { url, received } = await listen((body, response) => (down ? json(response, "<!doctype html>", 404) : json(response, echo(body))));
+    const send = httpTransport(url);
+    await assert.rejects(send(batch), { code: "node_answer_invalid" });
+    down = false;
+    assert.deepEqual(await send(batch), names);
+    assert.ok(Array.isArray(received.at(-1)));
+  });
+
   test("has an address that is a plain http URL", () => {
     for (const endpoint of ["", "node", "ftp://node/", "file:///etc/passwd", "http://user:word@node/", "javascript:alert(1)"]) {
       assert.throws(() => httpTransport(endpoint), { code: "node_not_reached", field: "endpoint" });
