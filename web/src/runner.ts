@@ -1,7 +1,7 @@
 // Carries a call to its end: while the module answers with an effect, performs it and steps the flow with its outcome.
 
 import * as effects from "./effects.js";
-import type { LatchkeyError } from "./errors.js";
+import { LatchkeyError } from "./errors.js";
 import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepRPC, type Suspended } from "./frame.js";
 import type { Instance } from "./instance.js";
 
@@ -19,8 +19,9 @@ async function outcome(at: Suspended, host: effects.Host): Promise<Uint8Array> {
   try {
     return await perform(at, host);
   } catch (error) {
-    const { code, message } = error as LatchkeyError;
-    return stepFailed(at, code, message);
+    if (error instanceof LatchkeyError) return stepFailed(at, error.code, error.message);
+    // Such as JSON too deep to be written again. The module takes the code that assumes least of the effect.
+    return stepFailed(at, "", "The answer from outside could not be handed to the wallet.");
   }
 }
 

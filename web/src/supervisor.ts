@@ -27,6 +27,7 @@ export class Supervisor {
   #link: Link;
   #module: WebAssembly.Module | undefined; // compiled once, shared by every Worker
   #failedStarts = 0;
+  readonly #apart = new Set<Link>();
   #closed: LatchkeyError | undefined;
 
   constructor(
@@ -53,13 +54,14 @@ export class Supervisor {
   /** Runs one call in a Worker of its own and ends that Worker: its memory goes back to the system, with what was in it. */
   async callApart(frame: Uint8Array): Promise<Uint8Array> {
     if (this.#closed) throw this.#closed;
-    await this.#link.started;
-    const apart = new Link(this.spawn, { ...this.settings, wasm: this.#module }, () => undefined, () => undefined);
+    const apart = new Link(this.spawn, { ...this.settings, wasm: this.#module ?? this.settings.wasm }, () => undefined, () => undefined);
+    this.#apart.add(apart);
     try {
       await apart.started;
       return await apart.call(frame);
     } finally {
       apart.end(closedError());
+      this.#apart.delete(apart);
     }
   }
 
@@ -67,32 +69,35 @@ export class Supervisor {
   async lock(frame: Uint8Array): Promise<Uint8Array> {
     if (this.#closed) throw this.#closed;
     const link = this.#link;
-    await link.started;
-    const reply = await withinTime(link.call(frame), ZEROING_TIME);
-    if (link === this.#link) this.#endForLock(link);
+    const reply = await withinTime(link.started.then(() => link.call(frame)), ZEROING_TIME);
+    if (link === this.#link && !this.#closed) {
+      this.#endAll(lockedError());
+      this.#link = this.#open();
+      this.emit("locked", {});
+    }
     await this.#link.started;
     return reply ?? DONE;
-  }
-
-  #endForLock(link: Link): void {
-    link.end(lockedError());
-    this.#link = this.#open();
-    this.emit("locked", {});
   }
 
   /** Replaces the Worker by a locked one, as if it had died. */
   async restart(): Promise<void> {
     if (this.#closed) throw this.#closed;
     const reason = restartedError();
-    this.#link.end(reason);
-    this.#replace(reason);
+    this.#endAll(reason);
+    this.#link = this.#open();
+    this.emit("restart", { reason });
     await this.#link.started;
   }
 
   /** Ends the Worker for good. */
   close(): void {
     this.#closed ??= closedError();
-    this.#link.end(this.#closed);
+    this.#endAll(this.#closed);
+  }
+
+  #endAll(reason: LatchkeyError): void {
+    this.#link.end(reason);
+    for (const apart of this.#apart) apart.end(reason);
   }
 
   on<Name extends keyof Events>(name: Name, listener: Listener<Name>): () => void {
@@ -122,6 +127,7 @@ export class Supervisor {
     return link;
   }
 
+  /** Opens another Worker in the place of one that ended by itself, unless that keeps happening. */
   #replace(reason: LatchkeyError): void {
     if (this.#closed) return;
     const neverAlive = this.#module === undefined;

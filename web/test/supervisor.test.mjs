@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { Worker } from "node:worker_threads";
+import { execFile } from "node:child_process";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
 import { Latchkey, LatchkeyError, load, memoryStorage } from "latchkey/node";
 import { loadInline } from "latchkey/inline";
 import { Supervisor } from "../dist/supervisor.js";
 import { isFromWorker, isToWorker } from "../dist/protocol.js";
+import { json, rpcServer } from "./support/rpc-server.mjs";
 
 const EMPTY_HASH = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
 const empty = () => new Uint8Array();
@@ -27,6 +31,8 @@ async function reachable({ script = new URL("../dist/node-worker.js", import.met
 /** A store that keeps whoever asks waiting. */
 const endless = { load: () => new Promise(() => undefined), compareAndSet: () => new Promise(() => undefined) };
 
+const kdf = { memory: 65536, time: 3, threads: 1, salt: "0x" + "00".repeat(32) };
+const utf8 = (text) => new TextEncoder().encode(text);
 const once = (wallet, name) => new Promise((resolve) => wallet.on(name, resolve));
 
 describe("a Worker that ends", () => {
@@ -54,6 +60,53 @@ describe("a Worker that ends", () => {
   test("and whose script does not load is an error, not a loop", async () => {
     await assert.rejects(reachable({ script: new URL("missing.js", import.meta.url) }), { code: "worker_failed" });
   });
+});
+
+describe("a wallet that is", () => {
+  test("restarted many times at once ends with one Worker that answers", async () => {
+    const { wallet, workers } = await reachable();
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => wallet.restart()));
+    assert.equal(outcomes.at(-1).status, "fulfilled");
+    assert.equal(await wallet.keccak256({ data: empty() }), EMPTY_HASH);
+    assert.equal(workers.length, 7);
+    wallet.close();
+  });
+
+  test("locked while it is restarted is locked all the same", async () => {
+    const { wallet } = await reachable();
+    const restarting = wallet.restart().catch(() => undefined);
+    await wallet.lock();
+    await restarting;
+    assert.equal(await wallet.keccak256({ data: empty() }), EMPTY_HASH);
+    wallet.close();
+  });
+
+  test("closed while it is locked starts no other Worker", async () => {
+    const { wallet, workers } = await reachable();
+    const locking = wallet.lock();
+    wallet.close();
+    await locking;
+    assert.equal(workers.length, 1);
+  });
+
+  for (const [end, code] of Object.entries({ lock: "flow_cancelled", restart: "module_dead", close: "wallet_closed" })) {
+    test(`told to ${end} gives no key that is still being derived`, async () => {
+      const { wallet, workers } = await reachable();
+      const derived = assert.rejects(wallet.vault.deriveKey({ password: utf8("correct horse battery staple"), params: kdf }), { code });
+      assert.equal(workers.length, 2, "the key is derived in a Worker of its own");
+      const ended = new Promise((resolve) => workers[1].once("exit", resolve));
+      await wallet[end]();
+      await derived;
+      await ended;
+      wallet.close();
+    });
+  }
+});
+
+test("a program's flags do not reach its Worker", async () => {
+  const program = `import { load } from "latchkey/node"; const wallet = await load(); console.log(await wallet.keccak256({ data: new Uint8Array() })); wallet.close();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: fileURLToPath(new URL("..", import.meta.url)) });
+  assert.equal(stdout.trim(), EMPTY_HASH);
 });
 
 test("a module that outgrows its limit answers, and is replaced by one that answers too", async () => {
@@ -138,6 +191,23 @@ for (const [where, start] of Object.entries({ "in a worker thread": load, "in th
       }
     });
 
+    test("hears of an answer that is JSON and yet cannot be handed on, as often as it comes", async (t) => {
+      const deep = "[".repeat(200_000) + "]".repeat(200_000);
+      const reply = ({ id }) => `{"id":${id},"result":${deep}}`;
+      const node = await rpcServer((body, response) => json(response, Array.isArray(body) ? `[${body.map(reply)}]` : reply(body)));
+      t.after(() => node.close());
+      const wallet = await start();
+      t.after(() => wallet.close());
+      const network = { chainId: 31337, name: "Test", endpoint: node.url, symbol: "ETH", decimals: 18 };
+      for (let i = 0; i < 40; i++) await assert.rejects(wallet.networks.put({ network }), { code: "node_outcome_unknown" }); // more than may be open at once
+    });
+
+    test("takes a store for one whatever else it has", async () => {
+      const wallet = await start({ storage: Object.assign(memoryStorage(), { folder: "its own business" }) });
+      assert.equal((await wallet.vault.status()).exists, false);
+      wallet.close();
+    });
+
     test("asks a provider by its name", async () => {
       const asked = [];
       const request = async ({ method }) => (asked.push(method), { eth_chainId: "0x7a69", eth_blockNumber: "0x10", net_version: "31337" })[method] ?? null;
@@ -173,9 +243,6 @@ describe("messages", () => {
     assert.ok(!isFromWorker({ kind: "reply", id: 0.5, frame: empty() }));
   });
 });
-
-const kdf = { memory: 65536, time: 3, threads: 1, salt: "0x" + "00".repeat(32) };
-const utf8 = (text) => new TextEncoder().encode(text);
 
 async function create(wallet) {
   const params = await wallet.vault.newParams();
