@@ -1747,7 +1747,8 @@ export type Invoke = (frame: Uint8Array, method: MethodInfo) => Promise<Uint8Arr
 /**
  * Every method of the module, asynchronously. A failure is thrown as a LatchkeyError; a method's documentation has the codes
  * of its own. Besides them, an argument of the wrong type is argument_invalid or field_invalid, a wrong address address_invalid or
- * address_checksum, and what asks for storage or a node can fail with the codes that begin with storage_ and node_, and, if the wallet is locked meanwhile, flow_cancelled.
+ * address_checksum, and what asks for storage or a node can fail with the codes that begin with storage_ and node_, and, if the
+ * wallet is locked meanwhile, with flow_cancelled.
  */
 export class ModuleClient {
   readonly #invoke: Invoke;
