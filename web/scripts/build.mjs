@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const module = join(web, "..", "build");
@@ -23,6 +24,10 @@ const info = JSON.parse(readFileSync(join(module, "build-info.json"), "utf8"));
 const known = { protocol: info.protocol, build: info.build, size: info.size };
 writeFileSync(join(dist, "build-info.js"), `export const buildInfo = ${JSON.stringify(known)};\n`);
 copyFileSync(join(web, "src", "build-info.d.ts"), join(dist, "build-info.d.ts"));
+// The Worker's script becomes one file: its imports would cost a round trip a level, and a bundler that copies it as an asset
+// does not follow them. Annotations are ignored because package.json names the files with side effects in dist/, not here.
+const worker = join(dist, "worker.js");
+buildSync({ absWorkingDir: web, entryPoints: [worker], outfile: worker, allowOverwrite: true, bundle: true, format: "esm", target: "es2022", ignoreAnnotations: true });
 copyFileSync(join(web, "..", "LICENSE"), join(web, "LICENSE"));
 copyFileSync(join(web, "..", "NOTICE"), join(web, "NOTICE"));
 

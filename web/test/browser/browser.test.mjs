@@ -63,8 +63,8 @@ describe("loading in a Worker", () => {
     "half a module": ["module_invalid", { change: (path, reply) => path.endsWith(".wasm") && (reply.body = reply.body.subarray(0, 1 << 20)) }],
     "a cut connection": ["module_unreachable", { change: (path, reply) => path.endsWith(".wasm") && (reply.cut = true) }],
     "no Worker script": ["worker_failed", { change: (path, reply) => path === "/worker.js" && Object.assign(reply, { status: 404, body: "" }) }],
-    "a stale wasm_exec.js": ["runtime_mismatch", { change: (path, reply) => path === "/wasm_exec.js" && (reply.body = reply.body.toString().replace("gojs: {", "go: {")) }],
-    "another build's scripts": ["module_mismatch", { change: (path, reply) => path === "/build-info.js" && (reply.body = reply.body.toString().replace(buildInfo.build, "0".repeat(32))) }],
+    "a stale wasm_exec.js": ["runtime_mismatch", { change: (path, reply) => path === "/worker.js" && (reply.body = reply.body.toString().replace("gojs: {", "go: {")) }],
+    "another build's scripts": ["module_mismatch", { change: (path, reply) => path === "/worker.js" && (reply.body = reply.body.toString().replace(buildInfo.build, "0".repeat(32))) }],
     "a random source that does nothing": ["random_refused", { change: (path, reply) => path === "/worker.js" && (reply.body = "import './broken-random.js';" + reply.body) || path === "/broken-random.js" && Object.assign(reply, { status: 200, headers: { "content-type": "text/javascript" }, body: "crypto.getRandomValues = (array) => array;" }) }],
   };
   for (const [what, [code, options]] of Object.entries(failures)) {
