@@ -16,7 +16,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -27,13 +27,17 @@ run: build/latchkey.wasm web/page/dist/index.html devnet/artifacts/contracts.jso
 demo: web/dist/index.js devnet/artifacts/contracts.json ## the whole journey headless in Node: import, wrap, transfer, approve, transferFrom, unwrap
 	node examples/node/demo.mjs
 
-test: check test-go test-devnet test-web test-page test-examples ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
+test: check vectors test-go test-devnet test-web test-page test-examples ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
 	@echo "All tests passed."
 
 check: c-compiler ## formatting, vet, generated files
 	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
 	go vet ./...
 	go test ./internal/codegen
+
+vectors: ## which published vectors are read from VECTORS_DIR, how many, and which are skipped and why
+	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./signer ./wallet ./erc20abi \
+		| sed -nE 's/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | cut -c 1-200
 
 test-go: c-compiler build/latchkey.wasm
 	CGO_ENABLED=1 go test ./...
