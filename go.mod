@@ -7,10 +7,12 @@ toolchain go1.26.8
 require (
 	github.com/decred/dcrd/dcrec/secp256k1/v4 v4.4.1
 	github.com/ethereum/go-ethereum v1.17.10
-	github.com/tyler-smith/go-bip39 v1.1.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/text v0.43.0
 )
+
+// Only tests use this: an independent BIP-39 as their oracle. Of go-ethereum above, only crypto/keccak is not for tests.
+require github.com/tyler-smith/go-bip39 v1.1.0
 
 require (
 	github.com/ProjectZKM/Ziren/crates/go-runtime/zkvm_runtime v0.0.0-20251001021608-1fe7b43fc4d6 // indirect
