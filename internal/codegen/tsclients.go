@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -66,6 +67,13 @@ func (d *documents) writeEncoder(out *bytes.Buffer, m method) {
 		parameter = "args: " + m.argumentsType()
 	}
 	fmt.Fprintf(out, "\nfunction encode%s(%s): Uint8Array {\n  const w = new FrameWriter(%d);\n", upper(m.identifier()), parameter, m.id)
+	if len(m.fields) > 0 {
+		var names []string
+		for _, f := range m.fields {
+			names = append(names, strconv.Quote(f.name))
+		}
+		fmt.Fprintf(out, "  w.only(args, [%s]);\n", strings.Join(names, ", "))
+	}
 	for _, f := range m.fields {
 		how := f.kind
 		if f.optional {

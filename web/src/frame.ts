@@ -27,6 +27,11 @@ export class FrameWriter {
     this.#bytes[1] = method >>> 8;
   }
 
+  /** Refuses an argument that the method does not have: a misspelt name must not pass for one that was left out. */
+  only(args: object, names: readonly string[]): void {
+    for (const name of Object.keys(args)) if (!names.includes(name)) refuse(name, "This method has no such argument: check its spelling.");
+  }
+
   /** Returns the request; the writer must not be used afterwards. */
   frame(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);

@@ -714,6 +714,7 @@ export interface HandshakeArguments {
 
 function encodeHandshake(args: HandshakeArguments): Uint8Array {
   const w = new FrameWriter(2);
+  w.only(args, ["protocol"]);
   w.u32("protocol", args.protocol);
   return w.frame();
 }
@@ -733,6 +734,7 @@ export interface MnemonicGenerateArguments {
 
 function encodeMnemonicGenerate(args: MnemonicGenerateArguments): Uint8Array {
   const w = new FrameWriter(3);
+  w.only(args, ["bits", "language"]);
   w.u32("bits", args.bits);
   w.string("language", args.language);
   return w.frame();
@@ -753,6 +755,7 @@ export interface MnemonicCheckArguments {
 
 function encodeMnemonicCheck(args: MnemonicCheckArguments): Uint8Array {
   const w = new FrameWriter(4);
+  w.only(args, ["phrase"]);
   w.secret("phrase", args.phrase);
   return w.frame();
 }
@@ -772,6 +775,7 @@ export interface MnemonicSeedArguments {
 
 function encodeMnemonicSeed(args: MnemonicSeedArguments): Uint8Array {
   const w = new FrameWriter(5);
+  w.only(args, ["phrase", "passphrase"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
   return w.frame();
@@ -793,6 +797,7 @@ export interface HdAddressArguments {
 
 function encodeHdAddress(args: HdAddressArguments): Uint8Array {
   const w = new FrameWriter(6);
+  w.only(args, ["seed", "path"]);
   w.secret("seed", args.seed);
   w.string("path", args.path);
   return w.frame();
@@ -815,6 +820,7 @@ export interface HdAddressesArguments {
 
 function encodeHdAddresses(args: HdAddressesArguments): Uint8Array {
   const w = new FrameWriter(7);
+  w.only(args, ["seed", "preset", "first", "count"]);
   w.secret("seed", args.seed);
   w.string("preset", args.preset);
   w.u32("first", args.first);
@@ -837,6 +843,7 @@ export interface HdPrivateKeyArguments {
 
 function encodeHdPrivateKey(args: HdPrivateKeyArguments): Uint8Array {
   const w = new FrameWriter(8);
+  w.only(args, ["seed", "path"]);
   w.secret("seed", args.seed);
   w.string("path", args.path);
   return w.frame();
@@ -857,6 +864,7 @@ export interface KeyParseArguments {
 
 function encodeKeyParse(args: KeyParseArguments): Uint8Array {
   const w = new FrameWriter(9);
+  w.only(args, ["text"]);
   w.secret("text", args.text);
   return w.frame();
 }
@@ -876,6 +884,7 @@ export interface KeyAddressArguments {
 
 function encodeKeyAddress(args: KeyAddressArguments): Uint8Array {
   const w = new FrameWriter(10);
+  w.only(args, ["key"]);
   w.secret("key", args.key);
   return w.frame();
 }
@@ -894,6 +903,7 @@ export interface KeyPublicKeyArguments {
 
 function encodeKeyPublicKey(args: KeyPublicKeyArguments): Uint8Array {
   const w = new FrameWriter(11);
+  w.only(args, ["key"]);
   w.secret("key", args.key);
   return w.frame();
 }
@@ -920,6 +930,7 @@ export interface TransactionSignLegacyArguments {
 
 function encodeTransactionSignLegacy(args: TransactionSignLegacyArguments): Uint8Array {
   const w = new FrameWriter(12);
+  w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
   w.u64("nonce", args.nonce);
@@ -956,6 +967,7 @@ export interface TransactionSign1559Arguments {
 
 function encodeTransactionSign1559(args: TransactionSign1559Arguments): Uint8Array {
   const w = new FrameWriter(13);
+  w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
   w.u64("nonce", args.nonce);
@@ -984,6 +996,7 @@ export interface TransactionDecodeArguments {
 
 function encodeTransactionDecode(args: TransactionDecodeArguments): Uint8Array {
   const w = new FrameWriter(14);
+  w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
 }
@@ -1003,6 +1016,7 @@ export interface Erc20TransferArguments {
 
 function encodeErc20Transfer(args: Erc20TransferArguments): Uint8Array {
   const w = new FrameWriter(15);
+  w.only(args, ["to", "amount"]);
   w.address("to", args.to);
   w.u256("amount", args.amount);
   return w.frame();
@@ -1023,6 +1037,7 @@ export interface Erc20ApproveArguments {
 
 function encodeErc20Approve(args: Erc20ApproveArguments): Uint8Array {
   const w = new FrameWriter(16);
+  w.only(args, ["spender", "amount"]);
   w.address("spender", args.spender);
   w.u256("amount", args.amount);
   return w.frame();
@@ -1044,6 +1059,7 @@ export interface Erc20TransferFromArguments {
 
 function encodeErc20TransferFrom(args: Erc20TransferFromArguments): Uint8Array {
   const w = new FrameWriter(17);
+  w.only(args, ["from", "to", "amount"]);
   w.address("from", args.from);
   w.address("to", args.to);
   w.u256("amount", args.amount);
@@ -1064,6 +1080,7 @@ export interface Erc20BalanceOfArguments {
 
 function encodeErc20BalanceOf(args: Erc20BalanceOfArguments): Uint8Array {
   const w = new FrameWriter(18);
+  w.only(args, ["owner"]);
   w.address("owner", args.owner);
   return w.frame();
 }
@@ -1083,6 +1100,7 @@ export interface Erc20AllowanceArguments {
 
 function encodeErc20Allowance(args: Erc20AllowanceArguments): Uint8Array {
   const w = new FrameWriter(19);
+  w.only(args, ["owner", "spender"]);
   w.address("owner", args.owner);
   w.address("spender", args.spender);
   return w.frame();
@@ -1126,6 +1144,7 @@ export interface WethWithdrawArguments {
 
 function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
   const w = new FrameWriter(22);
+  w.only(args, ["amount"]);
   w.u256("amount", args.amount);
   return w.frame();
 }
@@ -1144,6 +1163,7 @@ export interface AbiDecodeCallArguments {
 
 function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
   const w = new FrameWriter(23);
+  w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
 }
@@ -1163,6 +1183,7 @@ export interface AbiDecodeLogArguments {
 
 function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
   const w = new FrameWriter(24);
+  w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
   return w.frame();
@@ -1183,6 +1204,7 @@ export interface AmountParseArguments {
 
 function encodeAmountParse(args: AmountParseArguments): Uint8Array {
   const w = new FrameWriter(25);
+  w.only(args, ["text", "decimals"]);
   w.string("text", args.text);
   w.u8("decimals", args.decimals);
   return w.frame();
@@ -1203,6 +1225,7 @@ export interface AmountFormatArguments {
 
 function encodeAmountFormat(args: AmountFormatArguments): Uint8Array {
   const w = new FrameWriter(26);
+  w.only(args, ["amount", "decimals"]);
   w.u256("amount", args.amount);
   w.u8("decimals", args.decimals);
   return w.frame();
@@ -1222,6 +1245,7 @@ export interface AddressChecksumArguments {
 
 function encodeAddressChecksum(args: AddressChecksumArguments): Uint8Array {
   const w = new FrameWriter(27);
+  w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
 }
@@ -1240,6 +1264,7 @@ export interface Keccak256Arguments {
 
 function encodeKeccak256(args: Keccak256Arguments): Uint8Array {
   const w = new FrameWriter(28);
+  w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
 }
@@ -1271,6 +1296,7 @@ export interface VaultDeriveKeyArguments {
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
   const w = new FrameWriter(30);
+  w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
   return w.frame();
@@ -1308,6 +1334,7 @@ export interface VaultCreateArguments {
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
   const w = new FrameWriter(32);
+  w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
   w.secret("phrase", args.phrase);
@@ -1331,6 +1358,7 @@ export interface VaultUnlockArguments {
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
   const w = new FrameWriter(33);
+  w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
 }
@@ -1360,6 +1388,7 @@ export interface VaultRevealArguments {
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
   const w = new FrameWriter(35);
+  w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -1380,6 +1409,7 @@ export interface VaultConfirmBackupArguments {
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
   const w = new FrameWriter(36);
+  w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
 }
@@ -1412,6 +1442,7 @@ export interface AccountsAddArguments {
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
   const w = new FrameWriter(38);
+  w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
   w.string("label", args.label);
@@ -1436,6 +1467,7 @@ export interface AccountsImportArguments {
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
   const w = new FrameWriter(39);
+  w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
   w.secret("key", args.key);
@@ -1459,6 +1491,7 @@ export interface AccountsRenameArguments {
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
   const w = new FrameWriter(40);
+  w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
   return w.frame();
@@ -1490,6 +1523,7 @@ export interface NetworksPutArguments {
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
   const w = new FrameWriter(42);
+  w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
 }
@@ -1508,6 +1542,7 @@ export interface NetworksRemoveArguments {
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
   const w = new FrameWriter(43);
+  w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
 }
@@ -1526,6 +1561,7 @@ export interface TokensListArguments {
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
   const w = new FrameWriter(44);
+  w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
 }
@@ -1545,6 +1581,7 @@ export interface TokensAddArguments {
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
   const w = new FrameWriter(45);
+  w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
   return w.frame();
@@ -1565,6 +1602,7 @@ export interface TokensRemoveArguments {
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
   const w = new FrameWriter(46);
+  w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
   return w.frame();
@@ -1584,6 +1622,7 @@ export interface ChainStatusArguments {
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
   const w = new FrameWriter(47);
+  w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
 }
@@ -1603,6 +1642,7 @@ export interface PortfolioArguments {
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
   const w = new FrameWriter(48);
+  w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
   return w.frame();
@@ -1625,6 +1665,7 @@ export interface AllowanceArguments {
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
   const w = new FrameWriter(49);
+  w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
   w.address("owner", args.owner);
@@ -1646,6 +1687,7 @@ export interface PlanArguments {
 
 function encodePlan(args: PlanArguments): Uint8Array {
   const w = new FrameWriter(50);
+  w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
 }
@@ -1665,6 +1707,7 @@ export interface ApproveArguments {
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
   const w = new FrameWriter(51);
+  w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.json("acknowledged", args.acknowledged);
   return w.frame();
@@ -1685,6 +1728,7 @@ export interface SendArguments {
 
 function encodeSend(args: SendArguments): Uint8Array {
   const w = new FrameWriter(52);
+  w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.json("acknowledged", args.acknowledged);
   return w.frame();
@@ -1705,6 +1749,7 @@ export interface ActivityArguments {
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
   const w = new FrameWriter(53);
+  w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
   return w.frame();
@@ -1725,6 +1770,7 @@ export interface SyncArguments {
 
 function encodeSync(args: SyncArguments): Uint8Array {
   const w = new FrameWriter(54);
+  w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
   return w.frame();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { FrameReader, FrameWriter, readEffect, readResult, stepCompareAndSet } from "../dist/frame.js";
+import { PureModule } from "../dist/generated.js";
 
 /** A reader of what was written behind the method's number. */
 const reread = (writer) => new FrameReader(writer.frame().subarray(2));
@@ -59,6 +60,11 @@ test("what is not of its type is refused under its name", () => {
       assert.throws(() => writer[kind]("field", value), { code: "argument_invalid", field: "field" }, `${kind} ${String(value)}`);
     }
   }
+});
+
+test("an argument that the method does not have is refused", () => {
+  const pure = new PureModule(() => assert.fail("nothing is sent"));
+  assert.throws(() => pure.erc20.transfer({ to: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", amount: 1n, gas: 21000 }), { code: "argument_invalid", field: "gas" });
 });
 
 test("an address is not cut to bytes", () => {
