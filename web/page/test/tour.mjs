@@ -86,7 +86,7 @@ async function* beforeThereIsAWallet(page) {
   await withoutRandomness(page);
   await page.getByText("source of random numbers").waitFor();
   yield "refused-random";
-  await page.unroute("**/random.js");
+  await page.unroute("**/worker.js");
   await page.reload();
   await page.getByRole("link", { name: "Create a wallet" }).waitFor();
   yield "welcome";
@@ -245,7 +245,7 @@ export async function withoutWasm(page) {
 
 /** Gives the Worker a getRandomValues that leaves every buffer as it was. */
 export async function withoutRandomness(page) {
-  await page.route("**/random.js", async (route) => {
+  await page.route("**/worker.js", async (route) => {
     const reply = await route.fetch();
     await route.fulfill({ response: reply, body: `globalThis.crypto.getRandomValues = (array) => array;\n${await reply.text()}` });
   });
