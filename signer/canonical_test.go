@@ -22,16 +22,19 @@ func TestDecodeAcceptsOneEncoding(t *testing.T) {
 	data := strings.Repeat("ab", 68)
 	accessList := listOf(listOf(address, listOf(key, key)))
 	dynamicFee := []string{"01", "07", "843b9aca00", "8506fc23ac00", "82fde8", address, "80", "b844" + data, accessList, "01", key, key}
-	legacy := []string{"07", "843b9aca00", "82fde8", address, "80", "b844" + data, "25", key, key}
+	kinds := []struct {
+		name, number string
+		items        []string
+		places       []int // of the dynamic-fee transaction's items in this one, -1 where it has none
+	}{
+		{"legacy", "", []string{"07", "843b9aca00", "82fde8", address, "80", "b844" + data, "25", key, key},
+			[]int{-1, 0, -1, 1, 2, 3, 4, 5, -1, -1, 7, 8}},
+		{"access list", "01", slices.Delete(slices.Clone(dynamicFee), 2, 3), []int{0, 1, -1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+		{"dynamic fee", "02", dynamicFee, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+	}
 	decode := func(raw string) error {
 		_, err := Decode(fromHex(t, raw))
 		return err
-	}
-	if err := decode("02" + listOf(dynamicFee...)); err != nil {
-		t.Fatal(err)
-	}
-	if err := decode(listOf(legacy...)); err != nil {
-		t.Fatal(err)
 	}
 
 	tests := []struct {
@@ -65,33 +68,32 @@ func TestDecodeAcceptsOneEncoding(t *testing.T) {
 		{"item too many", 11, []string{key + "80", key + "c0"}},
 		{"item missing", 11, []string{""}},
 	}
-	for _, test := range tests {
-		for _, replacement := range test.replacements {
-			items := slices.Clone(dynamicFee)
-			items[test.item] = replacement
-			if err := decode("02" + listOf(items...)); !errors.Is(err, ErrRLP) {
-				t.Errorf("%s, %s: %v", test.name, replacement, err)
+	for _, kind := range kinds {
+		good := kind.number + listOf(kind.items...)
+		if err := decode(good); err != nil {
+			t.Errorf("%s: %v", kind.name, err)
+		}
+		for _, raw := range []string{good + "80", kind.number + "f8", kind.number + "f9", kind.number + "f901",
+			kind.number + "ffffffff", kind.number + listOf(listOf(kind.items...))} {
+			if err := decode(raw); !errors.Is(err, ErrRLP) {
+				t.Errorf("%s, %s: %v", kind.name, raw, err)
 			}
-			at := legacyItem(test.item)
-			if at < 0 {
-				continue
-			}
-			items = slices.Clone(legacy)
-			items[at] = replacement
-			if err := decode(listOf(items...)); !errors.Is(err, ErrRLP) {
-				t.Errorf("legacy, %s, %s: %v", test.name, replacement, err)
+		}
+		for _, test := range tests {
+			at := kind.places[test.item]
+			for _, replacement := range test.replacements {
+				if at < 0 {
+					continue
+				}
+				items := slices.Clone(kind.items)
+				items[at] = replacement
+				if err := decode(kind.number + listOf(items...)); !errors.Is(err, ErrRLP) {
+					t.Errorf("%s, %s, %s: %v", kind.name, test.name, replacement, err)
+				}
 			}
 		}
 	}
-	for _, raw := range []string{"02f8", "02f9", "02f901", "02ffffff", "f8", "f9", "f901", "02" + listOf(dynamicFee...) + "80",
-		listOf(legacy...) + "80", "02" + "b87f" + strings.Join(dynamicFee, "")} {
-		if err := decode(raw); !errors.Is(err, ErrRLP) {
-			t.Errorf("%s: %v", raw, err)
-		}
+	if err := decode("02b87f" + strings.Join(dynamicFee, "")); !errors.Is(err, ErrRLP) {
+		t.Errorf("a string for the list: %v", err)
 	}
-}
-
-// legacyItem returns the place of a dynamic-fee transaction's item in a legacy one, -1 where it has none.
-func legacyItem(item int) int {
-	return []int{-1, 0, -1, 1, 2, 3, 4, 5, -1, -1, 7, 8}[item]
 }

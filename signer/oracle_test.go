@@ -159,6 +159,8 @@ func sameTx(a, b Tx) bool {
 		switch t := tx.(type) {
 		case *LegacyTx:
 			t.Data = append([]byte(nil), t.Data...)
+		case *AccessListTx:
+			t.Data = append([]byte(nil), t.Data...)
 		case *DynamicFeeTx:
 			t.Data = append([]byte(nil), t.Data...)
 		}
@@ -175,22 +177,32 @@ func toGeth(tx Tx) (types.Signer, *types.Transaction) {
 			Nonce: t.Nonce, GasPrice: toBig(t.GasPrice), Gas: t.Gas, To: (*common.Address)(t.To), Value: toBig(t.Value),
 			Data: t.Data,
 		})
+	case *AccessListTx:
+		chain := big.NewInt(int64(t.ChainID))
+		return types.NewEIP2930Signer(chain), types.NewTx(&types.AccessListTx{
+			ChainID: chain, Nonce: t.Nonce, GasPrice: toBig(t.GasPrice), Gas: t.Gas, To: (*common.Address)(t.To),
+			Value: toBig(t.Value), Data: t.Data, AccessList: toGethList(t.AccessList),
+		})
 	case *DynamicFeeTx:
 		chain := big.NewInt(int64(t.ChainID))
-		var list types.AccessList
-		for _, tuple := range t.AccessList {
-			keys := []common.Hash{}
-			for _, key := range tuple.StorageKeys {
-				keys = append(keys, common.Hash(key))
-			}
-			list = append(list, types.AccessTuple{Address: common.Address(tuple.Address), StorageKeys: keys})
-		}
 		return types.NewLondonSigner(chain), types.NewTx(&types.DynamicFeeTx{
 			ChainID: chain, Nonce: t.Nonce, GasTipCap: toBig(t.MaxPriorityFeePerGas), GasFeeCap: toBig(t.MaxFeePerGas),
-			Gas: t.Gas, To: (*common.Address)(t.To), Value: toBig(t.Value), Data: t.Data, AccessList: list,
+			Gas: t.Gas, To: (*common.Address)(t.To), Value: toBig(t.Value), Data: t.Data, AccessList: toGethList(t.AccessList),
 		})
 	}
 	panic("a type without an oracle")
+}
+
+func toGethList(l AccessList) types.AccessList {
+	var list types.AccessList
+	for _, tuple := range l {
+		keys := []common.Hash{}
+		for _, key := range tuple.StorageKeys {
+			keys = append(keys, common.Hash(key))
+		}
+		list = append(list, types.AccessTuple{Address: common.Address(tuple.Address), StorageKeys: keys})
+	}
+	return list
 }
 
 func toBig(x uint256.Int) *big.Int { return new(big.Int).SetBytes(x.Bytes()) }

@@ -59,7 +59,7 @@ func randomUint64(r *rand.Rand, bits int) uint64 {
 	return x
 }
 
-// randomTx returns a transaction that passes Check, of every type in turn.
+// randomTx returns a transaction that passes Check, of a random type.
 func randomTx(r *rand.Rand) Tx {
 	chain := eth.ChainID(1 + randomUint64(r, 52))
 	nonce, gas := randomUint64(r, 63), 1+randomUint64(r, 30)
@@ -73,8 +73,11 @@ func randomTx(r *rand.Rand) Tx {
 		address := random32(r)
 		to = (*eth.Address)(address[12:])
 	}
-	if r.IntN(2) == 0 {
+	switch r.IntN(3) {
+	case 0:
 		return &LegacyTx{chain, nonce, fee, gas, to, create, value, data}
+	case 1:
+		return &AccessListTx{chain, nonce, fee, gas, to, create, value, data, randomAccessList(r)}
 	}
 	tip := randomNumber(r, fee.BitLen())
 	if tip.Cmp(fee) > 0 {

@@ -26,8 +26,8 @@ const (
 // MaxRawSize is the largest signed transaction in bytes: what the transaction pools of Ethereum's nodes accept.
 const MaxRawSize = 128 << 10
 
-// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *DynamicFeeTx. A further type is a file
-// with these methods and a line in decodeFields.
+// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *AccessListTx, *DynamicFeeTx. A further
+// type is a file with these methods and a case in newTyped.
 type Tx interface {
 	// TxType returns the number of EIP-2718; 0 for a legacy transaction.
 	TxType() byte
@@ -70,7 +70,7 @@ func Sign(tx Tx, key *PrivateKey) (*SignedTx, error) {
 	return signed, nil
 }
 
-// Tx returns the transaction without its signature: a *LegacyTx or *DynamicFeeTx, which is not to be changed.
+// Tx returns the transaction without its signature, a pointer to one of the types of Tx. It is not to be changed.
 func (s *SignedTx) Tx() Tx { return s.tx }
 
 // Signature returns the signature.
@@ -119,10 +119,13 @@ func decodeFields(raw []byte) (Tx, Signature, error) {
 		return nil, Signature{}, fault.New(ErrRLP, "", "there are no bytes")
 	case raw[0] >= listHeader:
 		return decodeLegacy(raw)
-	case raw[0] == dynamicFeeType:
-		return decodeDynamicFee(raw[1:])
 	}
-	return nil, Signature{}, fault.New(ErrTxType, "type", "this type of transaction is not known: update, or use another type")
+	tx := newTyped(raw[0])
+	if tx == nil {
+		return nil, Signature{}, fault.New(ErrTxType, "type", "this type of transaction is not known: update, or use another type")
+	}
+	signature, err := readTyped(raw[1:], tx)
+	return tx, signature, err
 }
 
 // checkCommon checks what all types have in common.

@@ -25,7 +25,7 @@ type DynamicFeeTx struct {
 // TxType returns 2.
 func (*DynamicFeeTx) TxType() byte { return dynamicFeeType }
 
-// Check returns eth.ErrChainID, ErrTxNonce, ErrTxGas, ErrTxCreate, ErrTxFees or ErrTxCost.
+// Check returns eth.ErrChainID, ErrTxNonce (EIP-2681), ErrTxGas, ErrTxCreate, ErrTxFees (EIP-1559) or ErrTxCost.
 func (t *DynamicFeeTx) Check() error {
 	if err := checkCommon(t.ChainID, t.Nonce, t.Gas, t.To, t.Create, t.Data); err != nil {
 		return err
@@ -37,15 +37,10 @@ func (t *DynamicFeeTx) Check() error {
 }
 
 // SigningHash is the Keccak-256 of the type and the list of the nine fields (EIP-1559).
-func (t *DynamicFeeTx) SigningHash() eth.Hash {
-	b := append([]byte(nil), dynamicFeeType)
-	return eth.Keccak256(closeList(t.appendFields(b), 1))
-}
+func (t *DynamicFeeTx) SigningHash() eth.Hash { return typedSigningHash(t) }
 
 func (t *DynamicFeeTx) appendSigned(b []byte, s *Signature) []byte {
-	b = append(b, dynamicFeeType)
-	start := len(b)
-	return closeList(appendParitySignature(t.appendFields(b), s), start)
+	return appendTyped(b, t, s)
 }
 
 func (t *DynamicFeeTx) appendFields(b []byte) []byte {
@@ -60,23 +55,14 @@ func (t *DynamicFeeTx) appendFields(b []byte) []byte {
 	return t.AccessList.append(b)
 }
 
-func decodeDynamicFee(payload []byte) (Tx, Signature, error) {
-	outer := rlpReader{rest: payload}
-	r := outer.list("transaction")
-	if err := outer.end("transaction"); err != nil {
-		return nil, Signature{}, err
-	}
-	t := &DynamicFeeTx{
-		ChainID:              eth.ChainID(r.uint64("chainId")),
-		Nonce:                r.uint64("nonce"),
-		MaxPriorityFeePerGas: r.uint256("maxPriorityFeePerGas"),
-		MaxFeePerGas:         r.uint256("maxFeePerGas"),
-		Gas:                  r.uint64("gas"),
-	}
+func (t *DynamicFeeTx) readFields(r *rlpReader) {
+	t.ChainID = eth.ChainID(r.uint64("chainId"))
+	t.Nonce = r.uint64("nonce")
+	t.MaxPriorityFeePerGas = r.uint256("maxPriorityFeePerGas")
+	t.MaxFeePerGas = r.uint256("maxFeePerGas")
+	t.Gas = r.uint64("gas")
 	t.To, t.Create = r.recipient("to")
 	t.Value = r.uint256("value")
 	t.Data = append([]byte(nil), r.bytes("data")...)
 	t.AccessList = r.accessList()
-	signature := r.paritySignature()
-	return t, signature, r.end("transaction")
 }

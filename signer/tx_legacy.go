@@ -28,7 +28,7 @@ type LegacyTx struct {
 // TxType returns 0.
 func (*LegacyTx) TxType() byte { return 0 }
 
-// Check returns eth.ErrChainID, ErrTxNonce, ErrTxGas, ErrTxCreate or ErrTxCost.
+// Check returns eth.ErrChainID, ErrTxNonce (EIP-2681), ErrTxGas, ErrTxCreate or ErrTxCost.
 func (t *LegacyTx) Check() error {
 	if err := checkCommon(t.ChainID, t.Nonce, t.Gas, t.To, t.Create, t.Data); err != nil {
 		return err

@@ -79,9 +79,16 @@ func TestSignRefuses(t *testing.T) {
 		if _, err := Sign(tx, key); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, err, test.want)
 		}
+		if test.want == ErrTxFees {
+			continue // the others have no priority fee
+		}
 		legacy := &LegacyTx{tx.ChainID, tx.Nonce, tx.MaxFeePerGas, tx.Gas, tx.To, tx.Create, tx.Value, tx.Data}
-		if _, err := Sign(legacy, key); test.want != ErrTxFees && !errors.Is(err, test.want) {
+		if _, err := Sign(legacy, key); !errors.Is(err, test.want) {
 			t.Errorf("legacy, %s: %v, want %v", test.name, err, test.want)
+		}
+		accessList := &AccessListTx{tx.ChainID, tx.Nonce, tx.MaxFeePerGas, tx.Gas, tx.To, tx.Create, tx.Value, tx.Data, nil}
+		if _, err := Sign(accessList, key); !errors.Is(err, test.want) {
+			t.Errorf("access list, %s: %v, want %v", test.name, err, test.want)
 		}
 	}
 }

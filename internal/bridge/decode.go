@@ -52,6 +52,8 @@ func transactionDecode(raw []byte) (DecodedTransaction, error) {
 		for _, item := range tx.AccessList {
 			d.AccessList = append(d.AccessList, AccessItem{item.Address, item.StorageKeys})
 		}
+	default: // a type that the document has no fields for
+		return DecodedTransaction{}, at("raw", fault.New(signer.ErrTxType, "", "this type of transaction is not shown here yet"))
 	}
 	return d, nil
 }
