@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 # The packages that are pure Go: tested natively, again without a C compiler, and again under GOOS=js.
-PURE := ./fault ./eth ./uint256 ./signer ./wallet/... ./erc20abi ./internal/json ./internal/bridge
+PURE := ./fault ./eth ./uint256 ./signer/... ./wallet/... ./erc20abi ./internal/json ./internal/bridge
 WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 
 GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt') \
@@ -36,7 +36,7 @@ check: c-compiler ## formatting, vet, generated files
 	go test ./internal/codegen
 
 vectors: ## which published vectors are read from VECTORS_DIR, how many, and which are skipped and why
-	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./signer ./wallet ./erc20abi \
+	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./signer/... ./wallet ./erc20abi \
 		| sed -nE 's/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | cut -c 1-200
 
 test-go: c-compiler build/latchkey.wasm

@@ -21,6 +21,8 @@ var layout = []struct {
 	{"uint256", []string{"fault"}},
 	{"erc20abi", []string{"fault", "eth", "uint256"}},
 	{"signer", []string{"fault", "eth", "uint256", "github.com/decred/dcrd/dcrec/secp256k1/v4"}},
+	{"signer/siwe", []string{"fault", "eth"}},
+	{"signer/typeddata", []string{"fault", "eth", "uint256", "internal/json"}},
 	{"internal/json", []string{"fault", "eth", "uint256"}},
 	{"wallet", []string{"fault", "eth", "uint256", "signer", "internal/json",
 		"golang.org/x/crypto/argon2", "golang.org/x/crypto/pbkdf2", "golang.org/x/crypto/ripemd160", "golang.org/x/text/unicode/norm"}},

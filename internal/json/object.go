@@ -32,6 +32,15 @@ func ReadObject(v Value) *Members {
 	return o
 }
 
+// Names returns the names of the members in the order of the text, for an object whose names are not known before.
+func (o *Members) Names() []string {
+	names := make([]string, len(o.members))
+	for i, m := range o.members {
+		names[i] = m.name
+	}
+	return names
+}
+
 // Has reports whether the object has a member of this name.
 func (o *Members) Has(name string) bool { return o.find(name) != nil }
 

@@ -1,0 +1,117 @@
+// Package typeddata reads the documents of eth_signTypedData_v4 (EIP-712) and hashes them.
+//
+// Parse turns a document into a tree of values once, and both the hash and what is shown come from that tree: no second
+// reading of the same text could differ. It takes exactly what the types describe. Wherever wallets are known to disagree
+// it refuses instead of choosing: a member that is missing, null, or not in the type; numbers that a JavaScript reader
+// would round; bytes shorter than their type; "uint" for "uint256"; a primaryType of EIP712Domain.
+//
+// A *Data is a signer.Message.
+package typeddata
+
+import (
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrSize means that a document is larger than MaxSize.
+	ErrSize fault.Code = "typed_data_size"
+	// ErrPrimaryType means that primaryType is not a struct type of the document, or is EIP712Domain.
+	ErrPrimaryType fault.Code = "typed_data_primary_type"
+	// ErrDomain means that the type EIP712Domain has no field, or one of EIP-712's with another type than EIP-712 gives it.
+	ErrDomain fault.Code = "typed_data_domain"
+)
+
+// MaxSize is the largest document in bytes. Within it at most 32 values stand inside one another, and a struct has at most
+// 256 members, and a document 256 types (package json's limits).
+const MaxSize = 256 << 10
+
+const domainType = "EIP712Domain"
+
+// Data is a document that was read. It is not to be changed: its hashes were computed when it was read.
+type Data struct {
+	PrimaryType string
+	Domain      Value // of type EIP712Domain
+	Message     Value // of type PrimaryType
+
+	types                   types
+	domainHash, messageHash eth.Hash
+}
+
+// Parse reads a document: a JSON object of types, primaryType, domain and message, and nothing else. An error's Field is the
+// path of the member at fault, such as "message.to.wallet" or "types.Mail[2].type".
+// Errors: ErrSize, ErrType, ErrCyclic, ErrPrimaryType, ErrDomain, ErrInteger, ErrLength; json.ErrSyntax, which a type or a
+// member given twice is too, json.ErrMissingField, json.ErrUnknownField, json.ErrField; eth.ErrHex, eth.ErrAddress,
+// eth.ErrAddressChecksum.
+func Parse(document []byte) (*Data, error) {
+	if len(document) > MaxSize {
+		return nil, fault.New(ErrSize, "", "the document is larger than 256 KiB")
+	}
+	v, err := json.Parse(document)
+	if err != nil {
+		return nil, err
+	}
+	d := new(Data)
+	o := json.ReadObject(v)
+	d.types = json.Field(o, "types", readTypes)
+	d.PrimaryType = json.Field(o, "primaryType", d.readPrimaryType)
+	d.Domain = json.Field(o, "domain", d.types.reader(domainType))
+	d.Message = json.Field(o, "message", func(v json.Value) (Value, error) { return d.types.read(d.PrimaryType, v) })
+	if err := o.Done(); err != nil {
+		return nil, err
+	}
+	h := hasher{types: d.types, typeHashes: map[string]eth.Hash{}}
+	d.domainHash, d.messageHash = h.hashStruct(d.Domain), h.hashStruct(d.Message)
+	return d, nil
+}
+
+func (d *Data) readPrimaryType(v json.Value) (string, error) {
+	name, err := json.Text(v)
+	if err != nil {
+		return "", err
+	}
+	// Some wallets leave the message out of the hash where the primary type is the domain's.
+	if _, known := d.types[name]; !known || name == domainType {
+		return "", fault.New(ErrPrimaryType, "", "name one of the struct types, and not EIP712Domain")
+	}
+	return name, nil
+}
+
+// DomainSeparator returns hashStruct of the domain (EIP-712, "Definition of domainSeparator").
+func (d *Data) DomainSeparator() eth.Hash { return d.domainHash }
+
+// MessageHash returns hashStruct of the message.
+func (d *Data) MessageHash() eth.Hash { return d.messageHash }
+
+// Preimage returns the 66 bytes whose Keccak-256 is signed: 0x19, 0x01, the domain separator, the message's hash.
+func (d *Data) Preimage() []byte {
+	b := append(make([]byte, 0, 66), 0x19, 0x01)
+	b = append(b, d.domainHash[:]...)
+	return append(b, d.messageHash[:]...)
+}
+
+// Digest returns the Keccak-256 of the preimage, which contracts recompute.
+func (d *Data) Digest() eth.Hash { return eth.Keccak256(d.Preimage()) }
+
+// EncodeType returns the document's primary type as EIP-712 writes it, with the types that it refers to.
+func (d *Data) EncodeType() string { return d.types.encode(d.PrimaryType) }
+
+// ChainID returns the domain's chainId, and false where the domain has none: then the signature is good on every chain.
+func (d *Data) ChainID() (uint256.Int, bool) {
+	v, ok := d.Domain.Member("chainId")
+	if !ok {
+		return uint256.Int{}, false
+	}
+	return uint256.FromBytes32([32]byte(v.Data)), true
+}
+
+// VerifyingContract returns the domain's verifyingContract, and false where the domain has none.
+func (d *Data) VerifyingContract() (eth.Address, bool) {
+	v, ok := d.Domain.Member("verifyingContract")
+	if !ok {
+		return eth.Address{}, false
+	}
+	return eth.Address(v.Data[12:]), true
+}

@@ -1,0 +1,148 @@
+package typeddata
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrInteger means that a whole number is written in no known way, or is out of its type's range.
+	ErrInteger fault.Code = "typed_data_integer"
+	// ErrLength means that an array of fixed length, or bytesN, has another length.
+	ErrLength fault.Code = "typed_data_length"
+)
+
+// Kind is what a type of EIP-712 is.
+type Kind uint8
+
+// The kinds of EIP-712, "Definition of typed structured data".
+const (
+	Struct     Kind = iota
+	Array           // T[] and T[n]
+	Bool            // bool
+	Address         // address
+	Uint            // uint8 to uint256
+	Int             // int8 to int256
+	FixedBytes      // bytes1 to bytes32
+	Bytes           // bytes
+	String          // string
+)
+
+// Value is one value with its type.
+type Value struct {
+	Name    string    // of the member; empty for elements of an array and for the outermost
+	Type    string    // as the document writes it
+	Kind    Kind      // of Type
+	Members []Value   // of a struct in the type's order; of an array in its own
+	Data    eth.Bytes // the content of bytes or string; otherwise the 32 bytes that enter the hash
+}
+
+// Member returns a struct's member by its name.
+func (v Value) Member(name string) (Value, bool) {
+	for _, m := range v.Members {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Value{}, false
+}
+
+// Text returns the value for people, empty for structs and arrays: whole numbers in decimal, addresses with their checksum,
+// bytes in hexadecimal, true or false. A string is what the document holds, to be shown as foreign text.
+func (v Value) Text() string {
+	switch v.Kind {
+	case Bool:
+		return strconv.FormatBool(v.Data[31] == 1)
+	case Address:
+		return eth.Address(v.Data[12:]).String()
+	case Uint, Int:
+		return v.integer()
+	case FixedBytes:
+		_, size := elementary(v.Type)
+		return v.Data[:size].String()
+	case Bytes:
+		return v.Data.String()
+	case String:
+		return string(v.Data)
+	}
+	return ""
+}
+
+func (v Value) integer() string {
+	n := uint256.FromBytes32([32]byte(v.Data))
+	if v.Kind == Int && v.Data[0] >= 0x80 {
+		magnitude, _ := uint256.Max.Sub(n)
+		if magnitude, inRange := magnitude.Add(uint256.FromUint64(1)); inRange {
+			return "-" + magnitude.String()
+		}
+	}
+	return n.String()
+}
+
+// reader returns the function that reads a value of the type.
+func (t types) reader(typ string) func(json.Value) (Value, error) {
+	return func(v json.Value) (Value, error) { return t.read(typ, v) }
+}
+
+func (t types) read(typ string, v json.Value) (Value, error) {
+	if members, ok := t[typ]; ok {
+		return t.readStruct(typ, members, v)
+	}
+	if element, length, ok := arrayOf(typ); ok {
+		members, err := json.List(t.reader(element))(v)
+		if err == nil && length != dynamic && length != len(members) {
+			err = fault.New(ErrLength, "", "this array must have "+strconv.Itoa(length)+" elements")
+		}
+		return Value{Type: typ, Kind: Array, Members: members}, err
+	}
+	kind, size := elementary(typ)
+	data, err := readElementary(kind, size, v)
+	return Value{Type: typ, Kind: kind, Data: data}, err
+}
+
+func (t types) readStruct(typ string, members []member, v json.Value) (Value, error) {
+	o := json.ReadObject(v)
+	values := make([]Value, len(members))
+	for i, m := range members {
+		values[i] = json.Field(o, m.name, t.reader(m.typ))
+		values[i].Name = m.name
+	}
+	return Value{Type: typ, Members: values}, o.Done()
+}
+
+// readElementary reads what Value.Data holds.
+func readElementary(kind Kind, size int, v json.Value) ([]byte, error) {
+	var word [32]byte
+	var err error
+	switch kind {
+	case String:
+		var text string
+		text, err = json.Text(v)
+		return []byte(text), err
+	case Bytes:
+		return json.Bytes(v)
+	case Bool:
+		var yes bool
+		if yes, err = json.Bool(v); yes {
+			word[31] = 1
+		}
+	case Address:
+		var a eth.Address
+		a, err = json.Address(v)
+		copy(word[12:], a[:])
+	case FixedBytes:
+		var b eth.Bytes
+		b, err = json.Bytes(v)
+		if err == nil && len(b) != size {
+			err = fault.New(ErrLength, "", "write 0x and "+strconv.Itoa(2*size)+" hexadecimal digits")
+		}
+		copy(word[:], b)
+	default:
+		word, err = readInteger(kind == Int, size, v)
+	}
+	return word[:], err
+}
