@@ -110,8 +110,13 @@ export class FrameWriter {
   }
 
   json(name: string, value: unknown): void {
-    const text = JSON.stringify(value);
-    if (text === undefined) refuse(name, "Give a document of plain objects, arrays, strings and numbers.");
+    let text: string | undefined;
+    try {
+      text = JSON.stringify(value);
+    } catch {
+      // It holds a bigint, holds itself, or goes deeper than the stack: no document either.
+    }
+    if (text === undefined) refuse(name, "Give a document of plain objects, arrays, strings and numbers, with amounts as decimal strings.");
     this.string(name, text);
   }
 
@@ -300,7 +305,7 @@ export function stepNow(at: Suspended, milliseconds: number): Uint8Array {
 /** The request that hands a flow the replies to its batch, in order. */
 export function stepRPC(at: Suspended, replies: RPCReply[]): Uint8Array {
   const writer = stepFrame(at, false);
-  writer.json("replies", replies);
+  writer.string("replies", JSON.stringify(replies));
   return writer.frame();
 }
 

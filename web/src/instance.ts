@@ -34,12 +34,10 @@ export class Instance {
    * in the module's memory. Throws module_dead, now and from then on, if anything but a reply comes out.
    */
   call(request: Uint8Array): Uint8Array {
-    if (this.#death) {
-      request.fill(0);
-      throw this.#death;
-    }
+    const exports = this.#exports;
+    this.#exports = undefined; // until it has answered: a call that overflows the stack may leave none to mark the death with
     try {
-      const exports = this.#exports!;
+      if (!exports) throw new TypeError("dead");
       const address = exports.buffer(request.length) >>> 0;
       new Uint8Array(exports.mem.buffer, address, request.length).set(request);
       const place = BigInt.asUintN(64, exports.call(request.length));
@@ -47,6 +45,7 @@ export class Instance {
       const copy = reply.slice();
       reply.fill(0);
       if (copy.length === 0 || panicked(copy)) throw new TypeError("no answer");
+      this.#exports = exports;
       if (exports.mem.buffer.byteLength > this.memoryLimit) this.end(died("it used more memory than it may"));
       return copy;
     } catch {

@@ -45,6 +45,10 @@ test("a frame that grows keeps its fields", () => {
 
 test("what is not of its type is refused under its name", () => {
   const writer = new FrameWriter(2);
+  const cycle = {};
+  cycle.again = cycle;
+  let deep = {};
+  for (let i = 0; i < 100_000; i++) deep = { deep };
   for (const [kind, values] of Object.entries({
     u8: [-1, 256, 1.5, NaN, "1", 1n, undefined],
     u32: [-1, 2 ** 32, "1"],
@@ -54,10 +58,10 @@ test("what is not of its type is refused under its name", () => {
     address: ["0x1", undefined, 5, new Uint8Array(20)],
     bytes: ["0x", [1], undefined, new Uint16Array(1)],
     string: [1, undefined],
-    json: [undefined, () => 1],
+    json: [undefined, () => 1, { amount: 1n }, cycle, deep],
   })) {
     for (const value of values) {
-      assert.throws(() => writer[kind]("field", value), { code: "argument_invalid", field: "field" }, `${kind} ${String(value)}`);
+      assert.throws(() => writer[kind]("field", value), { code: "argument_invalid", field: "field" }, `${kind} ${typeof value}`);
     }
   }
 });

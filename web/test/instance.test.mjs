@@ -22,6 +22,26 @@ function instanceOf(answer, limit = 1 << 20, onDeath) {
 }
 
 describe("an instance", () => {
+  test("is dead even where the stack was too full to say so", () => {
+    let entered = 0;
+    const overflow = () => overflow();
+    const instance = new Instance({ mem: memory, buffer: () => (entered++, overflow()), call: () => 0n }, 1 << 20);
+    const request = Uint8Array.of(1);
+    // Calls it at every depth, from the last that the stack allows on: some leave room to enter the module and for no more, as
+    // long as this code is new to the engine, which is why this test comes first.
+    const descend = () => {
+      try {
+        descend();
+      } catch {
+        // The stack is full.
+      }
+      instance.call(request);
+    };
+    assert.throws(descend);
+    assert.ok(entered <= 1, `the module was entered ${entered} times`);
+    assert.throws(() => instance.call(request), { code: "module_dead" });
+  });
+
   test("hands over the request and copies the reply, and leaves neither behind", () => {
     let seen;
     const instance = instanceOf((request) => ((seen = request.slice()), Uint8Array.of(0, 5, 6)));
