@@ -22,19 +22,33 @@ func TestDecodeAcceptsOneEncoding(t *testing.T) {
 	data := strings.Repeat("ab", 68)
 	accessList := listOf(listOf(address, listOf(key, key)))
 	dynamicFee := []string{"01", "07", "843b9aca00", "8506fc23ac00", "82fde8", address, "80", "b844" + data, accessList, "01", key, key}
-	kinds := []struct {
-		name, number string
-		items        []string
-		places       []int // of the dynamic-fee transaction's items in this one, -1 where it has none
-	}{
-		{"legacy", "", []string{"07", "843b9aca00", "82fde8", address, "80", "b844" + data, "25", key, key},
-			[]int{-1, 0, -1, 1, 2, 3, 4, 5, -1, -1, 7, 8}},
-		{"access list", "01", slices.Delete(slices.Clone(dynamicFee), 2, 3), []int{0, 1, -1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
-		{"dynamic fee", "02", dynamicFee, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+	hash := "a001" + number[2:]
+	first := dynamicFee[:9]
+	blob := slices.Concat(first, []string{"01", listOf(hash, hash), "01", key, key})
+	authorization := []string{"01", address, "07", "01", key, key}
+	setCode := slices.Concat(first, []string{listOf(listOf(authorization...)), "01", key, key})
+	unprotected := func(raw string) error {
+		_, err := DecodeUnprotected(fromHex(t, raw))
+		return err
 	}
 	decode := func(raw string) error {
 		_, err := Decode(fromHex(t, raw))
 		return err
+	}
+	kinds := []struct {
+		name, number string
+		decode       func(raw string) error
+		items        []string
+		places       []int // of the dynamic-fee transaction's items in this one, -1 where it has none
+	}{
+		{"legacy", "", decode, []string{"07", "843b9aca00", "82fde8", address, "80", "b844" + data, "25", key, key},
+			[]int{-1, 0, -1, 1, 2, 3, 4, 5, -1, -1, 7, 8}},
+		{"unprotected", "", unprotected, []string{"07", "843b9aca00", "82fde8", address, "80", "b844" + data, "1c", key, key},
+			[]int{-1, 0, -1, 1, 2, 3, 4, 5, -1, -1, 7, 8}},
+		{"access list", "01", decode, slices.Delete(slices.Clone(dynamicFee), 2, 3), []int{0, 1, -1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+		{"dynamic fee", "02", decode, dynamicFee, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+		{"blob", "03", decode, blob, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13}},
+		{"set code", "04", decode, setCode, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12}},
 	}
 
 	tests := []struct {
@@ -70,12 +84,12 @@ func TestDecodeAcceptsOneEncoding(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		good := kind.number + listOf(kind.items...)
-		if err := decode(good); err != nil {
+		if err := kind.decode(good); err != nil {
 			t.Errorf("%s: %v", kind.name, err)
 		}
 		for _, raw := range []string{good + "80", kind.number + "f8", kind.number + "f9", kind.number + "f901",
 			kind.number + "ffffffff", kind.number + listOf(listOf(kind.items...))} {
-			if err := decode(raw); !errors.Is(err, ErrRLP) {
+			if err := kind.decode(raw); !errors.Is(err, ErrRLP) {
 				t.Errorf("%s, %s: %v", kind.name, raw, err)
 			}
 		}
@@ -87,11 +101,42 @@ func TestDecodeAcceptsOneEncoding(t *testing.T) {
 				}
 				items := slices.Clone(kind.items)
 				items[at] = replacement
-				if err := decode(kind.number + listOf(items...)); !errors.Is(err, ErrRLP) {
+				if err := kind.decode(kind.number + listOf(items...)); !errors.Is(err, ErrRLP) {
 					t.Errorf("%s, %s, %s: %v", kind.name, test.name, replacement, err)
 				}
 			}
 		}
+	}
+	refuse := func(name, number string, items []string, at int, replacement string) {
+		t.Helper()
+		items = slices.Clone(items)
+		items[at] = replacement
+		if err := decode(number + listOf(items...)); !errors.Is(err, ErrRLP) {
+			t.Errorf("%s, %s: %v", name, replacement, err)
+		}
+	}
+	for _, replacement := range []string{"80", hash, listOf("80"), listOf("9f" + number[2:]), listOf("a1" + hash[2:] + "00"), listOf(listOf(hash)), listOf(hash, "c0")} {
+		refuse("blob hashes", "03", blob, 10, replacement)
+	}
+	for _, replacement := range []string{"00", "8101", "820001", "c0", "a101" + number} {
+		refuse("blob fee", "03", blob, 9, replacement)
+	}
+	for at, replacements := range [][]string{
+		{"00", "8101", "820001", "c0", "89010000000000000000"},
+		{"80", "93" + strings.Repeat("35", 19), "95" + strings.Repeat("35", 21), listOf(address)},
+		{"00", "8107", "c0", "89010000000000000000"},
+		{"00", "02", "8101", "c0"},
+		{"a000" + number[2:], "a101" + number, "c0"},
+		{"a000" + number[2:], "a101" + number, "c0", "", key + "80", key + key},
+	} {
+		for _, replacement := range replacements {
+			items := slices.Clone(authorization)
+			items[at] = replacement
+			refuse("authorization", "04", setCode, 9, listOf(listOf(items...)))
+		}
+	}
+	for _, replacement := range []string{"80", listOf("80"), listOf("c0"), listOf(authorization...), listOf(listOf(listOf(authorization...)))} {
+		refuse("authorizations", "04", setCode, 9, replacement)
 	}
 	if err := decode("02b87f" + strings.Join(dynamicFee, "")); !errors.Is(err, ErrRLP) {
 		t.Errorf("a string for the list: %v", err)

@@ -2,6 +2,7 @@ package signer
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 )
 
@@ -16,16 +17,75 @@ func FuzzDecode(f *testing.F) {
 		f.Add(signed.raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		signed, err := Decode(raw)
+		if signed, err := Decode(raw); err == nil {
+			checkDecoded(t, raw, signed)
+		}
+	})
+}
+
+func FuzzDecodeUnprotected(f *testing.F) {
+	r := newRandom(f)
+	for range 10 {
+		signed, err := SignUnprotected(randomUnprotected(r), randomKey(f, r))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(signed.raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		signed, err := DecodeUnprotected(raw)
 		if err != nil {
 			return
 		}
-		if again := signed.tx.appendSigned(nil, &signed.signature); !bytes.Equal(again, raw) {
-			t.Errorf("%x was decoded, but encodes as %x", raw, again)
+		checkDecoded(t, raw, signed)
+		if _, err := Decode(raw); !errors.Is(err, ErrTxPreEIP155) {
+			t.Errorf("%x was decoded without being asked for, %v", raw, err)
 		}
-		if err := signed.tx.Check(); err != nil {
-			t.Errorf("%x was decoded, but %v", raw, err)
+	})
+}
+
+func checkDecoded(t *testing.T, raw []byte, signed *SignedTx) {
+	if again := signed.tx.appendSigned(nil, &signed.signature); !bytes.Equal(again, raw) {
+		t.Errorf("%x was decoded, but encodes as %x", raw, again)
+	}
+	if err := signed.tx.Check(); err != nil {
+		t.Errorf("%x was decoded, but %v", raw, err)
+	}
+	signed.Sender()
+	if tx, ok := signed.tx.(*SetCodeTx); ok {
+		for i := range tx.AuthorizationList {
+			tx.AuthorizationList[i].Authority()
 		}
-		signed.Sender()
+	}
+}
+
+// FuzzDecodeWithSidecar leaves blobs, which are long, to the seeds: an input is cut into the place of one that it names.
+func FuzzDecodeWithSidecar(f *testing.F) {
+	r := newRandom(f)
+	tx, sidecar := randomSidecar(r, 0, 1)
+	signed, err := Sign(tx, randomKey(f, r))
+	if err != nil {
+		f.Fatal(err)
+	}
+	blob := appendString(nil, sidecar.Blobs[0][:])
+	for version := range byte(2) {
+		sidecar.Version = version
+		sidecar.Proofs = make([][48]byte, sidecar.proofs(1))
+		raw, err := EncodeWithSidecar(signed, sidecar)
+		if err != nil {
+			f.Fatal(err)
+		}
+		before, after, _ := bytes.Cut(raw, blob)
+		f.Add(before, after)
+	}
+	f.Fuzz(func(t *testing.T, before, after []byte) {
+		raw := append(append(append([]byte(nil), before...), blob...), after...)
+		signed, sidecar, err := DecodeWithSidecar(raw)
+		if err != nil {
+			return
+		}
+		if again, err := EncodeWithSidecar(signed, sidecar); err != nil || !bytes.Equal(again, raw) {
+			t.Errorf("%x and %x around a blob were decoded, but encode otherwise, %v", before, after, err)
+		}
 	})
 }

@@ -3,19 +3,15 @@
 package signer
 
 // The oracle is go-ethereum: its crypto package is libsecp256k1 through cgo (without cgo it would be decred's library,
-// on which this package stands, hence the build tag), its core/types an independent encoder of transactions.
+// on which this package stands, hence the build tag). Transactions have an oracle in oracle_tx_test.go.
 
 import (
 	"bytes"
 	"crypto/ecdsa"
 	"math/big"
-	"reflect"
 	"testing"
 
-	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/latchkey/latchkey/uint256"
 )
 
 func TestSignaturesEqualLibsecp256k1(t *testing.T) {
@@ -102,49 +98,6 @@ func joined(s Signature) []byte {
 	return append(append(append([]byte(nil), s.R[:]...), s.S[:]...), s.YParity)
 }
 
-func TestTransactionsEqualGoEthereum(t *testing.T) {
-	const cases = 4_000
-	r := newRandom(t)
-	for range cases {
-		key, tx := randomKey(t, r), randomTx(r)
-		signed, err := Sign(tx, key)
-		if err != nil {
-			t.Fatalf("%+v: %v", tx, err)
-		}
-		if !sameTx(signed.Tx(), tx) {
-			t.Fatalf("decoded %+v, want %+v", signed.Tx(), tx)
-		}
-		checkTransaction(t, key, signed)
-	}
-}
-
-func checkTransaction(t *testing.T, key *PrivateKey, signed *SignedTx) {
-	t.Helper()
-	oracle := oracleKey(t, key)
-	signer, unsigned := toGeth(signed.Tx())
-	want, err := types.SignTx(unsigned, signer, oracle)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantRaw, err := want.MarshalBinary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sender, err := signed.Sender()
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case !bytes.Equal(signed.Raw(), wantRaw):
-		t.Fatalf("raw %x, want %x", signed.Raw(), wantRaw)
-	case common.Hash(signed.Hash()) != want.Hash():
-		t.Fatalf("hash %s, want %s", signed.Hash(), want.Hash())
-	case common.Hash(signed.Tx().SigningHash()) != signer.Hash(unsigned):
-		t.Fatalf("signing hash %s, want %s", signed.Tx().SigningHash(), signer.Hash(unsigned))
-	case common.Address(sender) != crypto.PubkeyToAddress(oracle.PublicKey):
-		t.Fatalf("sender %s", sender)
-	}
-}
-
 // TestRecordedRunIsTheOracles confirms each step of the run whose hash is in testdata.
 func TestRecordedRunIsTheOracles(t *testing.T) {
 	recordedRun(t, func(key *PrivateKey, digest Digest, signature Signature, signed *SignedTx) {
@@ -152,60 +105,6 @@ func TestRecordedRunIsTheOracles(t *testing.T) {
 		checkTransaction(t, key, signed)
 	})
 }
-
-// sameTx compares deeply, with no data being equal to nil data.
-func sameTx(a, b Tx) bool {
-	emptyToNil := func(tx Tx) {
-		switch t := tx.(type) {
-		case *LegacyTx:
-			t.Data = append([]byte(nil), t.Data...)
-		case *AccessListTx:
-			t.Data = append([]byte(nil), t.Data...)
-		case *DynamicFeeTx:
-			t.Data = append([]byte(nil), t.Data...)
-		}
-	}
-	emptyToNil(a)
-	emptyToNil(b)
-	return reflect.DeepEqual(a, b)
-}
-
-func toGeth(tx Tx) (types.Signer, *types.Transaction) {
-	switch t := tx.(type) {
-	case *LegacyTx:
-		return types.NewEIP155Signer(big.NewInt(int64(t.ChainID))), types.NewTx(&types.LegacyTx{
-			Nonce: t.Nonce, GasPrice: toBig(t.GasPrice), Gas: t.Gas, To: (*common.Address)(t.To), Value: toBig(t.Value),
-			Data: t.Data,
-		})
-	case *AccessListTx:
-		chain := big.NewInt(int64(t.ChainID))
-		return types.NewEIP2930Signer(chain), types.NewTx(&types.AccessListTx{
-			ChainID: chain, Nonce: t.Nonce, GasPrice: toBig(t.GasPrice), Gas: t.Gas, To: (*common.Address)(t.To),
-			Value: toBig(t.Value), Data: t.Data, AccessList: toGethList(t.AccessList),
-		})
-	case *DynamicFeeTx:
-		chain := big.NewInt(int64(t.ChainID))
-		return types.NewLondonSigner(chain), types.NewTx(&types.DynamicFeeTx{
-			ChainID: chain, Nonce: t.Nonce, GasTipCap: toBig(t.MaxPriorityFeePerGas), GasFeeCap: toBig(t.MaxFeePerGas),
-			Gas: t.Gas, To: (*common.Address)(t.To), Value: toBig(t.Value), Data: t.Data, AccessList: toGethList(t.AccessList),
-		})
-	}
-	panic("a type without an oracle")
-}
-
-func toGethList(l AccessList) types.AccessList {
-	var list types.AccessList
-	for _, tuple := range l {
-		keys := []common.Hash{}
-		for _, key := range tuple.StorageKeys {
-			keys = append(keys, common.Hash(key))
-		}
-		list = append(list, types.AccessTuple{Address: common.Address(tuple.Address), StorageKeys: keys})
-	}
-	return list
-}
-
-func toBig(x uint256.Int) *big.Int { return new(big.Int).SetBytes(x.Bytes()) }
 
 // FuzzRecover compares recovery with libsecp256k1's, which takes high s as well: those must be refused here.
 func FuzzRecover(f *testing.F) {

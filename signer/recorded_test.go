@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"flag"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func recordedRun(t *testing.T, confirm func(*PrivateKey, Digest, Signature, *Sig
 		if err != nil {
 			t.Fatal(err)
 		}
-		signed, err := Sign(randomTx(r), key)
+		signed, err := signRandom(r, key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,4 +60,12 @@ func recordedRun(t *testing.T, confirm func(*PrivateKey, Digest, Signature, *Sig
 		}
 	}
 	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// signRandom signs a transaction of any type, now and then one of the kind that Sign refuses.
+func signRandom(r *rand.Rand, key *PrivateKey) (*SignedTx, error) {
+	if r.IntN(6) == 0 {
+		return SignUnprotected(randomUnprotected(r), key)
+	}
+	return Sign(randomTx(r), key)
 }

@@ -26,8 +26,9 @@ const (
 // MaxRawSize is the largest signed transaction in bytes: what the transaction pools of Ethereum's nodes accept.
 const MaxRawSize = 128 << 10
 
-// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *AccessListTx, *DynamicFeeTx. A further
-// type is a file with these methods and a case in newTyped.
+// Tx is an unsigned transaction of one of the types of this package: *LegacyTx, *AccessListTx, *DynamicFeeTx,
+// *BlobTx, *SetCodeTx, and *UnprotectedTx for those that ask for it. A further type is a file with these methods and a case
+// in newTyped.
 type Tx interface {
 	// TxType returns the number of EIP-2718; 0 for a legacy transaction.
 	TxType() byte
@@ -51,7 +52,9 @@ type SignedTx struct {
 // Sign checks and signs a transaction. The result shares no memory with tx: its fields are decoded from the
 // signed bytes, and their signing hash compared with what was signed. Errors: those of tx.Check and SignDigest,
 // ErrTxSize.
-func Sign(tx Tx, key *PrivateKey) (*SignedTx, error) {
+func Sign(tx Tx, key *PrivateKey) (*SignedTx, error) { return sign(tx, key, Decode) }
+
+func sign(tx Tx, key *PrivateKey, decode func([]byte) (*SignedTx, error)) (*SignedTx, error) {
 	if err := tx.Check(); err != nil {
 		return nil, err
 	}
@@ -60,7 +63,7 @@ func Sign(tx Tx, key *PrivateKey) (*SignedTx, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := Decode(tx.appendSigned(nil, &signature))
+	signed, err := decode(tx.appendSigned(nil, &signature))
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +97,14 @@ func (s *SignedTx) Sender() (eth.Address, error) {
 // Decode reads a signed transaction in its one canonical encoding and checks it as Sign does: it accepts what Sign
 // makes and nothing else. It keeps no reference to raw. Errors: ErrTxSize, ErrTxType, ErrRLP, ErrSignature, ErrTxV,
 // ErrTxPreEIP155, those of the type's Check.
-func Decode(raw []byte) (*SignedTx, error) {
+func Decode(raw []byte) (*SignedTx, error) { return decode(raw, decodeFields) }
+
+func decode(raw []byte, fields func([]byte) (Tx, Signature, error)) (*SignedTx, error) {
 	if len(raw) > MaxRawSize {
 		return nil, fault.New(ErrTxSize, "", "the transaction is over 131072 bytes: no node takes it, so shorten its data")
 	}
 	raw = append([]byte(nil), raw...)
-	tx, signature, err := decodeFields(raw)
+	tx, signature, err := fields(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +133,15 @@ func decodeFields(raw []byte) (Tx, Signature, error) {
 	return tx, signature, err
 }
 
-// checkCommon checks what all types have in common.
+// checkCommon checks what all types have in common that name a chain.
 func checkCommon(chain eth.ChainID, nonce, gas uint64, to *eth.Address, create bool, data []byte) error {
 	if err := chain.Check(); err != nil {
 		return err
 	}
+	return checkCall(nonce, gas, to, create, data)
+}
+
+func checkCall(nonce, gas uint64, to *eth.Address, create bool, data []byte) error {
 	switch {
 	case nonce == 1<<64-1:
 		return fault.New(ErrTxNonce, "nonce", "the account has used up its nonces")
@@ -148,14 +157,26 @@ func checkCommon(chain eth.ChainID, nonce, gas uint64, to *eth.Address, create b
 	return nil
 }
 
+// checkRecipient is for the types that create no contract.
+func checkRecipient(to *eth.Address) error {
+	if to == nil {
+		return fault.New(ErrTxCreate, "to", "this type of transaction creates no contract: give a recipient")
+	}
+	return nil
+}
+
 // checkCost checks that gas·fee + value fits in 256 bits.
 func checkCost(gas uint64, fee, value uint256.Int) error {
 	cost, fits := fee.Mul(uint256.FromUint64(gas))
 	_, added := cost.Add(value)
 	if !fits || !added {
-		return fault.New(ErrTxCost, "value", "fee and value together are more than any account can hold: lower them")
+		return costTooHigh()
 	}
 	return nil
+}
+
+func costTooHigh() error {
+	return fault.New(ErrTxCost, "value", "fee and value together are more than any account can hold: lower them")
 }
 
 // appendRecipient appends the address, or an empty string for the creation of a contract.

@@ -45,9 +45,12 @@ func (t *LegacyTx) SigningHash() eth.Hash {
 }
 
 func (t *LegacyTx) appendSigned(b []byte, s *Signature) []byte {
+	return t.appendSignedWith(b, 35+2*uint64(t.ChainID)+uint64(s.YParity), s) // v of EIP-155
+}
+
+func (t *LegacyTx) appendSignedWith(b []byte, v uint64, s *Signature) []byte {
 	start := len(b)
-	b = t.appendFields(b)
-	b = appendUint64(b, 35+2*uint64(t.ChainID)+uint64(s.YParity)) // v of EIP-155
+	b = appendUint64(t.appendFields(b), v)
 	return closeList(appendRS(b, s), start)
 }
 
@@ -61,18 +64,8 @@ func (t *LegacyTx) appendFields(b []byte) []byte {
 }
 
 func decodeLegacy(raw []byte) (Tx, Signature, error) {
-	outer := rlpReader{rest: raw}
-	r := outer.list("transaction")
-	if err := outer.end("transaction"); err != nil {
-		return nil, Signature{}, err
-	}
-	t := &LegacyTx{Nonce: r.uint64("nonce"), GasPrice: r.uint256("gasPrice"), Gas: r.uint64("gas")}
-	t.To, t.Create = r.recipient("to")
-	t.Value = r.uint256("value")
-	t.Data = append([]byte(nil), r.bytes("data")...)
-	v := r.uint64("v")
-	signature := r.rs(byte(v+1) & 1) // 35 is even parity
-	if err := r.end("transaction"); err != nil {
+	t, v, signature, err := readLegacy(raw)
+	if err != nil {
 		return nil, Signature{}, err
 	}
 	if v == 27 || v == 28 {
@@ -83,4 +76,20 @@ func decodeLegacy(raw []byte) (Tx, Signature, error) {
 	}
 	t.ChainID = eth.ChainID((v - 35) / 2)
 	return t, signature, nil
+}
+
+// readLegacy reads all fields, but no chain from v.
+func readLegacy(raw []byte) (t *LegacyTx, v uint64, signature Signature, err error) {
+	outer := rlpReader{rest: raw}
+	r := outer.list("transaction")
+	if err := outer.end("transaction"); err != nil {
+		return nil, 0, Signature{}, err
+	}
+	t = &LegacyTx{Nonce: r.uint64("nonce"), GasPrice: r.uint256("gasPrice"), Gas: r.uint64("gas")}
+	t.To, t.Create = r.recipient("to")
+	t.Value = r.uint256("value")
+	t.Data = append([]byte(nil), r.bytes("data")...)
+	v = r.uint64("v")
+	signature = r.rs(byte(v+1) & 1) // 27 and 35 are even parity
+	return t, v, signature, r.end("transaction")
 }

@@ -16,6 +16,10 @@ func newTyped(number byte) typedTx {
 		return new(AccessListTx)
 	case dynamicFeeType:
 		return new(DynamicFeeTx)
+	case blobType:
+		return new(BlobTx)
+	case setCodeType:
+		return new(SetCodeTx)
 	}
 	return nil
 }

@@ -422,6 +422,10 @@ export type ErrorCode =
   | "amount_syntax"
   /** Nothing would be moved. */
   | "amount_zero"
+  /** An authorization is malformed, or that it is not for the transaction's chain. */
+  | "authorization_invalid"
+  /** Blobs, commitments and proofs are not those of the transaction that they come with. */
+  | "blob_sidecar"
   /** The arguments behind a known selector are malformed. Detail "offset" is the byte of the calldata where they go wrong, and "argument" the name of the argument there, if there is one. */
   | "call_data_invalid"
   /** Calldata begins with no selector that this package knows. */
@@ -494,6 +498,8 @@ export type ErrorCode =
   | "log_data_invalid"
   /** A log is none of this package's events. Skip it: contracts log many things. The Transfer and Approval of an NFT (EIP-721) count as unknown; they share the topic but index their third argument. */
   | "log_unknown"
+  /** A Message is neither a personal message nor typed data, and so might be a transaction. */
+  | "message_preimage"
   /** A request names a method that this build does not have. */
   | "method_unknown"
   /** A mnemonic was asked for with a strength other than 128, 160, 192, 224 or 256 bits. */
@@ -572,10 +578,28 @@ export type ErrorCode =
   | "secret_choice"
   /** A signature failed its check and was withheld: the machine computed wrongly. */
   | "sign_fault"
+  /** Bytes are not the encoding of a signature: another length, or a v that is none. */
+  | "signature_format"
   /** A signature is malformed (r or s out of range, s high, a parity over 1), or that no key can have made it. */
   | "signature_invalid"
   /** The signed bytes are not the plan's; they were dropped. */
   | "signed_other"
+  /** A message is for another account. */
+  | "siwe_account"
+  /** A message is for another chain. */
+  | "siwe_chain"
+  /** A message's expiration time has come. */
+  | "siwe_expired"
+  /** A message does not have the expected nonce. */
+  | "siwe_nonce"
+  /** A message's time has not come. */
+  | "siwe_not_yet_valid"
+  /** A message asks to sign in elsewhere than where it came from: phishing, most likely. */
+  | "siwe_origin"
+  /** A text is longer than MaxSize. */
+  | "siwe_size"
+  /** A text does not follow EIP-4361's grammar; the field names the part. */
+  | "siwe_syntax"
   /** A Go program gave a speed other than Slow, Normal or Fast. */
   | "speed_unknown"
   /** Other tabs wrote the same record again and again while this one tried to. */
@@ -596,6 +620,8 @@ export type ErrorCode =
   | "topics_invalid"
   /** The ledger has no open entry of this transaction. */
   | "transaction_unknown"
+  /** A transaction names no blobs, more than MaxBlobs, one by a hash that is no blob hash, or pays nothing for them. */
+  | "tx_blobs"
   /** Gas times fee plus value is over 256 bits, so that no account could pay it. */
   | "tx_cost_range"
   /** The recipient, Create and the data do not go together. */
@@ -614,6 +640,20 @@ export type ErrorCode =
   | "tx_type_unknown"
   /** ErrTxV means a v that EIP-155 does not define. */
   | "tx_v_invalid"
+  /** A struct contains itself other than through a dynamic array, so that no value of it ends. (Where wallets take null for the innermost one, they follow no standard.) */
+  | "typed_data_cyclic"
+  /** The type EIP712Domain has no field, or one of EIP-712's with another type than EIP-712 gives it. */
+  | "typed_data_domain"
+  /** A whole number is written in no known way, or is out of its type's range. */
+  | "typed_data_integer"
+  /** An array of fixed length, or bytesN, has another length. */
+  | "typed_data_length"
+  /** PrimaryType is not a struct type of the document, or is EIP712Domain. */
+  | "typed_data_primary_type"
+  /** A document is larger than MaxSize. */
+  | "typed_data_size"
+  /** A type does not exist or has a malformed name, or that a struct has two members of one name. */
+  | "typed_data_type"
   /** Another tab changed the vault first. This one now has the newer state. */
   | "vault_changed"
   /** The file is not a vault, or not the vault that was sealed. */
