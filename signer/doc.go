@@ -5,7 +5,9 @@
 //
 // Transactions: each type is one file and one implementation of Tx. Sign checks the fields, signs, and decodes what it made
 // before it returns it; Decode accepts exactly what Sign makes. Both refuse what nobody means: a transaction for every
-// chain, the creation of a contract that was not asked for, a fee that no account could pay.
+// chain, the creation of a contract that was not asked for, a fee that no account could pay. What is valid on every chain has
+// functions of its own that say so: SignUnprotected, DecodeUnprotected, SignAuthorizationForEveryChain. A transaction with
+// blobs (EIP-4844) is signed without them; EncodeWithSidecar and DecodeWithSidecar are for both together.
 //
 // # What is promised about secrets
 //

@@ -95,8 +95,8 @@ func (s *SignedTx) Sender() (eth.Address, error) {
 }
 
 // Decode reads a signed transaction in its one canonical encoding and checks it as Sign does: it accepts what Sign
-// makes and nothing else. It keeps no reference to raw. Errors: ErrTxSize, ErrTxType, ErrRLP, ErrSignature, ErrTxV,
-// ErrTxPreEIP155, those of the type's Check.
+// makes and nothing else. It keeps no reference to raw. A transaction that comes with its blobs is for DecodeWithSidecar.
+// Errors: ErrTxSize, ErrTxType, ErrRLP, ErrSignature, ErrTxV, ErrTxPreEIP155, those of the type's Check.
 func Decode(raw []byte) (*SignedTx, error) { return decode(raw, decodeFields) }
 
 func decode(raw []byte, fields func([]byte) (Tx, Signature, error)) (*SignedTx, error) {
