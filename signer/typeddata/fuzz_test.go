@@ -29,6 +29,17 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+func FuzzLegacyDigest(f *testing.F) {
+	f.Add([]byte(`[{"type":"bool[]","name":"a","value":[true]},{"type":"int16","name":"i","value":-2},{"type":"string","name":"","value":"x"}]`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		digest, err := LegacyDigest(document)
+		var known *fault.Error
+		if err != nil && (!errors.As(err, &known) || !digest.IsZero()) {
+			t.Fatalf("%q: digest %s, error %v", document, digest, err)
+		}
+	})
+}
+
 func TestReadingIsWhatIsSigned(t *testing.T) {
 	r := newRandom(t)
 	for range 500 {

@@ -5,10 +5,13 @@ package typeddata
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 )
+
+var documents = flag.Int("documents", recordedDocuments, "how many random documents to compare")
 
 // TestDocumentsAreTheOracles compares with go-ethereum's apitypes. Documents on which apitypes departs from EIP-712, or that
 // it cannot read, are not made by randomDocument; published_test.go and parse_test.go have them:
@@ -19,7 +22,7 @@ import (
 //   - "uint" and "int" without a size, which are no types of EIP-712: the same.
 func TestDocumentsAreTheOracles(t *testing.T) {
 	r := newRandom(t)
-	for range recordedDocuments {
+	for range *documents {
 		document := randomDocument(r)
 		var theirs apitypes.TypedData
 		if err := json.Unmarshal(document, &theirs); err != nil {

@@ -5,7 +5,8 @@
 // it refuses instead of choosing: a member that is missing, null, or not in the type; numbers that a JavaScript reader
 // would round; bytes shorter than their type; "uint" for "uint256"; a primaryType of EIP712Domain.
 //
-// A *Data is a signer.Message.
+// A *Data is a signer.Message. Signatures of eth_signTypedData_v3 are verified with it too: on documents without arrays, which
+// v3 did not have, and without nulls the two agree. LegacyDigest is for those of v1.
 package typeddata
 
 import (
