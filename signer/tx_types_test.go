@@ -90,6 +90,14 @@ func TestBlobCostAtItsBound(t *testing.T) {
 	if err := tx.Check(); !errors.Is(err, ErrTxCost) {
 		t.Errorf("2^256-1 and gas: %v", err)
 	}
+	tx.MaxFeePerBlobGas, tx.Value = uint256.Int{0, 0, 0, 1 << 46}, uint256.Int{} // 2^256, which is 0 in 256 bits
+	if err := tx.Check(); !errors.Is(err, ErrTxCost) {
+		t.Errorf("blobs for 2^256: %v", err)
+	}
+	tx.MaxFeePerBlobGas, tx.MaxFeePerGas, tx.Gas = uint256.FromUint64(1), uint256.Int{0, 0, 0, 1 << 63}, 2
+	if err := tx.Check(); !errors.Is(err, ErrTxCost) {
+		t.Errorf("gas for 2^256: %v", err)
+	}
 }
 
 func TestSetCodeTxRefuses(t *testing.T) {
@@ -204,6 +212,12 @@ func TestUnprotected(t *testing.T) {
 		change(&changed)
 		if _, err := SignUnprotected(&changed, key); !errors.Is(err, fault.Code(name)) {
 			t.Errorf("%v, want %s", err, name)
+		}
+	}
+	for _, v := range []uint64{0, 1, 26, 29, 34, 35, 36, 37, 27 + 256, 1<<64 - 1} {
+		raw := (&LegacyTx{0, tx.Nonce, tx.GasPrice, tx.Gas, tx.To, false, tx.Value, tx.Data}).appendSignedWith(nil, v, &signed.signature)
+		if _, err := DecodeUnprotected(raw); !errors.Is(err, ErrTxV) {
+			t.Errorf("v of %d: %v", v, err)
 		}
 	}
 	for _, raw := range [][]byte{nil, {0x80}, {0xc0}, {2}, signed.Raw()[1:], append(signed.Raw(), 0)} {
