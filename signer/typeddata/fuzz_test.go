@@ -63,10 +63,10 @@ func checkReading(t *testing.T, d *Data) {
 		return
 	}
 	if err != nil {
-		t.Fatalf("%v\n%q", err, b)
+		t.Fatalf("%v\n%.2000q", err, b)
 	}
 	if string(again.Preimage()) != string(d.Preimage()) {
-		t.Fatalf("what is shown has another digest\n%q", b)
+		t.Fatalf("what is shown has another digest\n%.2000q", b)
 	}
 }
 

@@ -26,18 +26,18 @@ func TestDocumentsAreTheOracles(t *testing.T) {
 		document := randomDocument(r)
 		var theirs apitypes.TypedData
 		if err := json.Unmarshal(document, &theirs); err != nil {
-			t.Fatalf("%v\n%s", err, document)
+			t.Fatalf("%v\n%.2000s", err, document)
 		}
 		_, preimage, err := apitypes.TypedDataAndHash(theirs)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, document)
+			t.Fatalf("%v\n%.2000s", err, document)
 		}
 		d, err := Parse(document)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, document)
+			t.Fatalf("%v\n%.2000s", err, document)
 		}
 		if !bytes.Equal(d.Preimage(), []byte(preimage)) {
-			t.Fatalf("our preimage is %x, theirs %x\n%s", d.Preimage(), preimage, document)
+			t.Fatalf("our preimage is %x, theirs %x\n%.2000s", d.Preimage(), preimage, document)
 		}
 		if ours, theirs := d.EncodeType(), string(theirs.EncodeType(theirs.PrimaryType)); ours != theirs {
 			t.Fatalf("our type is %s, theirs %s", ours, theirs)

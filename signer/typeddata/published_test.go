@@ -27,7 +27,7 @@ func mustParse(t testing.TB, document string) *Data {
 	t.Helper()
 	d, err := Parse([]byte(document))
 	if err != nil {
-		t.Fatalf("%v\n%s", err, document)
+		t.Fatalf("%v\n%.2000s", err, document)
 	}
 	return d
 }

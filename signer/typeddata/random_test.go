@@ -25,6 +25,14 @@ type generator struct {
 }
 
 func randomDocument(r *rand.Rand) []byte {
+	for {
+		if document := documentOfAnySize(r); len(document) <= MaxSize { // but for one in a million
+			return document
+		}
+	}
+}
+
+func documentOfAnySize(r *rand.Rand) []byte {
 	g := generator{Rand: r, structs: map[string][]map[string]string{}}
 	for i := range 1 + r.IntN(5) {
 		g.names = append(g.names, string(rune('A'+r.IntN(26)))+"type_"+strconv.Itoa(i))

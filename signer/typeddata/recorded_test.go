@@ -25,7 +25,7 @@ func TestRecordedRun(t *testing.T) {
 		document := randomDocument(r)
 		d, err := Parse(document)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, document)
+			t.Fatalf("%v\n%.2000s", err, document)
 		}
 		digest := d.Digest()
 		hash.Write(digest[:])
