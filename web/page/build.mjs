@@ -1,12 +1,12 @@
 // Bundles the page into page/dist: index.html, one hashed script, one hashed style sheet, and the module's files from web/dist.
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const page = fileURLToPath(new URL(".", import.meta.url));
-const library = process.env.LATCHKEY_DIST ?? join(page, "..", "dist");
-const dist = process.env.PAGE_DIST ?? join(page, "dist");
+const library = join(page, "..", "dist");
+const dist = join(page, "dist");
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
@@ -21,7 +21,7 @@ const { metafile } = await build({
   target: ["chrome123", "firefox121", "safari17.5"],
   legalComments: "linked",
   metafile: true,
-  alias: { latchkey: process.env.LATCHKEY_ENTRY ?? join(library, "index.js") },
+  alias: { latchkey: join(library, "index.js") },
   tsconfig: join(page, "tsconfig.json"),
 });
 
@@ -29,6 +29,10 @@ const named = (ending) => basename(Object.keys(metafile.outputs).find((file) => 
 const template = await readFile(join(page, "index.html"), "utf8");
 await writeFile(join(dist, "index.html"), template.replace("{{style}}", named(".css")).replace("{{script}}", named(".js")));
 await copyFile(join(page, "mark.svg"), join(dist, "mark.svg"));
+
+// uqr has no legal comment that the bundler could collect, and its licence asks to come with every copy.
+const licence = await readFile(join(page, "..", "node_modules", "uqr", "LICENSE"), "utf8");
+await appendFile(join(dist, `${named(".js")}.LEGAL.txt`), `\nBundled license information:\n\nuqr:\n${licence}`);
 
 // The package's files stand in latchkey/ as they are: the Worker's script, the module, Go's runtime, the build's description.
 await cp(library, join(dist, "latchkey"), { recursive: true, filter: (name) => !/\.(d\.ts|map)$/.test(name) });

@@ -30,6 +30,7 @@ export class App extends View {
   private said = "";
   private hush: ReturnType<typeof setTimeout> | undefined;
   @reactive() private toast = "";
+  private phase = state.phase;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,6 +51,8 @@ export class App extends View {
   };
 
   protected override willUpdate(): void {
+    if (state.phase === "locked" && this.phase !== "locked") this.toast = ""; // whoever finds it locked learns nothing
+    this.phase = state.phase;
     if (state.announcement && state.announcement !== this.said) {
       this.toast = state.announcement;
       clearTimeout(this.hush);

@@ -29,7 +29,7 @@ export async function createVault(password: string, { phrase = EMPTY(), passphra
   try {
     let accounts = await wallet.vault.create({ kek, params, phrase, passphrase, key, backedUp });
     accounts = await addAccounts(accounts, accounts[0]?.keyring ?? 0, paths);
-    await navigator.storage?.persist?.();
+    void navigator.storage?.persist?.(); // a browser may ask the user, who need not answer
     await opened(accounts);
   } finally {
     for (const secret of [kek, phrase, passphrase, key]) secret.fill(0);
