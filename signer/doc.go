@@ -9,6 +9,9 @@
 // functions of its own that say so: SignUnprotected, DecodeUnprotected, SignAuthorizationForEveryChain. A transaction with
 // blobs (EIP-4844) is signed without them; EncodeWithSidecar and DecodeWithSidecar are for both together.
 //
+// Messages: SignMessage signs what begins as a message does and nothing else, a PersonalMessage or a document of package
+// typeddata. Package siwe reads and checks sign-ins, which are personal messages.
+//
 // # What is promised about secrets
 //
 // What works on a private key or a nonce has no branch, no address and no number of steps that depends on them: fixed
