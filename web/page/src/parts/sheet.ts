@@ -25,7 +25,19 @@ export class Sheet extends View {
   @reactive() private ticked: ReadonlySet<string> = new Set();
   @reactive() private speed: Speed = "normal";
   @reactive() private renewed = "";
+  /** The signature is being made: closing the sheet would not stop what is already on its way. */
+  @reactive() private sending = false;
   private request: PlanRequest | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("hashchange", this.reject);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.reject);
+  }
 
   protected override updated(): void {
     const dialog = this.find<HTMLDialogElement>("dialog");
@@ -47,7 +59,7 @@ export class Sheet extends View {
     return html`<dialog class="sheet" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
         <p class="small soft">${report ? html`On ${report.network}, from ${nameOf(report.from)}` : "Review"}</p>
-        <button class="button small icon plain" type="button" aria-label="Close without approving" @click=${this.reject}>${icon("close")}</button>
+        <button class="button small icon plain" type="button" aria-label="Close without approving" ?disabled=${this.sending} @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">
         <h2 id="sheet-title" class="title" aria-live="polite">${report ? intent(report.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
@@ -65,7 +77,7 @@ export class Sheet extends View {
         ${busyLine(this.busy)}
         ${report && this.missing() ? html`<button class="button small plain" type="button" id="why-not" @click=${() => this.find<HTMLInputElement>("[name=acknowledge]:not(:checked)")?.focus()}>Read and tick ${plural(this.missing(), "danger")} to go on</button>` : nothing}
         <div class="buttons">
-          <button class="button" type="button" @click=${this.reject}>Reject</button>
+          <button class="button" type="button" ?disabled=${this.sending} @click=${this.reject}>Reject</button>
           <button class="button primary" type="button" ?disabled=${!report || !!this.busy || this.missing() > 0} aria-describedby=${this.missing() ? "why-not" : nothing} @click=${this.approve}>Approve and send</button>
         </div>
       </div>
@@ -74,17 +86,26 @@ export class Sheet extends View {
 
   private speeds() {
     return html`<fieldset class="row between wrap"><legend class="sr">Speed</legend><span class="small soft" aria-hidden="true">Speed</span>
-      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${!!this.busy} @change=${() => { this.speed = one; void this.makePlan(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
+      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${this.sending} @change=${() => { this.speed = one; void this.makePlan(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
     </fieldset>`;
   }
 
   private makePlan() {
     return this.work("Asking the chain and working out the fee", async () => {
-      if (!this.request) return;
-      const plan = await wallet.plan({ request: { ...this.request, speed: this.speed } });
-      if (!state.review) return;
-      this.plan = plan;
-      this.ticked = new Set();
+      // What is asked may change during the wait: another speed, or a sheet that was closed and opened again. Only the last counts.
+      while (this.request) {
+        const { request, speed } = this;
+        const asked = () => request === this.request && speed === this.speed;
+        const plan = await wallet.plan({ request: { ...request, speed } }).catch((error: unknown) => {
+          if (!asked()) return;
+          this.plan = undefined;
+          throw error;
+        });
+        if (!plan || !asked()) continue;
+        this.plan = plan;
+        this.ticked = new Set();
+        return;
+      }
     });
   }
 
@@ -101,15 +122,16 @@ export class Sheet extends View {
 
   private async approve() {
     const plan = this.plan;
-    if (!plan || this.missing() > 0) return;
+    if (!plan || this.busy || this.missing() > 0) return;
     let again = "";
+    this.sending = true;
     await this.work("Recording, signing and sending", async () => {
       try {
         const sent = await wallet.approve({ planId: plan.id, acknowledged: [...this.ticked] });
-        announce(sent.notice || `Sent: ${spoken(plan.report.intent)}.`);
-        set({ review: undefined });
         // What is sent is sent: if this reading fails, the next one shows it.
         await noteSent().catch(() => undefined);
+        set({ review: undefined });
+        announce(sent.notice || `Sent: ${spoken(plan.report.intent)}.`);
         go(`activity/${sent.nonce}`);
         void watchClosely();
       } catch (error) {
@@ -118,22 +140,26 @@ export class Sheet extends View {
         again = problem.what;
       }
     });
+    this.sending = false;
+    await this.updateComplete;
+    if (this.problem) this.find<HTMLButtonElement>(".sheet-foot .primary")?.focus();
     if (!again) return;
     this.renewed = again;
     this.plan = undefined;
     await this.makePlan();
   }
 
-  private reject() {
-    set({ review: undefined });
-  }
+  private reject = () => {
+    if (!this.sending && state.review) set({ review: undefined });
+  };
 
-  /** While a signature is being made the sheet stays: closing it would not stop what is already on its way. */
   private cancel(event: Event) {
-    if (this.busy.startsWith("Recording")) event.preventDefault();
+    if (this.sending) event.preventDefault();
   }
 
   private closed() {
+    // A browser lets a second Escape through.
+    if (this.sending && state.review) return this.find<HTMLDialogElement>("dialog")?.showModal();
     this.plan = this.problem = this.request = undefined;
     this.renewed = "";
     if (state.review) set({ review: undefined });
