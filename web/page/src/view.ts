@@ -25,6 +25,8 @@ export class View extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unsubscribe?.();
+    // What was typed does not outlive its screen in a detached field.
+    for (const field of this.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[type=password], textarea")) field.value = "";
   }
 
   /** work runs a task once at a time and turns its failure into a sentence. */

@@ -29,7 +29,6 @@ export class SecretBox extends View {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.empty();
-    this.renderRoot.replaceChildren();
   }
 
   override render() {

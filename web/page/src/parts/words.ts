@@ -14,8 +14,7 @@ export class Words extends View {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.shown = false;
-    this.renderRoot.replaceChildren();
+    this.shown = this.copying = false; // rendered once more, without the words
   }
 
   override render() {

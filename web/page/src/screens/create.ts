@@ -28,6 +28,7 @@ export class Create extends View {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.forgetTyped();
     this.phrase.fill(0);
   }
 
@@ -95,7 +96,7 @@ export class Create extends View {
           </div>`)}
         </div>
         <div class="buttons">
-          <button class="button" type="button" @click=${() => (this.step = "words")}>${icon("left")}Show the words again</button>
+          <button class="button" type="button" @click=${this.again}>${icon("left")}Show the words again</button>
           <button class="button primary">Confirm</button>
         </div>
       </form>`;
@@ -108,9 +109,18 @@ export class Create extends View {
     this.wrong = new Set(this.asked.filter((index, at) => inputs[at]!.value.trim().toLowerCase() !== words[index]));
     const first = this.asked.findIndex((index) => this.wrong.has(index));
     if (first >= 0) return inputs[first]!.focus();
-    for (const input of inputs) input.value = "";
+    this.forgetTyped();
     this.backedUp = true;
     this.step = "password";
+  }
+
+  private again() {
+    this.forgetTyped();
+    this.step = "words";
+  }
+
+  private forgetTyped() {
+    for (const input of this.querySelectorAll<HTMLInputElement>("input.mono")) input.value = "";
   }
 
   private password() {
