@@ -102,9 +102,16 @@ export function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth }: S
   return wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}) } });
 }
 
+/** Who asks for the lock means the wallet, not one of its tabs. Each tab keeps its own time without input. */
+const tabs = new BroadcastChannel("latchkey");
+tabs.onmessage = () => {
+  if (isOpen()) void lock("elsewhere");
+};
+
 /** lock forgets everything that was shown, then zeroes and ends the module's Worker. */
-export async function lock(because: "idle" | "absolute" | "asked"): Promise<void> {
+export async function lock(because: "idle" | "absolute" | "asked" | "elsewhere"): Promise<void> {
   closed(because);
+  if (because === "asked") tabs.postMessage("lock");
   await wallet.lock();
 }
 
@@ -143,23 +150,33 @@ export async function reload(): Promise<void> {
   await refresh();
 }
 
-/** refresh asks the chain for balances and for what became of open transactions. */
+/** refresh asks the chain for balances and for what became of open transactions; anew, if another account or network was chosen meanwhile. */
 export async function refresh(): Promise<void> {
-  const { chainId, address } = state;
-  if (state.phase !== "open" || state.refreshing || !network() || !account()) return;
+  if (state.refreshing) return;
   set({ refreshing: true });
+  try {
+    while (isOpen() && network() && account() && !(await readChain()));
+  } finally {
+    set({ refreshing: false });
+  }
+}
+
+/** readChain reports whether what it read is still what is asked for. */
+async function readChain(): Promise<boolean> {
+  const { chainId, address } = state;
+  const wanted = () => isOpen() && state.chainId === chainId && state.address === address;
   try {
     const before = state.activity?.transactions ?? [];
     const activity = await wallet.sync({ chainId, account: address });
     const [portfolio, chain] = await Promise.all([wallet.portfolio({ chainId, account: address }), wallet.chain.status({ chainId })]);
-    if (state.chainId !== chainId || state.address !== address || !isOpen()) return;
+    if (!wanted()) return false;
     set({ activity, portfolio, chain, stale: undefined, freshAt: Date.now() });
     report(before, activity.transactions);
   } catch (error) {
-    if (isOpen()) set({ stale: explain(error) });
-  } finally {
-    set({ refreshing: false });
+    if (!wanted()) return false;
+    set({ stale: explain(error) });
   }
+  return true;
 }
 
 /** isOpen is asked anew after each wait: the wallet may have been locked meanwhile. */
@@ -202,6 +219,7 @@ function unwatch(): void {
 
 function again(): void {
   clearTimeout(poll);
+  if (!isOpen()) return;
   const busy = state.activity?.transactions.some((one) => !settled(one));
   poll = setTimeout(tick, busy ? 2_000 : 12_000);
 }
@@ -213,7 +231,7 @@ function touched(): void {
 async function tick(): Promise<void> {
   if (lockIfDue()) return;
   if (document.visibilityState === "visible") await refresh();
-  if (isOpen()) again();
+  again();
 }
 
 /** lockIfDue compares wall-clock times, so a device that slept locks as soon as it wakes. */

@@ -9,7 +9,7 @@ export interface State {
   phase: Phase;
   progress: Progress;
   refusal?: Problem | undefined;
-  lockedBecause?: "idle" | "absolute" | "restart" | "asked" | undefined;
+  lockedBecause?: "idle" | "absolute" | "restart" | "asked" | "elsewhere" | undefined;
   accounts: Account[];
   address: Address;
   networks: Network[];

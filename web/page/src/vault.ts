@@ -2,6 +2,9 @@
 import { opened } from "./session.js";
 import { wallet, type Account } from "./wallet.js";
 
+/** The codes of a password that opens nothing; one too short for a new wallet opens none either. */
+export const WRONG_PASSWORD = new Set(["vault_password", "password_short"]);
+
 const EMPTY = () => new Uint8Array();
 
 /** Secret is what a new keyring is made of: a phrase, perhaps with its passphrase, or a private key. */

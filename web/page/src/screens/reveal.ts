@@ -1,10 +1,10 @@
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
-import { explain, text } from "../messages.js";
+import { explain } from "../messages.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import { go } from "../route.js";
 import { announce, set, state } from "../store.js";
-import { reveal } from "../vault.js";
+import { WRONG_PASSWORD, reveal } from "../vault.js";
 import { View } from "../view.js";
 import { wallet } from "../wallet.js";
 
@@ -19,6 +19,13 @@ export class Reveal extends View {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.phrase.fill(0);
+  }
+
+  /** Going from one phrase to another in the browser's history starts anew. */
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("keyring")) return;
+    this.phrase.fill(0);
+    this.open = false;
   }
 
   override render() {
@@ -58,8 +65,8 @@ export class Reveal extends View {
         this.open = true;
       } catch (error) {
         const problem = explain(error);
-        if (problem.code !== "vault_password") throw error;
-        this.message = text(problem);
+        if (!WRONG_PASSWORD.has(problem.code)) throw error;
+        this.message = "That password does not open this wallet. Check the keyboard layout and Caps Lock, then try again.";
       }
     });
   }

@@ -5,13 +5,11 @@ import { explain } from "../messages.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import { preferences } from "../preferences.js";
 import { state } from "../store.js";
-import { unlock } from "../vault.js";
+import { WRONG_PASSWORD, unlock } from "../vault.js";
 import { View } from "../view.js";
 
 /** Seconds to wait after the third wrong password and each one that follows. */
 const WAITS = [0, 0, 0, 2, 4, 8, 15, 30];
-/** A password too short for a new wallet opens none either. */
-const WRONG = new Set(["vault_password", "password_short"]);
 
 @customElement("lk-unlock")
 export class Unlock extends View {
@@ -55,12 +53,13 @@ export class Unlock extends View {
   private reason() {
     if (state.lockedBecause === "idle") return notice("info", `Locked after ${preferences.idle} minutes without input.`, "What was sent stays sent; the list of activity is there when you are back.");
     if (state.lockedBecause === "absolute") return notice("info", `Locked after ${preferences.absolute} minutes, as always.`, "What was sent stays sent.");
+    if (state.lockedBecause === "elsewhere") return notice("info", "Locked in another tab.", "What was sent stays sent.");
     if (state.lockedBecause === "restart") return notice("warning", "The module stopped and was replaced by a fresh one.", "Your keys are safe. Unlock, and look at Activity before you repeat anything.");
     return nothing;
   }
 
   private remarks() {
-    if (this.wait > 0) return remark("warning", `${this.message} You can try again in ${this.wait} s.`, "clock");
+    if (this.wait > 0) return remark("warning", html`${this.message} <span aria-live="off">You can try again in ${this.wait} s.</span>`, "clock");
     return this.message ? remark("danger", this.message) : nothing;
   }
 
@@ -81,7 +80,7 @@ export class Unlock extends View {
         await unlock(password);
       } catch (error) {
         const problem = explain(error);
-        if (!WRONG.has(problem.code)) throw error;
+        if (!WRONG_PASSWORD.has(problem.code)) throw error;
         this.message = "That password does not open this wallet. Nothing was lost. Check the keyboard layout and Caps Lock, then try again.";
         this.slowDown();
       }
