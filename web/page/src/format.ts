@@ -68,6 +68,11 @@ export function moment(millis: number): string {
   return new Date(millis).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** clock is the local time of day. It stands where an age that counts up would be read out again and again. */
+export function clock(millis: number): string {
+  return new Date(millis).toLocaleTimeString();
+}
+
 /** plural writes a count with its noun. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -63,6 +63,7 @@ const MESSAGES: Record<string, Words> = {
   amount_range: { what: "No chain has that much.", next: "Write a smaller amount." },
   address_checksum: { what: "A character of this address is wrong: its capital letters do not match.", next: "Copy it again from where you have it." },
   address_invalid: { what: "That is not an address.", next: "An address is 0x and 40 characters, 0 to 9 and a to f." },
+  label_invalid: { what: "This name is too long, or has a character that does not show.", safe: NOTHING_CHANGED, next: "Choose a shorter one, of letters, digits and common signs." },
   private_key_text: { what: "That is not a private key.", next: "A key is 64 characters, 0 to 9 and a to f, with or without 0x." },
   key_range: { what: "That number is not a valid private key.", next: "Copy it again from where you have it." },
 };
@@ -82,11 +83,6 @@ export function explain(error: unknown): Problem {
     next: words.next ?? "",
     details: error.details ?? {},
   };
-}
-
-/** text joins a problem's sentences. */
-export function text(problem: Problem): string {
-  return [problem.what, problem.safe, problem.next].filter(Boolean).join(" ");
 }
 
 /** sentence gives the module's lower-case messages a capital and a full stop. */

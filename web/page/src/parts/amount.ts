@@ -7,10 +7,14 @@ export function balanceName({ amount: { token, symbol }, name }: Balance): strin
   return token ? name || symbol : symbol === "ETH" ? "Ether" : symbol;
 }
 
+/** Longer than this, an amount may break within: a token can claim a supply of 78 digits. */
+const LINE = 20;
+
 /** amount shows a quantity with its unit, ≈ where it is rounded, and the exact value on hover and to screen readers. */
 export function amount(value: Amount, direction: "down" | "up" = "down"): TemplateResult {
   const { text, rounded } = shorten(value.text, direction);
   const exact = `${value.text} ${value.symbol}`;
-  if (!rounded) return html`<span class="amount" title=${exact}>${text} <span class="unit">${value.symbol}</span></span>`;
-  return html`<span class="amount" title=${exact}><span aria-hidden="true">≈ ${text} <span class="unit">${value.symbol}</span></span><span class="sr">${exact}</span></span>`;
+  const kind = text.length > LINE ? "amount long" : "amount";
+  if (!rounded) return html`<span class=${kind} title=${exact}>${text} <span class="unit">${value.symbol}</span></span>`;
+  return html`<span class=${kind} title=${exact}><span aria-hidden="true">≈ ${text} <span class="unit">${value.symbol}</span></span><span class="sr">${exact}</span></span>`;
 }

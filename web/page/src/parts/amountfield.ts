@@ -66,8 +66,10 @@ export class AmountField extends View {
     this.find<HTMLInputElement>("#amount")?.select();
   }
 
+  /** A comma is a decimal point, unless it could stand between thousands: that is refused, not guessed. */
   private input(event: Event) {
-    this.typed = (event.target as HTMLInputElement).value.replace(",", ".");
+    const { value } = event.target as HTMLInputElement;
+    this.typed = /^\s*[1-9]\d{0,2}(,\d{3})+\s*$/.test(value) ? value : value.replace(",", ".");
     void this.judge();
   }
 

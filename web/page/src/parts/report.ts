@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { gwei } from "../format.js";
+import { group, gwei } from "../format.js";
 import { icon } from "../icons.js";
 import { full } from "./address.js";
 import { amount } from "./amount.js";
@@ -64,7 +64,7 @@ export function fee({ fee: cost }: Report): TemplateResult {
     <p class="row between small soft"><span>likely</span><span>${amount(cost.likely, "up")}</span></p>
     <details class="small"><summary>How it is made up</summary>
       <dl class="facts close">
-        <dt>Gas, at most</dt><dd>${BigInt(cost.gas).toLocaleString("en").replaceAll(",", "\u202f")}</dd>
+        <dt>Gas, at most</dt><dd>${group(String(cost.gas))}</dd>
         <dt>Base fee now</dt><dd title="${cost.baseFee} wei">${gwei(cost.baseFee)}</dd>
         <dt>${cost.legacy ? "Gas price" : "Most per gas"}</dt><dd title="${cost.maxFeePerGas} wei">${gwei(cost.maxFeePerGas)}</dd>
         ${cost.legacy ? nothing : html`<dt>Tip per gas</dt><dd title="${cost.maxPriorityFeePerGas} wei">${gwei(cost.maxPriorityFeePerGas)}</dd>`}

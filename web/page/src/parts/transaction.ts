@@ -53,14 +53,17 @@ const SHOWN = 8;
 export function lane(transactions: Transaction[]): TemplateResult | typeof nothing {
   const open = transactions.filter((one) => ["open", "attention"].includes(look(one).tone) && !["superseded", "mined", "final"].includes(one.state));
   if (open.length === 0) return nothing;
-  const ordered = open.sort((a, b) => Number(BigInt(a.nonce) - BigInt(b.nonce))).slice(0, SHOWN);
+  open.sort((a, b) => Number(BigInt(a.nonce) - BigInt(b.nonce)));
+  const ordered = open.slice(0, SHOWN);
+  const more = open.length - ordered.length;
   const before = BigInt(ordered[0]!.nonce) - 1n;
   return html`<section class="card stack close" aria-labelledby="lane-title">
     <h2 id="lane-title">In flight</h2>
     <ol class="lane">
       ${before >= 0n ? html`<li class="settled"><span class="slot">${icon("done", 16)}<span class="number">${before}</span></span><span class="small soft">settled</span></li>` : nothing}
       ${ordered.map((one) => html`<li><a class="slot ${look(one).tone}" href="#activity/${one.nonce}" title=${spoken(one.intent)}>${icon(look(one).shape, 16)}<span class="number">${one.nonce}</span></a><span class="small soft">${look(one).word.toLowerCase()}</span></li>`)}
-      <li class="free"><span class="slot"><span class="number">${BigInt(ordered.at(-1)!.nonce) + 1n}</span></span><span class="small soft">free</span></li>
+      ${more ? html`<li><a class="slot" href="#activity"><span class="number">+${more}</span></a><span class="small soft">more</span></li>` : nothing}
+      <li class="free"><span class="slot"><span class="number">${BigInt(open.at(-1)!.nonce) + 1n}</span></span><span class="small soft">free</span></li>
     </ol>
     <p class="small soft">Transactions leave in this order. Each number can be used once, so nothing is paid twice.</p>
   </section>`;

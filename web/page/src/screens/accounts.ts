@@ -65,7 +65,7 @@ export class Accounts extends View {
         : html`<div class="row between">
           <strong class="break">${one.label}</strong>
           <span class="row">${current ? html`<span class="status done">${icon("done", 16)}In use</span>` : html`<button class="button small" type="button" aria-label="Use ${one.label}" @click=${() => { chooseAccount(one.address); announce(`${one.label} is in use.`); go("home"); }}>Use</button>`}
-          <button class="button small icon plain" type="button" aria-label="Rename ${one.label}" @click=${() => this.startRenaming(one)}>${icon("pen", 16)}</button></span>
+          <button class="button small icon plain" type="button" data-rename=${one.address} aria-label="Rename ${one.label}" @click=${() => this.startRenaming(one)}>${icon("pen", 16)}</button></span>
         </div>`}
       ${full(one.address, copyButton(one.address, `Copy the address of ${one.label}`), "")}
       ${one.path ? html`<span class="small soft mono">${one.path}</span>` : nothing}
@@ -93,8 +93,11 @@ export class Accounts extends View {
   private rename(event: Event, one: Account) {
     event.preventDefault();
     const label = this.find<HTMLInputElement>("#label")!.value.trim();
-    this.renaming = "";
-    if (!label || label === one.label) return;
-    void this.work("Saving", async () => set({ accounts: await wallet.accounts.rename({ address: one.address, label }) }));
+    void this.work("Saving", async () => {
+      if (label && label !== one.label) set({ accounts: await wallet.accounts.rename({ address: one.address, label }) });
+      this.renaming = "";
+      await this.updateComplete;
+      this.find<HTMLElement>(`[data-rename="${one.address}"]`)?.focus();
+    });
   }
 }

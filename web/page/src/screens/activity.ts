@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { age, moment } from "../format.js";
+import { clock, group, moment } from "../format.js";
 import { icon } from "../icons.js";
 import { copyButton, full } from "../parts/address.js";
 import { amount } from "../parts/amount.js";
@@ -29,7 +29,7 @@ export class Activity extends View {
           <h1 tabindex="-1">Activity</h1>
           <button class="button small" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Check now</button>
         </div>
-        ${state.stale ? notice("warning", state.stale.what, `The states below are from ${state.freshAt ? age(state.freshAt) : "this device's records"}. What was sent stays sent, and the wallet asks again by itself.`) : nothing}
+        ${state.stale ? notice("warning", state.stale.what, `The states below are from ${state.freshAt ? clock(state.freshAt) : "this device's records"}. What was sent stays sent, and the wallet asks again by itself.`) : nothing}
         ${lane(transactions)}
         ${transactions.length === 0
           ? html`<section class="card stack"><p>Nothing sent from this account on ${network()?.name ?? "this network"} yet.</p><p class="soft small">Every transaction appears here as soon as it is signed, and stays. What others send to you shows in the balances.</p></section>`
@@ -55,7 +55,7 @@ export class Activity extends View {
         <dt>Signed</dt><dd><time datetime=${new Date(one.time).toISOString()}>${moment(one.time)}</time></dd>
         ${one.block ? html`<dt>Block</dt><dd>${one.block}</dd>` : nothing}
         ${one.fee ? html`<dt>Fee paid</dt><dd>${amount(one.fee, "up")}</dd>` : nothing}
-        ${one.gasUsed ? html`<dt>Gas used</dt><dd>${Number(one.gasUsed).toLocaleString("en").replaceAll(",", "\u202f")}</dd>` : nothing}
+        ${one.gasUsed ? html`<dt>Gas used</dt><dd>${group(String(one.gasUsed))}</dd>` : nothing}
         ${one.hash ? html`<dt>Hash</dt><dd class="row"><span class="mono break grow small">${one.hash}</span>${copyButton(one.hash, "Copy the hash")}</dd>` : nothing}
       </dl>
       ${explorer && one.hash ? html`<a href="${explorer}${one.hash}" target="_blank" rel="noreferrer noopener">Look at it in the block explorer</a>` : nothing}

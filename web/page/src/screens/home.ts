@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
-import { age, shorten } from "../format.js";
+import { age, clock, shorten } from "../format.js";
 import { icon, type Icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
@@ -53,7 +53,7 @@ export class Home extends View {
     return html`<section class="stack" aria-label="Account">
       <div class="row between">
         <h1 tabindex="-1">${own.label}</h1>
-        <button class="button small plain" type="button" aria-expanded=${this.whole} aria-controls="whole-address" @click=${() => (this.whole = !this.whole)}>${this.whole ? "Hide address" : "Full address"}</button>
+        <button class="button small plain nowrap" type="button" aria-expanded=${this.whole} aria-controls="whole-address" @click=${() => (this.whole = !this.whole)}>${this.whole ? "Hide address" : "Full address"}</button>
       </div>
       <div id="whole-address" ?hidden=${!this.whole}>${full(own.address, copyButton(own.address, "Copy the address"), "")}</div>
       <div>
@@ -87,7 +87,7 @@ export class Home extends View {
     const problem = state.stale;
     if (!problem) return nothing;
     const served = suggestion?.chainId === state.chainId && suggestion.rpc !== network()?.endpoint;
-    const known = state.freshAt > 0 ? `The balances below are from ${age(state.freshAt)}. ` : "";
+    const known = state.freshAt > 0 ? `The balances below are from ${clock(state.freshAt)}. ` : "";
     return notice("warning", problem.what, `${known}Receiving still works: it does not need the node. ${problem.next}`, html`
       <button class="button small" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Try again</button>
       ${served ? html`<button class="button small" type="button" @click=${this.useServed}>Use the node this page came with</button>` : nothing}
