@@ -174,6 +174,10 @@ journey("what the chain does not allow is a sentence before anything is signed",
   await page.locator("lk-amount .remark.danger").waitFor();
   await page.getByLabel("Amount").fill("1e3");
   await page.getByText("That is not an amount").waitFor();
+  await page.getByLabel("Amount").fill("1,5");
+  await page.getByText("That is not an amount").waitFor({ state: "detached" });
+  await page.getByLabel("Amount").fill("1,000");
+  await page.getByText("That is not an amount").waitFor();
   await page.getByLabel("Amount").fill("10000000");
   await page.getByText("That is more than the").waitFor();
   await page.getByLabel("Amount").fill("1");
@@ -262,6 +266,61 @@ journey("what changed while one was reading is planned anew, and shown anew", as
   await page.locator("article .status.done").waitFor();
 });
 
+journey("the sheet shows the plan of what was asked last, keeps the focus, and leaves with the screen behind it", async (page) => {
+  await importWallet(page);
+  await visit(page, "wrap", "Wrap ETH");
+  await page.getByLabel("Amount").fill("1");
+  const { asked, answer } = await holdNode(page);
+  await button(page, "Review").click();
+  await asked;
+  await button(page, "Reject").click();
+  await page.getByLabel("Amount").fill("2");
+  await button(page, "Review").click();
+  answer();
+  await page.locator("dialog .fee").waitFor();
+  assert.equal(await page.locator("#sheet-title").innerText(), "Wrap 2 ETH");
+
+  const fast = page.getByRole("radio", { name: "Fast" });
+  await page.getByRole("radio", { name: "Normal" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("button", { name: "Approve and send", disabled: false }).waitFor();
+  assert.ok(await fast.evaluate((radio) => radio.checked && radio === document.activeElement));
+
+  await page.goBack();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+});
+
+journey("another account chosen while the chain is read is read at once; the words leave with their screen", async (page) => {
+  await page.getByRole("link", { name: "Create a wallet" }).click();
+  await button(page, "Show the words").click();
+  await button(page, "Copy…").click();
+  await page.goBack();
+  await page.getByRole("link", { name: "Import a wallet" }).waitFor();
+  await importWallet(page);
+  await visit(page, "accounts", "Accounts");
+  await button(page, "Add account").click();
+  await page.getByText("m/44'/60'/0'/0/1").waitFor();
+  await visit(page, "home", "Account");
+  const { asked, answer } = await holdNode(page);
+  await button(page, "Read the chain again").click();
+  await asked;
+  await visit(page, "accounts", "Accounts");
+  await button(page, "Use Account 2").click();
+  answer();
+  // Sooner than the next regular reading, which is twelve seconds away.
+  await page.locator(".balances").waitFor({ timeout: 8_000 });
+});
+
+journey("Lock now locks every tab", async (page, context) => {
+  await importWallet(page);
+  const other = await context.newPage();
+  await other.goto(devnet.url);
+  await unlock(other);
+  await other.locator(".balances").waitFor();
+  await button(page, "Lock now").click();
+  await other.getByText("Locked in another tab").waitFor();
+});
+
 journey("a policy without WebAssembly is named, with what to do", async (page) => {
   await withoutWasm(page);
   await page.getByText("'wasm-unsafe-eval'").waitFor();
@@ -326,6 +385,17 @@ for (const theme of ["light", "dark"]) {
     }
     assert.deepEqual(found, []);
   });
+}
+
+/** Keeps back what is asked of the node: `asked` is the first request, `answer` lets all of them go. */
+async function holdNode(page) {
+  let answer;
+  const answers = new Promise((resolve) => { answer = resolve; });
+  await page.route("**/rpc", async (route) => {
+    await answers;
+    await route.continue();
+  });
+  return { asked: page.waitForRequest("**/rpc"), answer };
 }
 
 function token(symbol) {
