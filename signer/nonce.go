@@ -1,12 +1,11 @@
 package signer
 
-import "crypto/sha256"
-
 // nonceSource is the generator of RFC 6979, section 3.2, with HMAC-SHA-256: the nonce is a function of the key and the
 // digest, so that no weak random source can give a key away. It is written out here, on arrays, because it works on the
 // key: every copy it makes is cleared.
 type nonceSource struct {
-	k, v     [32]byte
+	k        hmacKey
+	v        [32]byte
 	previous [32]byte // the v that the last nonce was made from
 	drawn    bool     // a nonce was made
 }
@@ -16,7 +15,7 @@ func newNonceSource(key, digest *scalar) nonceSource {
 	var seed [64]byte
 	key.PutBytesUnchecked(seed[:32])
 	digest.PutBytesUnchecked(seed[32:])
-	var n nonceSource
+	n := nonceSource{k: hmacZeroKey}
 	for i := range n.v {
 		n.v[i] = 1
 	}
@@ -35,7 +34,7 @@ func (n *nonceSource) next() scalar {
 		n.drawn = true
 		var nonce scalar
 		n.previous = n.v
-		n.v = hmacSHA256(&n.k, n.v[:])
+		n.v = n.k.sum(n.v[:])
 		overflow := nonce.SetBytes(&n.v)
 		if overflow|nonce.IsZeroBit() == 0 {
 			return nonce
@@ -45,7 +44,7 @@ func (n *nonceSource) next() scalar {
 
 // confirms does the last step of next again and reports whether it gives the same nonce.
 func (n *nonceSource) confirms(nonce *scalar) bool {
-	b := hmacSHA256(&n.k, n.previous[:])
+	b := n.k.sum(n.previous[:])
 	var again scalar
 	again.SetBytes(&b)
 	same := again.Equals(nonce)
@@ -60,28 +59,11 @@ func (n *nonceSource) update(separator byte, seed []byte) {
 	copy(message[:], n.v[:])
 	message[32] = separator
 	length := 33 + copy(message[33:], seed)
-	n.k = hmacSHA256(&n.k, message[:length])
-	n.v = hmacSHA256(&n.k, n.v[:])
+	key := n.k.sum(message[:length])
+	n.k = newHMACKey(&key)
+	n.v = n.k.sum(n.v[:])
+	clear(key[:])
 	clear(message[:])
 }
 
 func (n *nonceSource) zero() { *n = nonceSource{} }
-
-// hmacSHA256 is RFC 2104 for a key of 32 bytes and a message of at most 97.
-func hmacSHA256(key *[32]byte, message []byte) [32]byte {
-	var inner [sha256.BlockSize + 97]byte
-	var outer [sha256.BlockSize + sha256.Size]byte
-	copy(inner[:], key[:])
-	copy(outer[:], key[:])
-	for i := range sha256.BlockSize {
-		inner[i] ^= 0x36
-		outer[i] ^= 0x5c
-	}
-	length := sha256.BlockSize + copy(inner[sha256.BlockSize:], message)
-	sum := sha256.Sum256(inner[:length])
-	copy(outer[sha256.BlockSize:], sum[:])
-	sum = sha256.Sum256(outer[:])
-	clear(inner[:])
-	clear(outer[:])
-	return sum
-}

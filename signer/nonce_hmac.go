@@ -1,0 +1,35 @@
+package signer
+
+// hmacKey is a key of HMAC-SHA-256 (RFC 2104), as the states of the two hashes once each has taken in its block of the key:
+// half the work of a short message, and saved for every message but the first.
+type hmacKey struct{ inner, outer sha256State }
+
+// hmacZeroKey is the key of 32 zeros, with which RFC 6979 starts.
+var hmacZeroKey = newHMACKey(&[32]byte{})
+
+func newHMACKey(key *[32]byte) hmacKey {
+	var inner, outer [64]byte
+	copy(inner[:], key[:])
+	copy(outer[:], key[:])
+	for i := range inner {
+		inner[i] ^= 0x36
+		outer[i] ^= 0x5c
+	}
+	k := hmacKey{sha256Start, sha256Start}
+	k.inner.compress(&inner)
+	k.outer.compress(&outer)
+	clear(inner[:])
+	clear(outer[:])
+	return k
+}
+
+// sum returns the HMAC of a message of at most 119 bytes.
+func (k *hmacKey) sum(message []byte) [32]byte {
+	inner, outer := k.inner, k.outer
+	inner.finish(message)
+	hash := inner.bytes()
+	outer.finish(hash[:])
+	clear(hash[:])
+	clear(inner[:])
+	return outer.bytes()
+}
