@@ -79,7 +79,7 @@ func Pointer[T any](o *Members, name string, read func(Value) (T, error)) *T {
 	m.read = true
 	value, err := read(m.value)
 	if err != nil {
-		o.err = at(name, err)
+		o.err = At(name, err)
 		return nil
 	}
 	return &value
@@ -101,8 +101,8 @@ func (o *Members) Done() error {
 	return nil
 }
 
-// at puts a step in front of the path of the field at fault.
-func at(step string, err error) error {
+// At puts a step in front of the path of the field at fault: a name, or an index such as "[2]".
+func At(step string, err error) error {
 	known, ok := err.(*fault.Error)
 	if !ok {
 		return fault.Wrap(ErrField, step, "the value is not valid", err)

@@ -149,7 +149,7 @@ func List[T any](item func(Value) (T, error)) func(Value) ([]T, error) {
 		list := make([]T, len(values))
 		for i, value := range values {
 			if list[i], err = item(value); err != nil {
-				return nil, at("["+strconv.Itoa(i)+"]", err)
+				return nil, At("["+strconv.Itoa(i)+"]", err)
 			}
 		}
 		return list, nil

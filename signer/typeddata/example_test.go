@@ -42,7 +42,8 @@ func ExamplePermit() {
 	usdc, _ := eth.ParseAddress("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48")
 
 	token := typeddata.Token{Name: "USD Coin", Version: "2", ChainID: 1, Address: usdc}
-	d, err := typeddata.Permit(token, owner, spender, uint256.FromUint64(5_000_000), uint256.Int{}, uint256.FromUint64(1_800_000_000))
+	permit := typeddata.Permit{Owner: owner, Spender: spender, Value: uint256.FromUint64(5_000_000), Deadline: uint256.FromUint64(1_800_000_000)}
+	d, err := permit.Document(token)
 	if err != nil {
 		fmt.Println(err)
 		return

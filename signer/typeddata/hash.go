@@ -29,11 +29,11 @@ func (h *hasher) encodeMembers(b []byte, v Value) []byte {
 func (h *hasher) encode(b []byte, v Value) []byte {
 	var hash eth.Hash
 	switch v.Kind {
-	case Struct:
+	case KindStruct:
 		hash = h.hashStruct(v)
-	case Array:
+	case KindArray:
 		hash = eth.Keccak256(h.encodeMembers(nil, v))
-	case Bytes, String:
+	case KindBytes, KindString:
 		hash = eth.Keccak256(v.Data)
 	default:
 		return append(b, v.Data...)

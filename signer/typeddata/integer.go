@@ -40,6 +40,24 @@ func readInteger(signed bool, bits int, v json.Value) (word [32]byte, err error)
 	return word, nil
 }
 
+// inRange reports whether a number in two's complement is one of a type of so many bits; what is no number is.
+func inRange(word [32]byte, kind Kind, bits int) bool {
+	fill := byte(0)
+	switch kind {
+	case KindUint:
+	case KindInt:
+		fill = byte(int8(word[32-bits/8]) >> 7) // all bits above the type's are its sign
+	default:
+		return true
+	}
+	for _, b := range word[:32-bits/8] {
+		if b != fill {
+			return false
+		}
+	}
+	return true
+}
+
 func integerText(v json.Value) (string, error) {
 	if v.Kind() != json.Number {
 		return json.Text(v)

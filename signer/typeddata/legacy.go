@@ -15,10 +15,7 @@ import (
 //
 // Errors: ErrSize, ErrType, ErrInteger, ErrLength, and those of package json and eth as of Parse.
 func LegacyDigest(document []byte) (eth.Hash, error) {
-	if len(document) > MaxSize {
-		return eth.Hash{}, fault.New(ErrSize, "", "the document is larger than 256 KiB")
-	}
-	v, err := json.Parse(document)
+	v, err := parseLimited(document)
 	if err != nil {
 		return eth.Hash{}, err
 	}
@@ -53,7 +50,7 @@ func readLegacyType(v json.Value) (string, error) {
 	if !isArray {
 		element = typ
 	}
-	if kind, _ := elementary(element); kind == Struct || isArray && kind >= FixedBytes {
+	if kind, _ := elementary(element); kind == KindStruct || isArray && kind >= KindFixedBytes {
 		return "", fault.New(ErrType, "", "this is no type of the first eth_signTypedData")
 	}
 	return typ, nil
@@ -63,18 +60,18 @@ func readLegacyType(v json.Value) (string, error) {
 func (v Value) appendPacked(b []byte) []byte {
 	_, size := elementary(v.Type)
 	switch v.Kind {
-	case Array:
+	case KindArray:
 		for _, element := range v.Members {
 			b = append(b, element.Data...)
 		}
 		return b
-	case Bool:
+	case KindBool:
 		return append(b, v.Data[31])
-	case Address:
+	case KindAddress:
 		return append(b, v.Data[12:]...)
-	case Uint, Int:
+	case KindUint, KindInt:
 		return append(b, v.Data[32-size/8:]...)
-	case FixedBytes:
+	case KindFixedBytes:
 		return append(b, v.Data[:size]...)
 	}
 	return append(b, v.Data...)

@@ -195,27 +195,27 @@ func TestReading(t *testing.T) {
 		kind       Kind
 		text       string
 	}{
-		{"bool", `true`, Bool, "true"},
-		{"bool", `false`, Bool, "false"},
-		{"uint8", `255`, Uint, "255"},
-		{"uint8", `"0xff"`, Uint, "255"},
-		{"uint8", `"0x00ff"`, Uint, "255"},
-		{"uint256", `9007199254740991`, Uint, "9007199254740991"},
-		{"uint256", `"115792089237316195423570985008687907853269984665640564039457584007913129639935"`, Uint,
+		{"bool", `true`, KindBool, "true"},
+		{"bool", `false`, KindBool, "false"},
+		{"uint8", `255`, KindUint, "255"},
+		{"uint8", `"0xff"`, KindUint, "255"},
+		{"uint8", `"0x00ff"`, KindUint, "255"},
+		{"uint256", `9007199254740991`, KindUint, "9007199254740991"},
+		{"uint256", `"115792089237316195423570985008687907853269984665640564039457584007913129639935"`, KindUint,
 			"115792089237316195423570985008687907853269984665640564039457584007913129639935"},
-		{"int8", `127`, Int, "127"},
-		{"int8", `-128`, Int, "-128"},
-		{"int8", `"-1"`, Int, "-1"},
-		{"int8", `0`, Int, "0"},
-		{"int256", `"-57896044618658097711785492504343953926634992332820282019728792003956564819968"`, Int,
+		{"int8", `127`, KindInt, "127"},
+		{"int8", `-128`, KindInt, "-128"},
+		{"int8", `"-1"`, KindInt, "-1"},
+		{"int8", `0`, KindInt, "0"},
+		{"int256", `"-57896044618658097711785492504343953926634992332820282019728792003956564819968"`, KindInt,
 			"-57896044618658097711785492504343953926634992332820282019728792003956564819968"},
-		{"address", `"0xcd2a3d9f938e13cd947ec05abc7fe734df8dd826"`, Address, "0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826"},
-		{"bytes3", `"0x0a0B00"`, FixedBytes, "0x0a0b00"},
-		{"bytes", `"0x"`, Bytes, "0x"},
-		{"bytes", `"0xFF00"`, Bytes, "0xff00"},
-		{"string", `"a\u0000\n语"`, String, "a\x00\n语"},
-		{"string", `""`, String, ""},
-		{"uint8[]", `[]`, Array, ""},
+		{"address", `"0xcd2a3d9f938e13cd947ec05abc7fe734df8dd826"`, KindAddress, "0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826"},
+		{"bytes3", `"0x0a0B00"`, KindFixedBytes, "0x0a0b00"},
+		{"bytes", `"0x"`, KindBytes, "0x"},
+		{"bytes", `"0xFF00"`, KindBytes, "0xff00"},
+		{"string", `"a\u0000\n语"`, KindString, "a\x00\n语"},
+		{"string", `""`, KindString, ""},
+		{"uint8[]", `[]`, KindArray, ""},
 	} {
 		m := mustParse(t, one(c.typ, c.value, ``)).Message.Members[0]
 		if m.Name != "m" || m.Type != c.typ || m.Kind != c.kind || m.Text() != c.text {
@@ -224,7 +224,7 @@ func TestReading(t *testing.T) {
 	}
 
 	d := mustParse(t, mail)
-	if to, ok := d.Message.Member("to"); !ok || to.Type != "Person" || to.Kind != Struct || to.Members[1].Name != "wallet" {
+	if to, ok := d.Message.Member("to"); !ok || to.Type != "Person" || to.Kind != KindStruct || to.Members[1].Name != "wallet" {
 		t.Errorf("to reads as %+v", to)
 	}
 	if id, ok := d.ChainID(); !ok || id.String() != "1" {

@@ -24,14 +24,14 @@ func TestPermits(t *testing.T) {
 	owner, spender := address(t, "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"), address(t, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 	n := uint256.FromUint64
 
-	d, err := DAIPermit(dai, owner, spender, n(3), n(0), true)
+	d, err := DAIPermit{owner, spender, n(3), n(0), true}.Document(dai)
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkPermit(t, d, "0xea2aa0a1be11a07ed86d755c93467f4f82362b452371d1ba94d1715123511acb",
 		"0xdbb8cf42e1ecb028be3f3dbc922e1d878b963f411dc388ced501601c60f7c6f7", "holder", "spender", "nonce", "expiry", "allowed")
 
-	d, err = Permit(usdc, owner, spender, uint256.Max, n(0), n(1_700_000_000))
+	d, err = Permit{owner, spender, uint256.Max, n(0), n(1_700_000_000)}.Document(usdc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,14 +45,14 @@ func TestPermits(t *testing.T) {
 	}
 
 	uni := Token{"Uniswap", "", 1, address(t, "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984")}
-	if d, err = Permit(uni, owner, spender, n(1), n(0), n(1)); err != nil {
+	if d, err = (Permit{owner, spender, n(1), n(0), n(1)}).Document(uni); err != nil {
 		t.Fatal(err)
 	}
 	if got := d.types.encode(domainType); got != "EIP712Domain(string name,uint256 chainId,address verifyingContract)" {
 		t.Errorf("the domain without a version is %s", got)
 	}
 	uni.ChainID = 0
-	if _, err = Permit(uni, owner, spender, n(1), n(0), n(1)); !errors.Is(err, eth.ErrChainID) {
+	if _, err = (Permit{owner, spender, n(1), n(0), n(1)}).Document(uni); !errors.Is(err, eth.ErrChainID) {
 		t.Errorf("a permit for every chain: %v", err)
 	}
 }

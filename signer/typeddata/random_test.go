@@ -110,18 +110,18 @@ func (g *generator) value(typ string, depth int) any {
 		return list
 	}
 	switch kind, size := elementary(typ); kind {
-	case Bool:
+	case KindBool:
 		return g.IntN(2) == 0
-	case Address:
+	case KindAddress:
 		return "0x" + hex.EncodeToString(g.bytes(20))
-	case String:
+	case KindString:
 		return g.text()
-	case Bytes:
+	case KindBytes:
 		return "0x" + hex.EncodeToString(g.bytes(g.IntN(70)))
-	case FixedBytes:
+	case KindFixedBytes:
 		return "0x" + hex.EncodeToString(g.bytes(size))
 	default:
-		return g.integer(kind == Int, size)
+		return g.integer(kind == KindInt, size)
 	}
 }
 

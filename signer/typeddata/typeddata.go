@@ -29,8 +29,6 @@ const (
 // 256 members, and a document 256 types (package json's limits).
 const MaxSize = 256 << 10
 
-const domainType = "EIP712Domain"
-
 // Data is a document that was read. It is not to be changed: its hashes were computed when it was read.
 type Data struct {
 	PrimaryType string
@@ -47,25 +45,42 @@ type Data struct {
 // member given twice is too, json.ErrMissingField, json.ErrUnknownField, json.ErrField; eth.ErrHex, eth.ErrAddress,
 // eth.ErrAddressChecksum.
 func Parse(document []byte) (*Data, error) {
-	if len(document) > MaxSize {
-		return nil, fault.New(ErrSize, "", "the document is larger than 256 KiB")
-	}
-	v, err := json.Parse(document)
+	v, err := parseLimited(document)
 	if err != nil {
 		return nil, err
 	}
 	d := new(Data)
 	o := json.ReadObject(v)
-	d.types = json.Field(o, "types", readTypes)
+	d.types = json.Field(o, "types", readDocumentTypes)
 	d.PrimaryType = json.Field(o, "primaryType", d.readPrimaryType)
 	d.Domain = json.Field(o, "domain", d.types.reader(domainType))
 	d.Message = json.Field(o, "message", func(v json.Value) (Value, error) { return d.types.read(d.PrimaryType, v) })
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
+	return d.hashed(), nil
+}
+
+func parseLimited(text []byte) (json.Value, error) {
+	if len(text) > MaxSize {
+		return json.Value{}, fault.New(ErrSize, "", "the document is larger than 256 KiB")
+	}
+	return json.Parse(text)
+}
+
+func readDocumentTypes(v json.Value) (types, error) {
+	t, err := readTypes(v)
+	if _, given := t[domainType]; err == nil && !given {
+		err = fault.New(json.ErrMissingField, domainType, "the type of the domain must be given")
+	}
+	return t, err
+}
+
+// hashed completes a document whose values were read.
+func (d *Data) hashed() *Data {
 	h := hasher{types: d.types, typeHashes: map[string]eth.Hash{}}
 	d.domainHash, d.messageHash = h.hashStruct(d.Domain), h.hashStruct(d.Message)
-	return d, nil
+	return d
 }
 
 func (d *Data) readPrimaryType(v json.Value) (string, error) {

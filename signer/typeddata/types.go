@@ -1,6 +1,7 @@
 package typeddata
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,11 +23,6 @@ type types map[string][]member
 
 type member struct{ name, typ string }
 
-// standardDomain is EIP-712's own fields of the domain. Others may stand beside them.
-var standardDomain = []member{
-	{"name", "string"}, {"version", "string"}, {"chainId", "uint256"}, {"verifyingContract", "address"}, {"salt", "bytes32"},
-}
-
 func readTypes(v json.Value) (types, error) {
 	o := json.ReadObject(v)
 	t := types{}
@@ -36,18 +32,25 @@ func readTypes(v json.Value) (types, error) {
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
-	for _, name := range o.Names() {
+	return t, t.checkAll()
+}
+
+// checkAll demands types that are well formed, known, and have values that end; in the order of their names, so that an
+// error is always the same one.
+func (t types) checkAll() error {
+	names := slices.Sorted(maps.Keys(t))
+	for _, name := range names {
 		if err := t.check(name); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	ends := map[string]bool{}
-	for _, name := range o.Names() {
+	for _, name := range names {
 		if err := t.checkEnds(name, ends); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return t, t.checkDomain()
+	return t.checkDomain()
 }
 
 func readMember(v json.Value) (member, error) {
@@ -72,7 +75,7 @@ func (t types) check(name string) error {
 		}
 		base := baseOf(m.typ)
 		if _, known := t[base]; !known {
-			if kind, _ := elementary(base); kind == Struct {
+			if kind, _ := elementary(base); kind == KindStruct {
 				return fault.New(ErrType, at+".type", "no type has this name (whole numbers are written with their size: uint256)")
 			}
 		}
@@ -123,11 +126,8 @@ func (t types) checkEnds(name string, ends map[string]bool) error {
 }
 
 func (t types) checkDomain() error {
-	domain, ok := t[domainType]
-	if !ok {
-		return fault.New(json.ErrMissingField, domainType, "the type of the domain must be given")
-	}
-	if len(domain) == 0 {
+	domain, given := t[domainType]
+	if given && len(domain) == 0 {
 		return fault.New(ErrDomain, domainType, "a domain needs a field: without one the signature is good for every program")
 	}
 	for i, m := range domain {
@@ -173,31 +173,42 @@ func baseOf(typ string) string {
 	}
 }
 
+// kind returns the kind of a type and its size: as elementary has it, or the length of an array.
+func (t types) kind(typ string) (Kind, int) {
+	if _, isStruct := t[typ]; isStruct {
+		return KindStruct, 0
+	}
+	if _, length, isArray := arrayOf(typ); isArray {
+		return KindArray, length
+	}
+	return elementary(typ)
+}
+
 // elementary returns the kind of an atomic or dynamic type and its size, in bits for whole numbers and bytes for bytesN;
 // Struct for every other name.
 func elementary(name string) (Kind, int) {
 	switch name {
 	case "bool":
-		return Bool, 0
+		return KindBool, 0
 	case "address":
-		return Address, 0
+		return KindAddress, 0
 	case "string":
-		return String, 0
+		return KindString, 0
 	case "bytes":
-		return Bytes, 0
+		return KindBytes, 0
 	}
 	for _, family := range [...]struct {
 		prefix    string
 		kind      Kind
 		step, max int
-	}{{"uint", Uint, 8, 256}, {"int", Int, 8, 256}, {"bytes", FixedBytes, 1, 32}} {
+	}{{"uint", KindUint, 8, 256}, {"int", KindInt, 8, 256}, {"bytes", KindFixedBytes, 1, 32}} {
 		if digits, ok := strings.CutPrefix(name, family.prefix); ok {
 			if n, ok := size(digits); ok && n <= family.max && n%family.step == 0 {
 				return family.kind, n
 			}
 		}
 	}
-	return Struct, 0
+	return KindStruct, 0
 }
 
 // encode returns encodeType of EIP-712: the type, then those that it refers to, sorted by name.

@@ -21,15 +21,15 @@ type Kind uint8
 
 // The kinds of EIP-712, "Definition of typed structured data".
 const (
-	Struct     Kind = iota
-	Array           // T[] and T[n]
-	Bool            // bool
-	Address         // address
-	Uint            // uint8 to uint256
-	Int             // int8 to int256
-	FixedBytes      // bytes1 to bytes32
-	Bytes           // bytes
-	String          // string
+	KindStruct     Kind = iota
+	KindArray           // T[] and T[n]
+	KindBool            // bool
+	KindAddress         // address
+	KindUint            // uint8 to uint256
+	KindInt             // int8 to int256
+	KindFixedBytes      // bytes1 to bytes32
+	KindBytes           // bytes
+	KindString          // string
 )
 
 // Value is one value with its type.
@@ -55,18 +55,18 @@ func (v Value) Member(name string) (Value, bool) {
 // bytes in hexadecimal, true or false. A string is what the document holds, to be shown as foreign text.
 func (v Value) Text() string {
 	switch v.Kind {
-	case Bool:
+	case KindBool:
 		return strconv.FormatBool(v.Data[31] == 1)
-	case Address:
+	case KindAddress:
 		return eth.Address(v.Data[12:]).String()
-	case Uint, Int:
+	case KindUint, KindInt:
 		return v.integer()
-	case FixedBytes:
+	case KindFixedBytes:
 		_, size := elementary(v.Type)
 		return v.Data[:size].String()
-	case Bytes:
+	case KindBytes:
 		return v.Data.String()
-	case String:
+	case KindString:
 		return string(v.Data)
 	}
 	return ""
@@ -74,7 +74,7 @@ func (v Value) Text() string {
 
 func (v Value) integer() string {
 	n := uint256.FromBytes32([32]byte(v.Data))
-	if v.Kind == Int && v.Data[0] >= 0x80 {
+	if v.Kind == KindInt && v.Data[0] >= 0x80 {
 		magnitude, _ := uint256.Max.Sub(n)
 		if magnitude, inRange := magnitude.Add(uint256.FromUint64(1)); inRange {
 			return "-" + magnitude.String()
@@ -97,7 +97,7 @@ func (t types) read(typ string, v json.Value) (Value, error) {
 		if err == nil && length != dynamic && length != len(members) {
 			err = fault.New(ErrLength, "", "this array must have "+strconv.Itoa(length)+" elements")
 		}
-		return Value{Type: typ, Kind: Array, Members: members}, err
+		return Value{Type: typ, Kind: KindArray, Members: members}, err
 	}
 	kind, size := elementary(typ)
 	data, err := readElementary(kind, size, v)
@@ -119,22 +119,22 @@ func readElementary(kind Kind, size int, v json.Value) ([]byte, error) {
 	var word [32]byte
 	var err error
 	switch kind {
-	case String:
+	case KindString:
 		var text string
 		text, err = json.Text(v)
 		return []byte(text), err
-	case Bytes:
+	case KindBytes:
 		return json.Bytes(v)
-	case Bool:
+	case KindBool:
 		var yes bool
 		if yes, err = json.Bool(v); yes {
 			word[31] = 1
 		}
-	case Address:
+	case KindAddress:
 		var a eth.Address
 		a, err = json.Address(v)
 		copy(word[12:], a[:])
-	case FixedBytes:
+	case KindFixedBytes:
 		var b eth.Bytes
 		b, err = json.Bytes(v)
 		if err == nil && len(b) != size {
@@ -142,7 +142,7 @@ func readElementary(kind Kind, size int, v json.Value) ([]byte, error) {
 		}
 		copy(word[:], b)
 	default:
-		word, err = readInteger(kind == Int, size, v)
+		word, err = readInteger(kind == KindInt, size, v)
 	}
 	return word[:], err
 }
