@@ -7,24 +7,30 @@ import solc from "solc"
 
 const here = new URL("./", import.meta.url)
 const modules = new URL("node_modules/", here)
-const ours = ["DevnetDollar", "SilentToken", "Bytes32Token"]
 
-const input = {
-  language: "Solidity",
-  sources: Object.fromEntries(ours.map(name => [`${name}.sol`, { content: readFileSync(new URL(`${name}.sol`, here), "utf8") }])),
-  settings: {
-    evmVersion: "prague",
-    optimizer: { enabled: true, runs: 200 },
-    metadata: { appendCBOR: false }, // the same bytes whatever folder or comment the source has
-    outputSelection: { "*": { "*": ["evm.bytecode.object"] } },
-  },
+/** Compiles files of this folder. Returns contract name → creation bytecode of what they themselves define. */
+function compile(language, files, settings) {
+  const input = {
+    language,
+    sources: Object.fromEntries(files.map(file => [file, { content: readFileSync(new URL(file, here), "utf8") }])),
+    settings: { optimizer: { enabled: true, runs: 200 }, outputSelection: { "*": { "*": ["evm.bytecode.object"] } }, ...settings },
+  }
+  const output = JSON.parse(solc.compile(JSON.stringify(input), {
+    import: path => ({ contents: readFileSync(new URL(path, modules), "utf8") }),
+  }))
+  if (output.errors?.length) throw new Error(output.errors.map(e => e.formattedMessage).join("\n"))
+  return Object.fromEntries(files.flatMap(file => Object.entries(output.contracts[file]))
+    .map(([name, contract]) => [name, "0x" + contract.evm.bytecode.object]))
 }
-const output = JSON.parse(solc.compile(JSON.stringify(input), {
-  import: path => ({ contents: readFileSync(new URL(path, modules), "utf8") }),
-}))
-if (output.errors?.length) throw new Error(output.errors.map(e => e.formattedMessage).join("\n"))
 
-const contracts = Object.fromEntries(ours.map(name => [name, "0x" + output.contracts[`${name}.sol`][name].evm.bytecode.object]))
+const contracts = {
+  ...compile("Solidity", ["DevnetDollar.sol", "SilentToken.sol", "Bytes32Token.sol", "SmartAccount.sol", "PuppetAccount.sol"], {
+    evmVersion: "prague",
+    metadata: { appendCBOR: false }, // the same bytes whatever folder or comment the source has
+  }),
+  // wallet/flow sends this to every chain, also to those that are behind Ethereum: opcodes that all have.
+  ...compile("Yul", ["SignatureValidator.yul"], { evmVersion: "paris" }),
+}
 
 const weth = JSON.parse(await readFile(new URL("canonical-weth/build/contracts/WETH9.json", modules), "utf8"))
 contracts.WETH9 = weth.bytecode

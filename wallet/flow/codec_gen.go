@@ -710,3 +710,40 @@ func (x Allowance) AppendJSON(b []byte) []byte {
 	b = json.AppendBool(b, x.Unlimited)
 	return append(b, '}')
 }
+
+// ParseVerification reads the document Verification. An error names the path of the field at fault.
+func ParseVerification(v json.Value) (Verification, error) {
+	var x Verification
+	o := json.ReadObject(v)
+	x.Valid = json.Field(o, "valid", json.Bool)
+	x.By = json.Field(o, "by", ParseSignedBy)
+	x.Reason = json.Optional(o, "reason", json.Text)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseVerification reads.
+func (x Verification) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "valid")
+	b = json.AppendBool(b, x.Valid)
+	b = json.AppendName(b, "by")
+	b = json.AppendText(b, string(x.By))
+	if x.Reason != "" {
+		b = json.AppendName(b, "reason")
+		b = json.AppendText(b, x.Reason)
+	}
+	return append(b, '}')
+}
+
+// ParseSignedBy reads the text of a SignedBy.
+func ParseSignedBy(v json.Value) (SignedBy, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "key", "contract", "prepared_contract", "undeployed_contract":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"key\", \"contract\", \"prepared_contract\", \"undeployed_contract\"")
+		}
+	}
+	return SignedBy(text), err
+}
