@@ -24,23 +24,38 @@ func TestDocumentsAreTheOracles(t *testing.T) {
 	r := newRandom(t)
 	for range *documents {
 		document := randomDocument(r)
-		var theirs apitypes.TypedData
-		if err := json.Unmarshal(document, &theirs); err != nil {
-			t.Fatalf("%v\n%.2000s", err, document)
+		compareWithOracle(t, document, mustParse(t, string(document)))
+	}
+}
+
+// TestBuildersAreTheOracles compares the documents of Go structs, and their hashes.
+func TestBuildersAreTheOracles(t *testing.T) {
+	r := newRandom(t)
+	for range 50 {
+		for _, b := range randomBuilt(r) {
+			if b.err != nil {
+				t.Fatal(b.err)
+			}
+			compareWithOracle(t, b.document.JSON(), b.document)
 		}
-		_, preimage, err := apitypes.TypedDataAndHash(theirs)
-		if err != nil {
-			t.Fatalf("%v\n%.2000s", err, document)
-		}
-		d, err := Parse(document)
-		if err != nil {
-			t.Fatalf("%v\n%.2000s", err, document)
-		}
-		if !bytes.Equal(d.Preimage(), []byte(preimage)) {
-			t.Fatalf("our preimage is %x, theirs %x\n%.2000s", d.Preimage(), preimage, document)
-		}
-		if ours, theirs := d.EncodeType(), string(theirs.EncodeType(theirs.PrimaryType)); ours != theirs {
-			t.Fatalf("our type is %s, theirs %s", ours, theirs)
-		}
+	}
+}
+
+// compareWithOracle compares what is ours of a document with what apitypes makes of it.
+func compareWithOracle(t *testing.T, document []byte, d *Data) {
+	t.Helper()
+	var theirs apitypes.TypedData
+	if err := json.Unmarshal(document, &theirs); err != nil {
+		t.Fatalf("%v\n%.2000s", err, document)
+	}
+	_, preimage, err := apitypes.TypedDataAndHash(theirs)
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, document)
+	}
+	if !bytes.Equal(d.Preimage(), []byte(preimage)) {
+		t.Fatalf("our preimage is %x, theirs %x\n%.2000s", d.Preimage(), preimage, document)
+	}
+	if ours, theirs := d.EncodeType(), string(theirs.EncodeType(theirs.PrimaryType)); ours != theirs {
+		t.Fatalf("our type is %s, theirs %s", ours, theirs)
 	}
 }

@@ -90,7 +90,7 @@ func (t types) add(s Struct) (primary string, err error) {
 		return "", fault.New(json.ErrMissingField, "", "a struct must be given")
 	}
 	text := s.EncodeType()
-	for text != "" {
+	for first := true; first || text != ""; first = false {
 		var name, list string
 		var ok bool
 		if name, text, ok = strings.Cut(text, "("); ok {
@@ -101,7 +101,7 @@ func (t types) add(s Struct) (primary string, err error) {
 			return "", fault.New(ErrType, "", "write each type once, as Name(type name,type name)")
 		}
 		t[name] = members
-		if primary == "" {
+		if first {
 			primary = name
 		}
 	}
