@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
@@ -42,9 +43,13 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 }
 
 func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, ledger *nonce.Record) Transaction {
-	m := readMeaning(network, account, e.Transaction)
-	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, Intent: m.sentence(network, tokens), To: e.Transaction.To,
-		Fields: m.fields(network, tokens, e.Transaction), Time: e.ReservedAt, Notice: notice(e)}
+	tx := e.Transaction
+	if tx.Create {
+		tx.To = signer.CreateAddress(account, e.Nonce)
+	}
+	m := readMeaning(network, account, tx)
+	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, Intent: m.sentence(network, tokens), To: tx.To,
+		Fields: m.fields(network, tokens, tx), Time: e.ReservedAt, Notice: notice(e)}
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."
 	} else if gap, waits := ledger.WaitsFor(e.Nonce); waits && !e.State.Settled() && e.State != nonce.Mined {

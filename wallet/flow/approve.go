@@ -196,8 +196,8 @@ func (s *Session) signature(from eth.Address, chain eth.ChainID, e nonce.Entry) 
 	if err != nil {
 		return nil, eth.Hash{}, err
 	}
-	id, at, tx, ok := frozen(read.Tx())
-	if !ok || sender != from || id != chain || at != e.Nonce || !tx.Equal(e.Transaction) {
+	id, at, tx, err := frozen(read.Tx())
+	if err != nil || sender != from || id != chain || at != e.Nonce || !tx.Equal(e.Transaction) {
 		return nil, eth.Hash{}, fault.New(ErrSignedOther, "", "the signed bytes were not what you approved and were dropped: reload the wallet")
 	}
 	return read.Raw(), read.Hash(), nil
@@ -211,22 +211,6 @@ func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 	}
 	return &signer.DynamicFeeTx{ChainID: chain, Nonce: e.Nonce, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
 		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: &to, Value: t.Value, Data: t.Data}
-}
-
-// frozen is the inverse of unsigned. It refuses what unsigned never makes.
-func frozen(tx signer.Tx) (eth.ChainID, uint64, nonce.Transaction, bool) {
-	switch t := tx.(type) {
-	case *signer.LegacyTx:
-		if t.To != nil && !t.Create {
-			return t.ChainID, t.Nonce, nonce.Transaction{Legacy: true, To: *t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.GasPrice}, true
-		}
-	case *signer.DynamicFeeTx:
-		if t.To != nil && !t.Create && len(t.AccessList) == 0 {
-			return t.ChainID, t.Nonce, nonce.Transaction{To: *t.To, Value: t.Value, Data: t.Data, Gas: t.Gas,
-				MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas}, true
-		}
-	}
-	return 0, 0, nonce.Transaction{}, false
 }
 
 // release gives a recorded transaction to the node unless it is known to be there, and says what became of it. Nothing

@@ -297,19 +297,21 @@ func TestFrozenFieldsComeBack(t *testing.T) {
 	legacy := base
 	legacy.Legacy, legacy.MaxPriorityFeePerGas = true, uint256.Int{}
 	for _, tx := range []nonce.Transaction{base, legacy} {
-		chain, at, got, ok := frozen(unsigned(31337, nonce.Entry{Nonce: 9, Transaction: tx}))
-		if !ok || chain != 31337 || at != 9 || !got.Equal(tx) {
+		chain, at, got, err := frozen(unsigned(31337, nonce.Entry{Nonce: 9, Transaction: tx}))
+		if err != nil || chain != 31337 || at != 9 || !got.Equal(tx) {
 			t.Errorf("%+v came back as %+v", tx, got)
 		}
 	}
 	for i, change := range []func(*nonce.Transaction){
 		func(x *nonce.Transaction) { x.Legacy = true },
+		func(x *nonce.Transaction) { x.Create = true },
 		func(x *nonce.Transaction) { x.To[0]++ },
 		func(x *nonce.Transaction) { x.Value[0]++ },
 		func(x *nonce.Transaction) { x.Data = eth.Bytes{1} },
 		func(x *nonce.Transaction) { x.Gas++ },
 		func(x *nonce.Transaction) { x.MaxFeePerGas[0]++ },
 		func(x *nonce.Transaction) { x.MaxPriorityFeePerGas[0]++ },
+		func(x *nonce.Transaction) { x.Digest = new(eth.Hash) },
 	} {
 		other := base
 		if change(&other); other.Equal(base) {

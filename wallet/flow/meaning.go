@@ -11,7 +11,8 @@ import (
 // bytes say, whoever built them.
 type meaning struct {
 	function erc20abi.Function // "" for a plain payment and for data that cannot be read
-	unread   bool              // there is data, and it cannot be read
+	unread   bool              // there is data, or more, and it cannot be read
+	creates  bool              // party is the contract that it creates
 	token    *eth.Address      // the contract in whose units amount is; nil: the native coin
 	owner    eth.Address       // whose coins or tokens go, or may be taken
 	party    eth.Address       // who gets them, or may take them; zero in wrap and unwrap
@@ -22,7 +23,13 @@ type meaning struct {
 // many other contracts have functions of these names.
 func readMeaning(network Network, from eth.Address, tx nonce.Transaction) meaning {
 	m := meaning{owner: from, party: tx.To, amount: tx.Value}
-	if len(tx.Data) == 0 {
+	switch {
+	case tx.Create:
+		m.creates, m.unread = true, true
+		return m
+	case tx.Digest != nil:
+		return unreadable(from, tx)
+	case len(tx.Data) == 0:
 		return m
 	}
 	call, err := erc20abi.DecodeCall(tx.Data)
@@ -80,6 +87,10 @@ func (m meaning) shown(network Network, tokens []Token) Amount {
 func (m meaning) sentence(network Network, tokens []Token) string {
 	amount := m.shown(network, tokens)
 	switch {
+	case m.creates && m.amount.IsZero():
+		return "Create the contract " + m.party.String()
+	case m.creates:
+		return "Create the contract " + m.party.String() + " and send it " + amount.words()
 	case m.unread && m.amount.IsZero():
 		return "Call the contract " + m.party.String() + " with data that this wallet cannot read"
 	case m.unread:

@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 
 	"github.com/latchkey/latchkey/eth"
@@ -153,15 +151,7 @@ func (s *Session) keep(d *draft) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	id := d.order.IntentID
-	if id == "" {
-		var random [16]byte
-		if _, err := rand.Read(random[:]); err != nil {
-			return Plan{}, err
-		}
-		id = hex.EncodeToString(random[:])
-	}
-	intent := nonce.Intent{ID: id, Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
+	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
 	p := &planned{from: d.order.From, intent: intent}
 	p.plan = Plan{ID: planID(intent, report), Report: report}
 	if s.plans[p.plan.ID] == nil {

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -65,8 +67,8 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 			return o, fault.New(ErrRequest, f.name, "leave this out: a request of this kind does not have it")
 		}
 	}
-	if len(r.IntentID) > maxIntentID || !utf8.ValidString(r.IntentID) { // what is not UTF-8 would be stored as another id
-		return o, fault.New(ErrRequest, "intentId", "choose an intent id of at most 128 bytes of text")
+	if err := checkIntentID(r.IntentID); err != nil {
+		return o, err
 	}
 	if len(r.Data) > maxData {
 		return o, fault.New(ErrRequest, "data", "give at most 127 KiB of data: no node takes more")
@@ -88,6 +90,24 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 		o.party, o.To = party, party.String()
 	}
 	return o, nil
+}
+
+// checkIntentID refuses what would be stored as another id: what is not UTF-8 is. Errors: ErrRequest.
+func checkIntentID(id string) error {
+	if len(id) > maxIntentID || !utf8.ValidString(id) {
+		return fault.New(ErrRequest, "intentId", "choose an intent id of at most 128 bytes of text")
+	}
+	return nil
+}
+
+// intentID returns the id that was given, or a new one.
+func intentID(given string) string {
+	if given != "" {
+		return given
+	}
+	var random [16]byte
+	rand.Read(random[:]) // never fails: where there is no randomness it ends the program
+	return hex.EncodeToString(random[:])
 }
 
 // atField names the field at fault in an error from below.

@@ -150,12 +150,14 @@ func ParseTransaction(v json.Value) (Transaction, error) {
 	var x Transaction
 	o := json.ReadObject(v)
 	x.Legacy = json.Field(o, "legacy", json.Bool)
+	x.Create = json.Optional(o, "create", json.Bool)
 	x.To = json.Field(o, "to", json.Address)
 	x.Value = json.Field(o, "value", json.Uint256)
 	x.Data = json.Field(o, "data", json.Bytes)
 	x.Gas = json.Field(o, "gas", json.Uint64)
 	x.MaxFeePerGas = json.Field(o, "maxFeePerGas", json.Uint256)
 	x.MaxPriorityFeePerGas = json.Field(o, "maxPriorityFeePerGas", json.Uint256)
+	x.Digest = json.Pointer(o, "digest", json.Hash)
 	return x, o.Done()
 }
 
@@ -164,6 +166,10 @@ func (x Transaction) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = json.AppendName(b, "legacy")
 	b = json.AppendBool(b, x.Legacy)
+	if x.Create {
+		b = json.AppendName(b, "create")
+		b = json.AppendBool(b, x.Create)
+	}
 	b = json.AppendName(b, "to")
 	b = json.AppendAddress(b, x.To)
 	b = json.AppendName(b, "value")
@@ -176,6 +182,10 @@ func (x Transaction) AppendJSON(b []byte) []byte {
 	b = json.AppendUint256(b, x.MaxFeePerGas)
 	b = json.AppendName(b, "maxPriorityFeePerGas")
 	b = json.AppendUint256(b, x.MaxPriorityFeePerGas)
+	if x.Digest != nil {
+		b = json.AppendName(b, "digest")
+		b = json.AppendHash(b, *x.Digest)
+	}
 	return append(b, '}')
 }
 

@@ -78,13 +78,15 @@ type Entry struct {
 
 // Transaction is everything that is signed except the chain id and the nonce, which the Record and the Entry hold.
 type Transaction struct {
-	Legacy               bool        `json:"legacy"` // EIP-155 with gasPrice = MaxFeePerGas; otherwise EIP-1559
-	To                   eth.Address `json:"to"`
+	Legacy               bool        `json:"legacy"`           // EIP-155 with gasPrice = MaxFeePerGas; otherwise EIP-1559, or what Digest stands for
+	Create               bool        `json:"create,omitempty"` // creates a contract from Data
+	To                   eth.Address `json:"to"`               // zero if Create
 	Value                uint256.Int `json:"value"`
 	Data                 eth.Bytes   `json:"data"`
 	Gas                  uint64      `json:"gas"`
 	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
 	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 if legacy
+	Digest               *eth.Hash   `json:"digest,omitempty"`     // where more is signed than the fields above, such as an access list: a digest of all of it
 }
 
 // Inclusion is the block that holds a transaction, and what came of it there.
@@ -103,8 +105,9 @@ func New(chain eth.ChainID, address eth.Address) *Record {
 
 // Equal reports whether both would be signed as the same bytes.
 func (t Transaction) Equal(other Transaction) bool {
-	return t.Legacy == other.Legacy && t.To == other.To && t.Value == other.Value && string(t.Data) == string(other.Data) &&
-		t.Gas == other.Gas && t.MaxFeePerGas == other.MaxFeePerGas && t.MaxPriorityFeePerGas == other.MaxPriorityFeePerGas
+	return t.Legacy == other.Legacy && t.Create == other.Create && t.To == other.To && t.Value == other.Value && string(t.Data) == string(other.Data) &&
+		t.Gas == other.Gas && t.MaxFeePerGas == other.MaxFeePerGas && t.MaxPriorityFeePerGas == other.MaxPriorityFeePerGas &&
+		(t.Digest == nil) == (other.Digest == nil) && (t.Digest == nil || *t.Digest == *other.Digest)
 }
 
 // Find returns the entry that serves an intent in this epoch, or nil. A released entry serves no intent any more.
@@ -113,6 +116,19 @@ func (r *Record) Find(intent string) *Entry {
 		for i := range list {
 			e := &list[i]
 			if e.Intent == intent && e.Epoch == r.Epoch && e.State != Released {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// SignedAt returns the entry of this epoch whose signature for a nonce is recorded, or nil. Of the archive it knows what
+// is kept.
+func (r *Record) SignedAt(nonce uint64) *Entry {
+	for _, list := range [][]Entry{r.Open, r.Archive} {
+		for i := range list {
+			if e := &list[i]; e.Nonce == nonce && e.Epoch == r.Epoch && e.Hash != nil {
 				return e
 			}
 		}

@@ -1,0 +1,268 @@
+package flow
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/signer"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+const (
+	// ErrNonceUsed means that a nonce belongs to another transaction of the account. Detail "next".
+	ErrNonceUsed fault.Code = "nonce_used"
+	// ErrNonceNotNext means that a nonce is not the account's next one, so that nothing would be mined. Detail "next".
+	ErrNonceNotNext fault.Code = "nonce_not_next"
+	// ErrIntentSettled means that an intent's transaction is over, so that its bytes are no longer kept. Detail "hash".
+	ErrIntentSettled fault.Code = "intent_settled"
+	// ErrKept means that a node did not take a transaction that is recorded. Details: hash, state.
+	ErrKept fault.Code = "transaction_kept"
+)
+
+// SignRequest is a transaction that a Go program built by itself, such as one that another library prepared: it is signed
+// without a report. What people ask for goes through Plan.
+type SignRequest struct {
+	From      eth.Address
+	Tx        signer.Tx // *signer.LegacyTx, *signer.AccessListTx, *signer.DynamicFeeTx or *signer.SetCodeTx
+	NextNonce bool      // the ledger chooses the nonce, whatever Tx says; otherwise Tx is signed exactly as it is
+	// IntentID is the program's own name for what it wants done; at most 128 bytes. Asking again with it never makes a
+	// second transaction. Empty: without NextNonce it is not needed, with it each call is a new transaction.
+	IntentID string
+	// Acknowledged names the findings that the program accepts: "nonce_gap_ahead", another wallet sent transactions from
+	// the account; "chain_reset", the chain started anew.
+	Acknowledged []string
+}
+
+// SignTransaction signs a transaction under the nonce ledger and records it before it returns it. It sends nothing: the
+// program does, or SendSigned. But what is recorded counts as sent: its nonce is never given to another transaction, and Sync
+// gives it to the node if the program did not. An error means that nothing left, with the exception that Approve has.
+//
+// The nonce must be the account's next free one. Signing a transaction again gives the same bytes, while the ledger
+// remembers it.
+//
+// Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNotLedgered, ErrNetworkUnknown, ErrChainMismatch, ErrRequest, ErrFeeOver,
+// ErrNonceUsed, ErrNonceNotNext, ErrIntentSettled, ErrBusy, those of Tx.Check, of nonce.Record.Reserve and nonce.Decode, and
+// those of Host.
+func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx, error) {
+	if err := s.account(request.From); err != nil {
+		return nil, err
+	}
+	order, err := readSignRequest(request)
+	if err != nil {
+		return nil, err
+	}
+	h = s.guard(h)
+	network, err := loadNetwork(h, order.intent.ChainID)
+	if err != nil {
+		return nil, err
+	}
+	file := openLedger(h, network.ChainID, order.From)
+	ledger, err := file.load()
+	if err != nil {
+		return nil, err
+	}
+	if again, err := s.again(ledger, order); again != nil || err != nil {
+		return again, err
+	}
+	view, err := order.look(h, network)
+	if err != nil {
+		return nil, err
+	}
+	now, err := clock(h)
+	if err != nil {
+		return nil, err
+	}
+	var signed *signer.SignedTx
+	if _, err := file.update(func(r *nonce.Record) error {
+		var err error
+		signed, err = s.adopt(r, order, view, now)
+		return err
+	}); err != nil {
+		return nil, err // the signature, if there is one, is dropped here
+	}
+	return signed, nil
+}
+
+// signOrder is a SignRequest that was read.
+type signOrder struct {
+	SignRequest
+	nonce  uint64
+	intent nonce.Intent
+}
+
+// readSignRequest checks a request by itself. Errors: ErrRequest, ErrNotLedgered, those of Tx.Check.
+func readSignRequest(r SignRequest) (signOrder, error) {
+	if err := checkIntentID(r.IntentID); err != nil {
+		return signOrder{}, err
+	}
+	if r.NextNonce {
+		r.Tx = renumbered(r.Tx, 0)
+	}
+	chain, at, tx, err := frozen(r.Tx)
+	if err == nil {
+		err = notSelfAuthorized(r.Tx, r.From)
+	}
+	if err == nil {
+		err = r.Tx.Check()
+	}
+	if err != nil {
+		return signOrder{}, err
+	}
+	intent := nonce.Intent{ID: intentID(r.IntentID), Request: asked(r.Tx, tx, r.NextNonce), ChainID: chain, Transaction: tx}
+	return signOrder{r, at, intent}, nil
+}
+
+// asked is the digest of a request: of an exact transaction all that is signed; otherwise what it does, whatever its
+// nonce and its gas.
+func asked(tx signer.Tx, t nonce.Transaction, next bool) eth.Hash {
+	if !next {
+		return tx.SigningHash()
+	}
+	does := nonce.Transaction{Create: t.Create, To: t.To, Value: t.Value, Data: t.Data}.AppendJSON([]byte("latchkey transaction "))
+	if t, ok := tx.(*signer.SetCodeTx); ok {
+		for i := range t.AuthorizationList {
+			hash := t.AuthorizationList[i].SigningHash()
+			does = append(does, hash[:]...)
+		}
+	}
+	return eth.Keccak256(does)
+}
+
+// again returns what is recorded for the same request, or nil.
+func (s *Session) again(ledger *nonce.Record, o signOrder) (*signer.SignedTx, error) {
+	if o.IntentID != "" {
+		e, err := ledger.Serving(o.intent.ID, o.intent.Request)
+		switch {
+		case err != nil || e == nil || e.Hash == nil:
+			return nil, err
+		case len(e.Raw) == 0:
+			return nil, fault.New(ErrIntentSettled, "intentId", "this was done before: look at its transaction, and choose a new intent id for a new one").
+				With("hash", e.Hash.String())
+		}
+		return signer.Decode(e.Raw)
+	}
+	if e := ledger.SignedAt(o.nonce); e != nil && !o.NextNonce {
+		signed, err := s.signatureOf(o.From, o.Tx) // deterministic (RFC 6979)
+		if err == nil && signed.Hash() != *e.Hash {
+			return nil, wrongNonce(o.nonce, ledger.Floor)
+		}
+		return signed, err
+	}
+	return nil, nil
+}
+
+// look asks for the account's standing on the network's chain, and demands that it can pay: a transaction that it cannot
+// pay would be recorded and hold up all that follow it.
+func (o signOrder) look(h Host, network Network) (nonce.View, error) {
+	b := newBatch()
+	genesis, latest, pending := b.block("0x0"), b.count(o.From, "latest"), b.count(o.From, "pending")
+	coins := b.balance(o.From, "latest")
+	replies, err := b.send(h, network)
+	if err != nil {
+		return nonce.View{}, err
+	}
+	view, err := readView(replies[genesis], replies[latest], replies[pending])
+	if err != nil {
+		return view, err
+	}
+	has, err := quantity(replies[coins])
+	if err != nil {
+		return view, err
+	}
+	_, all, err := worst(o.intent.Transaction)
+	if err == nil && has.Cmp(all) < 0 {
+		err = cannotPay(network.coin(has), network.coin(all))
+	}
+	return view, err
+}
+
+func cannotPay(has, needs Amount) error {
+	return fault.New(ErrFeeOver, "from", "the account has "+has.words()+" and needs up to "+needs.words()+" with the fee: add coins, or send less").
+		With("have", has.Text).With("need", needs.Text).With("unit", has.Symbol)
+}
+
+// adopt reserves the nonce, signs, and records the signature, all in one change of the ledger: until that is stored,
+// nothing has happened (N3, N4).
+func (s *Session) adopt(r *nonce.Record, o signOrder, view nonce.View, now eth.Millis) (*signer.SignedTx, error) {
+	if slices.Contains(o.Acknowledged, findingReset) && r.Compare(view) == nonce.Reset {
+		r.Restart(view.Genesis)
+	}
+	if again, err := s.again(r, o); again != nil || err != nil { // another program was faster
+		return again, err
+	}
+	reserved, err := r.Reserve(o.intent, view, slices.Contains(o.Acknowledged, findingAhead), now)
+	if err != nil {
+		return nil, err
+	}
+	if !o.NextNonce && reserved.Nonce != o.nonce {
+		return nil, wrongNonce(o.nonce, reserved.Nonce)
+	}
+	signed, err := s.signatureOf(o.From, renumbered(o.Tx, reserved.Nonce))
+	if err != nil {
+		return nil, err
+	}
+	return signed, r.Sign(reserved, signed.Hash(), signed.Raw(), now)
+}
+
+func wrongNonce(is, next uint64) error {
+	number := strconv.FormatUint(next, 10)
+	if is < next {
+		return fault.New(ErrNonceUsed, "nonce", "another transaction has this nonce and is recorded: use "+number+", or let the ledger choose").With("next", number)
+	}
+	return fault.New(ErrNonceNotNext, "nonce", "the account's next nonce is "+number+": use that one, or let the ledger choose").With("next", number)
+}
+
+// signatureOf signs with an account's key, which lives for no effect. signer.Sign compares what it signed with what the
+// bytes say.
+func (s *Session) signatureOf(from eth.Address, tx signer.Tx) (*signer.SignedTx, error) {
+	if s.vault == nil {
+		return nil, locked()
+	}
+	key, err := s.vault.Key(from)
+	if err != nil {
+		return nil, err
+	}
+	defer key.Zero()
+	return signer.Sign(tx, key)
+}
+
+// SendSigned gives a recorded transaction to the node, unless it is known to be there, and records the answer. It needs no
+// key and works while the wallet is locked. Where the node does not take it, Sync goes on trying: asking for the same thing
+// again would do it twice. Errors: ErrKept, ErrNetworkUnknown, nonce.ErrNoEntry, those of nonce.Decode, and those of Host.
+func (s *Session) SendSigned(h Host, chain eth.ChainID, from eth.Address, hash eth.Hash) (Sent, error) {
+	network, err := loadNetwork(h, chain)
+	if err != nil {
+		return Sent{}, err
+	}
+	file := openLedger(h, chain, from)
+	ledger, err := file.load()
+	if err != nil {
+		return Sent{}, err
+	}
+	at := slices.IndexFunc(ledger.Open, func(e nonce.Entry) bool { return e.Hash != nil && *e.Hash == hash })
+	if at < 0 {
+		return Sent{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
+	}
+	sent := release(file, network, ledger.Open[at])
+	if sent.State == nonce.Signed || sent.State == nonce.Unknown {
+		return sent, fault.New(ErrKept, "", "do not ask for it again: "+sent.Notice).
+			With("hash", hash.String()).With("state", string(sent.State))
+	}
+	return sent, nil
+}
+
+// SignMessage signs a personal message or typed data for a Go program, without a report. Errors: ErrLocked,
+// wallet.ErrAccountUnknown, those of signer.SignMessage.
+func (s *Session) SignMessage(from eth.Address, m signer.Message) (signer.Signature, error) {
+	if err := s.account(from); err != nil {
+		return signer.Signature{}, err
+	}
+	key, err := s.vault.Key(from)
+	if err != nil {
+		return signer.Signature{}, err
+	}
+	defer key.Zero()
+	return signer.SignMessage(m, key)
+}
