@@ -11,7 +11,8 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-// Only tests use this: an independent BIP-39 as their oracle. Of go-ethereum above, only crypto/keccak is not for tests.
+// Only tests use go-bip39, an independent BIP-39 as their oracle, and of golang.org/x/text (above) only the generator of
+// wallet/nfkd.bin and its test. Of go-ethereum, only crypto/keccak is not for tests.
 require github.com/tyler-smith/go-bip39 v1.1.0
 
 require (

@@ -21,7 +21,11 @@ func TestNFKDAgainstNorm(t *testing.T) {
 		checkNFKD(t, text, norm.NFKD.String(text))
 	}
 	for r := rune(0); r < 0x30000; r++ { // none above decomposes
-		checkNFKD(t, string(r), norm.NFKD.String(string(r)))
+		want := norm.NFKD.String(string(r))
+		checkNFKD(t, string(r), want)
+		if class := unicodeTable().combiningClass(r); want == string(r) && class != norm.NFKD.PropertiesString(want).CCC() {
+			t.Errorf("%U has the combining class %d", r, class)
+		}
 	}
 	const seed = 15
 	t.Logf("random seed %d", seed)
