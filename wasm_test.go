@@ -4,6 +4,7 @@ package latchkey
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -123,14 +124,8 @@ func TestBuildInfo(t *testing.T) {
 	}
 	request := []byte{byte(bridgetest.Numbers(".")["handshake"]), 0, byte(info.Protocol), 0, 0, 0}
 	reply := m.call(t, request)
-	var handshake struct {
-		Protocol uint32
-		Build    string
-	}
-	if err := json.Unmarshal(reply[5:], &handshake); err != nil || handshake != struct {
-		Protocol uint32
-		Build    string
-	}(info) {
+	want := append([]byte{0, byte(info.Protocol), 0, 0, 0, byte(len(info.Build)), 0, 0, 0}, info.Build...)
+	if !bytes.Equal(reply, want) {
 		t.Errorf("the handshake says %q, build-info.json %s", reply, text)
 	}
 }

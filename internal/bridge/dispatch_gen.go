@@ -77,7 +77,7 @@ func callHandshake(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return handshake.AppendJSON(b) })
+	writeHandshake(w, &handshake)
 	return nil
 }
 
@@ -108,7 +108,7 @@ func callMnemonicCheck(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return check.AppendJSON(b) })
+	writeMnemonicCheck(w, &check)
 	return nil
 }
 
@@ -158,7 +158,10 @@ func callHdAddresses(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return json.AppendList(b, addresses, json.AppendAddress) })
+	w.u32(uint32(len(addresses)))
+	for i := range addresses {
+		w.address(addresses[i])
+	}
 	return nil
 }
 
@@ -230,7 +233,7 @@ func callTransactionSignLegacy(b *Bridge) error {
 	nonce := r.u64()
 	gasPrice := r.u256()
 	gas := r.u64()
-	to := r.optionalAddress("to")
+	to := optional(r, "to", readAddress)
 	create := r.bool()
 	value := r.u256()
 	data := r.bytes()
@@ -255,7 +258,7 @@ func callTransactionSign1559(b *Bridge) error {
 	maxPriorityFeePerGas := r.u256()
 	maxFeePerGas := r.u256()
 	gas := r.u64()
-	to := r.optionalAddress("to")
+	to := optional(r, "to", readAddress)
 	create := r.bool()
 	value := r.u256()
 	data := r.bytes()
@@ -283,7 +286,7 @@ func callTransactionDecode(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return transaction.AppendJSON(b) })
+	writeDecodedTransaction(w, &transaction)
 	return nil
 }
 
@@ -395,7 +398,7 @@ func callAbiDecodeCall(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return call.AppendJSON(b) })
+	writeDecodedCall(w, &call)
 	return nil
 }
 
@@ -411,7 +414,7 @@ func callAbiDecodeLog(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return event.AppendJSON(b) })
+	writeDecodedEvent(w, &event)
 	return nil
 }
 
@@ -865,7 +868,7 @@ func callPlan(b *Bridge) error {
 func callApprove(b *Bridge) error {
 	r := &b.request
 	planId := r.string()
-	acknowledged := document(r, "acknowledged", json.List(json.Text))
+	acknowledged := list(r, "acknowledged", 4, (*reader).string)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -883,7 +886,7 @@ func callApprove(b *Bridge) error {
 func callSend(b *Bridge) error {
 	r := &b.request
 	request := document(r, "request", flow.ParsePlanRequest)
-	acknowledged := document(r, "acknowledged", json.List(json.Text))
+	acknowledged := list(r, "acknowledged", 4, (*reader).string)
 	if err := b.request.end(); err != nil {
 		return err
 	}

@@ -18,8 +18,11 @@
 //	address          42 bytes of text: 0x and 40 digits, because their case is a checksum (EIP-55)
 //	hash             32 bytes
 //	bytes secret     length u32, then that many bytes; both sides zero a frame that holds a secret
-//	string json      the same, in UTF-8
-//	address?         bool, then the address if it is there
+//	string           the same, in UTF-8
+//	T?               bool, then the T if it is there
+//	T[]              count u32, then the items
+//	document         the fields of its struct (documents.go) in their order; one with omitempty, as T?
+//	json             a document of wallet/flow or a list of them: length u32, then JSON in UTF-8
 //
 // A reply with status 2 suspends its flow: the host performs the effect and calls step, method 1, with its outcome.
 //
@@ -37,6 +40,7 @@ package bridge
 
 import (
 	"encoding/binary"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/eth"
@@ -89,6 +93,7 @@ func (r *reader) u32() uint32 { return binary.LittleEndian.Uint32(r.take(4)) }
 func (r *reader) u64() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
 func (r *reader) u256() uint256.Int { return uint256.FromBytes32([32]byte(r.take(32))) }
+func (r *reader) hash() eth.Hash    { return eth.Hash(r.take(32)) }
 
 func (r *reader) bool() bool {
 	v := r.u8()
@@ -109,14 +114,6 @@ func (r *reader) address(name string) eth.Address {
 	address, err := eth.ParseAddress(string(r.take(addressLength)))
 	r.check(name, err)
 	return address
-}
-
-func (r *reader) optionalAddress(name string) *eth.Address {
-	if !r.bool() {
-		return nil
-	}
-	address := r.address(name)
-	return &address
 }
 
 func (r *reader) check(name string, err error) {
@@ -151,6 +148,70 @@ func (r *reader) string() string {
 		r.fail("a text is not UTF-8")
 	}
 	return string(text)
+}
+
+// The kinds whose errors need a name, for list, optional, present and named, which give it.
+
+func readAddress(r *reader) eth.Address { return r.address("") }
+func readChain(r *reader) eth.ChainID   { return r.chain("") }
+
+// list reads a count and as many items. Each takes at least that many bytes of the request, so that a count which it cannot
+// hold is refused before there is room for it.
+func list[T any](r *reader, name string, least int, read func(*reader) T) []T {
+	count := uint64(r.u32())
+	if count*uint64(least) > uint64(len(r.frame)) {
+		r.fail("the request ends too early")
+	}
+	if count == 0 || r.err != nil {
+		return nil
+	}
+	items := make([]T, count)
+	for i := range items {
+		if items[i] = read(r); r.err != nil {
+			r.within(name + "[" + strconv.Itoa(i) + "]")
+			return nil
+		}
+	}
+	return items
+}
+
+// optional reads a value that may be absent.
+func optional[T any](r *reader, name string, read func(*reader) T) *T {
+	if !r.bool() {
+		return nil
+	}
+	value := named(r, name, read)
+	return &value
+}
+
+// present is optional for what is empty where it is absent.
+func present[T any](r *reader, name string, read func(*reader) T) (value T) {
+	if r.bool() {
+		value = named(r, name, read)
+	}
+	return value
+}
+
+// named reads a value and puts its name before that of the part of it that is at fault.
+func named[T any](r *reader, name string, read func(*reader) T) T {
+	failed := r.err != nil
+	value := read(r)
+	if r.err != nil && !failed {
+		r.within(name)
+	}
+	return value
+}
+
+// within puts a name before the error's field. A frame that is not well formed is nobody's fault.
+func (r *reader) within(name string) {
+	known, ok := r.err.(*fault.Error)
+	if !ok || known.Code == ErrFrame {
+		return
+	}
+	if known.Field != "" && known.Field[0] != '[' {
+		name += "."
+	}
+	known.Field = name + known.Field
 }
 
 // document reads a json field. Its error names the field inside the document or, where that is not it, the argument.
@@ -199,6 +260,22 @@ func (w *writer) u256(v uint256.Int)    { b := v.Bytes32(); w.frame = append(w.f
 func (w *writer) secret(b []byte) {
 	w.bytes(b)
 	clear(b)
+}
+
+func (w *writer) chain(id eth.ChainID) { w.u64(uint64(id)) }
+
+func (w *writer) bool(v bool) {
+	if v {
+		w.u8(1)
+	} else {
+		w.u8(0)
+	}
+}
+
+// there writes and returns whether an optional value follows.
+func (w *writer) there(v bool) bool {
+	w.bool(v)
+	return v
 }
 
 // json writes what appendTo appends, behind its length.

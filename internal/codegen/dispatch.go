@@ -41,7 +41,7 @@ func (d *documents) call(out *bytes.Buffer, m method) {
 		fmt.Fprintf(out, "r := &b.request\n")
 	}
 	for _, f := range m.fields {
-		fmt.Fprintf(out, "%s := %s\n", f.name, d.readField(f))
+		fmt.Fprintf(out, "%s := %s\n", f.name, d.read(f.wire, f.name))
 	}
 	fmt.Fprintf(out, "if err := b.request.end(); err != nil {\nreturn err\n}\n")
 	if m.kind == "flow" {
@@ -57,10 +57,10 @@ func (d *documents) call(out *bytes.Buffer, m method) {
 func (d *documents) flowCall(out *bytes.Buffer, m method) {
 	fmt.Fprintf(out, "return b.begin(func(h flow.Host) error {\n")
 	for _, f := range m.fields {
-		if f.kind == "bytes" || f.kind == "secret" {
+		if !f.wire.list && (f.wire.kind == "bytes" || f.wire.kind == "secret") {
 			fmt.Fprintf(out, "%s = bytes.Clone(%s)\n", f.name, f.name)
 		}
-		if f.kind == "secret" {
+		if isSecret(f) {
 			fmt.Fprintf(out, "defer clear(%s)\n", f.name)
 		}
 	}
@@ -97,29 +97,10 @@ func (d *documents) handlerCall(out *bytes.Buffer, m method) {
 	}
 	fmt.Fprintf(out, "w := b.result()\n")
 	for _, f := range m.results {
-		fmt.Fprintf(out, "%s\n", d.writeField(f))
+		d.write(out, f.wire, f.name)
 	}
 	if len(m.results) == 0 {
 		fmt.Fprintf(out, "_ = w\n")
 	}
 	fmt.Fprintf(out, "return nil\n")
-}
-
-func (d *documents) readField(f wireField) string {
-	switch {
-	case f.kind == "json":
-		return fmt.Sprintf("document(r, %q, %s)", f.name, d.reader(f.document, "internal/bridge", map[string]bool{}))
-	case f.optional:
-		return fmt.Sprintf("r.optional%s(%q)", upper(f.kind), f.name)
-	case f.kind == "address" || f.kind == "chain":
-		return fmt.Sprintf("r.%s(%q)", f.kind, f.name)
-	}
-	return fmt.Sprintf("r.%s()", f.kind)
-}
-
-func (d *documents) writeField(f wireField) string {
-	if f.kind == "json" {
-		return fmt.Sprintf("w.json(func(b []byte) []byte { return %s })", d.appender(f.document, f.name))
-	}
-	return fmt.Sprintf("w.%s(%s)", f.kind, f.name)
 }

@@ -1,7 +1,8 @@
 // Codegen writes what would otherwise be written twice and drift apart:
 //
-//   - codec_gen.go beside each package's documents: JSON without reflection, for the structs whose fields all have a
-//     json tag;
+//   - codec_gen.go beside the documents of wallet/flow and wallet/nonce: JSON without reflection, for the structs whose
+//     fields all have a json tag;
+//   - internal/bridge/documents_gen.go: the binary form of the bridge's own documents, which are those of the pure methods;
 //   - internal/bridge/dispatch_gen.go: reads a method's arguments from a frame, calls the Go function, writes its results,
 //     so that the compiler checks every handler against the method table (internal/bridge/api.txt);
 //   - web/src/generated.ts: the same documents, error codes and methods as TypeScript.
@@ -18,8 +19,8 @@ import (
 
 const modulePath = "github.com/latchkey/latchkey"
 
-// documentPackages hold structs that cross the boundary or are stored as JSON.
-var documentPackages = []string{"internal/bridge", "wallet/flow", "wallet/nonce"}
+// documentPackages hold structs that cross the boundary or are stored: as JSON, but for binaryPackage.
+var documentPackages = []string{binaryPackage, "wallet/flow", "wallet/nonce"}
 
 func main() {
 	files, err := generate(".")
@@ -54,6 +55,9 @@ func generate(root string) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for _, folder := range documentPackages {
+		if folder == binaryPackage {
+			continue
+		}
 		source, err := docs.goCodec(folder)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", folder, err)
@@ -64,6 +68,9 @@ func generate(root string) (map[string][]byte, error) {
 	}
 	methods, err := readMethods(filepath.Join(root, "internal/bridge/api.txt"), docs)
 	if err != nil {
+		return nil, err
+	}
+	if files["internal/bridge/documents_gen.go"], err = docs.goBinary(methods); err != nil {
 		return nil, err
 	}
 	if files["internal/bridge/dispatch_gen.go"], err = goDispatch(docs, methods); err != nil {

@@ -23,29 +23,8 @@ type method struct {
 
 // wireField is a field of a frame.
 type wireField struct {
-	name     string
-	kind     string // one of wireKinds, or "json"
-	optional bool
-	document goType // of a json field
-}
-
-// wireKind says how a kind of field stands in Go and in TypeScript, as argument and as result.
-type wireKind struct{ goType, argument, result string }
-
-// wireKinds are the kinds of fields that frame.go describes. The reader's and the writer's methods have these names in
-// both languages. A chain is a u64 that is a valid chain id.
-var wireKinds = map[string]wireKind{
-	"u8":      {"uint8", "number", "number"},
-	"u32":     {"uint32", "number", "number"},
-	"u64":     {"uint64", "bigint | number", "bigint"},
-	"u256":    {"uint256.Int", "bigint", "bigint"},
-	"bool":    {"bool", "boolean", "boolean"},
-	"chain":   {"eth.ChainID", "bigint | number", "bigint"},
-	"address": {"eth.Address", "string", "Address"},
-	"hash":    {"eth.Hash", "string", "Hash"},
-	"bytes":   {"[]byte", "Uint8Array", "Uint8Array"},
-	"string":  {"string", "string", "string"},
-	"secret":  {"[]byte", "Uint8Array", "Uint8Array"},
+	name string
+	wire wireType
 }
 
 // firstMethod is the number of the first row; 0 is no method and 1 is the step of a flow.
@@ -74,7 +53,7 @@ func readMethods(file string, docs *documents) ([]method, error) {
 			methods = append(methods, m)
 		}
 	}
-	return methods, nil
+	return methods, docs.checkBinary(methods)
 }
 
 func readMethod(line string, docs *documents) (method, error) {
@@ -101,40 +80,36 @@ func readWireFields(text string, docs *documents) ([]wireField, error) {
 		if !ok {
 			return nil, fmt.Errorf("%q needs a name and a type", item)
 		}
-		f := wireField{name: name}
-		if f.optional = kind == "address?"; f.optional {
-			kind = "address"
-		}
-		if _, known := wireKinds[kind]; known {
-			f.kind = kind
-			fields = append(fields, f)
-			continue
-		}
-		var err error
-		if f.document, err = docs.byName(kind); err != nil {
+		wire, err := docs.wireNamed(kind)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		f.kind = "json"
-		fields = append(fields, f)
+		fields = append(fields, wireField{name, wire})
 	}
 	return fields, nil
 }
 
-// byName finds the document that the table means by "Plan", "Account[]", "string[]" or "address[]".
-func (d *documents) byName(text string) (goType, error) {
-	name, slice := strings.CutSuffix(text, "[]")
-	switch name {
-	case "string":
-		return goType{slice: slice, name: "string"}, nil
-	case "address":
-		return goType{slice: slice, name: "eth.Address"}, nil
+// wireNamed finds the type that the table means by "u256", "hash?", "AccessItem[]" or "Plan".
+func (d *documents) wireNamed(text string) (wireType, error) {
+	name, optional := strings.CutSuffix(text, "?")
+	name, list := strings.CutSuffix(name, "[]")
+	if list && optional {
+		return wireType{}, fmt.Errorf("a list is empty where it is absent: write %s[]", name)
+	}
+	if _, known := wireKinds[name]; known {
+		return wireType{kind: name, list: list, optional: optional, pointer: optional && !nilable[name]}, nil
 	}
 	for _, pkg := range []string{"flow", "bridge"} {
-		if d.structs[pkg+"."+name] != nil {
-			return goType{slice: slice, name: pkg + "." + name}, nil
+		qualified := pkg + "." + name
+		switch {
+		case d.structs[qualified] == nil:
+		case d.binary(qualified):
+			return wireType{kind: "document", document: goType{name: qualified}, list: list, optional: optional, pointer: optional}, nil
+		case !optional:
+			return wireType{kind: "json", document: goType{name: qualified, slice: list}}, nil
 		}
 	}
-	return goType{}, fmt.Errorf("there is no document %s", name)
+	return wireType{}, fmt.Errorf("there is no type %s", text)
 }
 
 // secret reports whether a frame of the method holds a secret.
@@ -142,7 +117,7 @@ func (m method) secret() bool { return slices.ContainsFunc(m.fields, isSecret) |
 
 func (m method) secretResult() bool { return slices.ContainsFunc(m.results, isSecret) }
 
-func isSecret(f wireField) bool { return f.kind == "secret" }
+func isSecret(f wireField) bool { return f.wire.kind == "secret" }
 
 // identifier returns the method's name as one word: vault.unlock is vaultUnlock.
 func (m method) identifier() string {

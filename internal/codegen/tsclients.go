@@ -42,23 +42,18 @@ func (d *documents) writeArguments(out *bytes.Buffer, m method) {
 	}
 	fmt.Fprintf(out, "\n/** The arguments of `%s`. */\nexport interface %s {\n", m.name, m.argumentsType())
 	for _, f := range m.fields {
-		optional := ""
-		if f.optional {
-			optional = "?"
-		}
-		fmt.Fprintf(out, "  %s%s: %s;\n", f.name, optional, d.argumentType(f))
+		d.writeArgument(out, f.name, f.wire)
 	}
 	out.WriteString("}\n")
 }
 
-func (d *documents) argumentType(f wireField) string {
-	switch {
-	case f.kind == "json":
-		return d.tsType(f.document)
-	case f.optional:
-		return wireKinds[f.kind].argument + " | undefined"
+func (d *documents) writeArgument(out *bytes.Buffer, name string, w wireType) {
+	typ := d.tsName(w, true)
+	if w.optional || w.list {
+		fmt.Fprintf(out, "  %s?: %s | undefined;\n", name, typ)
+	} else {
+		fmt.Fprintf(out, "  %s: %s;\n", name, typ)
 	}
-	return wireKinds[f.kind].argument
 }
 
 func (d *documents) writeEncoder(out *bytes.Buffer, m method) {
@@ -75,11 +70,7 @@ func (d *documents) writeEncoder(out *bytes.Buffer, m method) {
 		fmt.Fprintf(out, "  w.only(args, [%s]);\n", strings.Join(names, ", "))
 	}
 	for _, f := range m.fields {
-		how := f.kind
-		if f.optional {
-			how = "optional" + upper(f.kind)
-		}
-		fmt.Fprintf(out, "  w.%s(%q, args.%s);\n", how, f.name, f.name)
+		fmt.Fprintf(out, "  %s;\n", d.tsWrite(f.wire, f.name, "args."+f.name))
 	}
 	out.WriteString("  return w.frame();\n}\n")
 }
@@ -89,30 +80,19 @@ func (d *documents) resultType(m method) string {
 	case 0:
 		return "void"
 	case 1:
-		return d.resultFieldType(m.results[0])
+		return d.tsName(m.results[0].wire, false)
 	}
 	var fields []string
 	for _, f := range m.results {
-		fields = append(fields, f.name+": "+d.resultFieldType(f))
+		fields = append(fields, f.name+": "+d.tsName(f.wire, false))
 	}
 	return "{ " + strings.Join(fields, "; ") + " }"
-}
-
-func (d *documents) resultFieldType(f wireField) string {
-	if f.kind == "json" {
-		return d.tsType(f.document)
-	}
-	return wireKinds[f.kind].result
 }
 
 func (d *documents) writeDecoder(out *bytes.Buffer, m method) {
 	fmt.Fprintf(out, "\nfunction decode%s(reply: Uint8Array): %s {\n  const r = readResult(reply);\n", upper(m.identifier()), d.resultType(m))
 	for _, f := range m.results {
-		how := f.kind + "()"
-		if f.kind == "json" {
-			how = fmt.Sprintf("json<%s>()", d.tsType(f.document))
-		}
-		fmt.Fprintf(out, "  const %s = r.%s;\n", f.name, how)
+		fmt.Fprintf(out, "  const %s = %s;\n", f.name, d.tsRead(f.wire))
 	}
 	out.WriteString("  r.end();\n")
 	if m.secretResult() {

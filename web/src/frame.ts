@@ -29,6 +29,7 @@ export class FrameWriter {
 
   /** Refuses an argument that the method does not have: a misspelt name must not pass for one that was left out. */
   only(args: object, names: readonly string[]): void {
+    if (typeof args !== "object" || args === null) refuse("", "Give an object with the arguments as its properties.");
     for (const name of Object.keys(args)) if (!names.includes(name)) refuse(name, "This method has no such argument: check its spelling.");
   }
 
@@ -87,9 +88,39 @@ export class FrameWriter {
     }
   }
 
-  optionalAddress(name: string, value: string | undefined): void {
+  hash(name: string, value: string): void {
+    if (typeof value !== "string" || !/^0x[0-9a-fA-F]{64}$/.test(value)) refuse(name, "Give a hash: 0x and 64 digits from 0-9 and a-f.");
+    const at = this.#room(32);
+    for (let i = 0; i < 32; i++) this.#bytes[at + i] = parseInt(value.slice(2 + 2 * i, 4 + 2 * i), 16);
+  }
+
+  /** Writes whether a value is there, and the value if it is. */
+  optional<T>(name: string, value: T | undefined, write: (writer: FrameWriter, value: T) => void): void {
     this.bool(name, value !== undefined);
-    if (value !== undefined) this.address(name, value);
+    if (value !== undefined) this.#within(name, value, write);
+  }
+
+  /** Writes a list; one that is absent is empty. */
+  list<T>(name: string, values: readonly T[] | undefined, write: (writer: FrameWriter, value: T) => void): void {
+    if (values !== undefined && !Array.isArray(values)) refuse(name, "Give an array.");
+    const count = values?.length ?? 0;
+    this.#put32(this.#room(4), count);
+    for (let i = 0; i < count; i++) this.#within(`${name}[${i}]`, values![i]!, write);
+  }
+
+  document<T extends object>(name: string, value: T, write: (writer: FrameWriter, value: T) => void): void {
+    this.#within(name, value, write);
+  }
+
+  /** Writes a value, and puts its name before that of the part of it that is at fault. */
+  #within<T>(name: string, value: T, write: (writer: FrameWriter, value: T) => void): void {
+    try {
+      write(this, value);
+    } catch (error) {
+      if (!(error instanceof LatchkeyError)) throw error;
+      const { field = "" } = error;
+      throw new LatchkeyError(error.code, error.message, field === "" || field[0] === "[" ? name + field : `${name}.${field}`);
+    }
   }
 
   bytes(name: string, value: Uint8Array): void {
@@ -181,8 +212,21 @@ export class FrameReader {
     return value;
   }
 
+  /** A chain id: the module checks that a number holds it. */
+  chain(): number {
+    return Number(this.u64());
+  }
+
   bool(): boolean {
     return this.u8() === 1;
+  }
+
+  list<T>(read: (reader: FrameReader) => T): T[] {
+    const count = this.u32();
+    if (count > this.#bytes.length) throw mixed();
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(read(this));
+    return items;
   }
 
   address(): `0x${string}` {

@@ -30,8 +30,12 @@ test("a frame that grows keeps its fields", () => {
   writer.bytes("b", content);
   writer.string("c", "é😀");
   writer.json("d", { e: [1, "2"] });
-  writer.optionalAddress("f", undefined);
-  writer.optionalAddress("g", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+  const address = (writer, value) => writer.address("", value);
+  writer.optional("f", undefined, address);
+  writer.optional("g", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", address);
+  writer.list("h", [1, 2, 3], (writer, value) => writer.u8("", value));
+  writer.list("i", undefined, address);
+  writer.hash("j", `0x${"0aF".repeat(21)}1`);
   const reader = reread(writer);
   assert.equal(reader.u32(), 0xfffffffe);
   assert.deepEqual(reader.bytes(), content);
@@ -40,6 +44,9 @@ test("a frame that grows keeps its fields", () => {
   assert.equal(reader.bool(), false);
   assert.equal(reader.bool(), true);
   assert.equal(reader.address(), "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+  assert.deepEqual(reader.list((reader) => reader.u8()), [1, 2, 3]);
+  assert.deepEqual(reader.list((reader) => reader.address()), []);
+  assert.equal(reader.hash(), `0x${"0af".repeat(21)}1`);
   reader.end();
 });
 
@@ -56,6 +63,7 @@ test("what is not of its type is refused under its name", () => {
     u256: [-1n, 1n << 256n, 1, "1"],
     bool: [0, "true", undefined],
     address: ["0x1", undefined, 5, new Uint8Array(20)],
+    hash: ["0x1", `0x${"g".repeat(64)}`, undefined, new Uint8Array(32)],
     bytes: ["0x", [1], undefined, new Uint16Array(1)],
     string: [1, undefined],
     json: [undefined, () => 1, { amount: 1n }, cycle, deep],
@@ -64,6 +72,29 @@ test("what is not of its type is refused under its name", () => {
       assert.throws(() => writer[kind]("field", value), { code: "argument_invalid", field: "field" }, `${kind} ${typeof value}`);
     }
   }
+});
+
+test("what is wrong inside a list or a document is named by its path", () => {
+  const writer = new FrameWriter(2);
+  const item = (writer, value) => {
+    writer.only(value, ["key", "numbers"]);
+    writer.list("numbers", value.numbers, (writer, number) => writer.u8("", number));
+  };
+  for (const [field, values] of Object.entries({
+    items: "text",
+    "items[1]": [{}, 5],
+    "items[0].extra": [{ extra: 1 }],
+    "items[0].numbers": [{ numbers: new Set([1]) }],
+    "items[1].numbers[2]": [{}, { numbers: [1, 2, 256] }],
+  })) {
+    assert.throws(() => writer.list("items", values, item), { code: "argument_invalid", field });
+  }
+  assert.throws(() => writer.document("item", undefined, item), { code: "argument_invalid", field: "item" });
+  assert.throws(() => writer.optional("item", { numbers: [-1] }, item), { code: "argument_invalid", field: "item.numbers[0]" });
+});
+
+test("a count that the reply cannot hold is refused", () => {
+  assert.throws(() => new FrameReader(Uint8Array.of(255, 255, 255, 255, 0)).list((reader) => reader.bool()), { code: "module_mismatch" });
 });
 
 test("an argument that the method does not have is refused", () => {

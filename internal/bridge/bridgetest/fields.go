@@ -20,7 +20,12 @@ type method struct {
 	fields, results []field
 }
 
-type field struct{ name, kind string }
+// field is a field of a frame or of a binary document.
+type field struct {
+	name, kind     string // one of frame.go's kinds, or "document"
+	optional, list bool
+	parts          []field // of a document
+}
 
 type named struct{ name, value string }
 
@@ -28,23 +33,27 @@ type named struct{ name, value string }
 var (
 	effectNames = []string{1: "load", 2: "compareAndSet", 3: "now", 4: "rpc"}
 	effects     = map[string][]field{
-		"load":          {{"key", "string"}},
-		"compareAndSet": {{"key", "string"}, {"expected", "u64"}, {"value", "bytes"}},
+		"load":          {{name: "key", kind: "string"}},
+		"compareAndSet": {{name: "key", kind: "string"}, {name: "expected", kind: "u64"}, {name: "value", kind: "bytes"}},
 		"now":           {},
-		"rpc":           {{"endpoint", "string"}, {"batch", "json"}},
+		"rpc":           {{name: "endpoint", kind: "string"}, {name: "batch", kind: "json"}},
 	}
 	outcomes = map[string][]field{
-		"load":          {{"version", "u64"}, {"value", "bytes"}},
-		"compareAndSet": {{"conflict", "bool"}},
-		"now":           {{"milliseconds", "u64"}},
-		"rpc":           {{"replies", "json"}},
+		"load":          {{name: "version", kind: "u64"}, {name: "value", kind: "bytes"}},
+		"compareAndSet": {{name: "conflict", kind: "bool"}},
+		"now":           {{name: "milliseconds", kind: "u64"}},
+		"rpc":           {{name: "replies", kind: "json"}},
 	}
-	failure = []field{{"code", "string"}, {"message", "string"}}
+	failure = []field{{name: "code", kind: "string"}, {name: "message", kind: "string"}}
 )
 
 // readTable reads api.txt without the generator's help, so that the two readings check one another.
 func readTable(file string) (map[string]method, error) {
 	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	structs, err := readStructs(filepath.Dir(file))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +66,7 @@ func readTable(file string) (map[string]method, error) {
 		row, _, _ = strings.Cut(row, " = ")
 		call, results, _ := strings.Cut(row, " → ")
 		name, fields, _ := strings.Cut(strings.TrimSuffix(call, ")"), "(")
-		methods[name] = method{2 + len(methods), readFields(fields), readFields(results)}
+		methods[name] = method{2 + len(methods), readFields(fields, structs), readFields(results, structs)}
 	}
 	return methods, nil
 }
@@ -91,7 +100,8 @@ func Blame(root string) func(number uint16, field string) bool {
 // mayBlame reports whether an error may name that field: none, an argument, or a field of a document.
 func (m method) mayBlame(name string) bool {
 	return name == "" || slices.ContainsFunc(m.fields, func(f field) bool {
-		return f.kind == "json" || f.name == name
+		rest, ok := strings.CutPrefix(name, f.name)
+		return f.kind == "json" || ok && (rest == "" || (f.list || f.parts != nil) && (rest[0] == '[' || rest[0] == '.'))
 	})
 }
 
@@ -103,19 +113,27 @@ func failedField(reply string) string {
 	return ""
 }
 
-func readFields(text string) []field {
+func readFields(text string, structs map[string]string) []field {
 	var fields []field
 	for _, item := range strings.Split(text, ", ") {
-		name, kind, ok := strings.Cut(item, " ")
-		if !ok {
-			continue
+		if name, kind, ok := strings.Cut(item, " "); ok {
+			fields = append(fields, newField(name, kind, structs))
 		}
-		if kind[0] <= 'Z' || strings.HasSuffix(kind, "[]") {
-			kind = "json"
-		}
-		fields = append(fields, field{name, kind})
 	}
 	return fields
+}
+
+// newField resolves a type of api.txt: a document that is not among the bridge's is JSON.
+func newField(name, kind string, structs map[string]string) field {
+	f := field{name: name}
+	kind, f.optional = strings.CutSuffix(kind, "?")
+	f.kind, f.list = strings.CutSuffix(kind, "[]")
+	if body, ok := structs[f.kind]; ok {
+		f.kind, f.parts = "document", readParts(body, structs)
+	} else if f.kind[0] <= 'Z' {
+		f.kind, f.list = "json", false
+	}
+	return f
 }
 
 var sizes = map[string]int{"u8": 1, "u32": 4, "u64": 8, "chain": 8}
@@ -126,6 +144,15 @@ func appendUint(frame []byte, n uint64, size int) []byte {
 
 // encode appends a value as it is written in a transcript.
 func (f field) encode(frame []byte, value string) ([]byte, error) {
+	if f.list || f.parts != nil {
+		return f.encodeJSON(frame, value)
+	}
+	if f.optional {
+		if value == "-" {
+			return append(frame, 0), nil
+		}
+		frame = append(frame, 1)
+	}
 	switch f.kind {
 	case "u8", "u32", "u64", "chain":
 		n, err := strconv.ParseUint(value, 10, 8*sizes[f.kind])
@@ -138,11 +165,6 @@ func (f field) encode(frame []byte, value string) ([]byte, error) {
 		return append(frame, n.FillBytes(make([]byte, 32))...), nil
 	case "bool":
 		return append(frame, map[string]byte{"true": 1}[value]), nil
-	case "address?":
-		if value == "-" {
-			return append(frame, 0), nil
-		}
-		return append(append(frame, 1), value...), nil
 	case "address":
 		return append(frame, value...), nil
 	case "hash":
@@ -211,7 +233,14 @@ func (d *decoder) end() error {
 func (d *decoder) fields(fields []field) []named {
 	var out []named
 	for _, f := range fields {
-		out = append(out, named{f.name, d.value(f.kind)})
+		switch {
+		case f.list || f.parts != nil:
+			out = append(out, named{f.name, d.json(f)})
+		case f.optional && d.uint(1) == 0:
+			out = append(out, named{f.name, "-"})
+		default:
+			out = append(out, named{f.name, d.value(f.kind)})
+		}
 	}
 	return out
 }
