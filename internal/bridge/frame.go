@@ -150,10 +150,11 @@ func (r *reader) string() string {
 	return string(text)
 }
 
-// The kinds whose errors need a name, for list, optional, present and named, which give it.
+// The kinds that list, optional and present read: these give the name that an error needs, and the type that documents have.
 
 func readAddress(r *reader) eth.Address { return r.address("") }
 func readChain(r *reader) eth.ChainID   { return r.chain("") }
+func readBytes(r *reader) eth.Bytes     { return r.bytes() }
 
 // list reads a count and as many items. Each takes at least that many bytes of the request, so that a count which it cannot
 // hold is refused before there is room for it.

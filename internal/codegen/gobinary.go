@@ -66,7 +66,7 @@ func (d *documents) itemReader(w wireType) string {
 	switch w.kind {
 	case "document":
 		return "read" + d.goName(w)
-	case "address", "chain":
+	case "address", "chain", "bytes":
 		return "read" + upper(w.kind)
 	}
 	return "(*reader)." + w.kind
