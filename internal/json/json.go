@@ -1,6 +1,7 @@
 // Package json reads and writes JSON (RFC 8259) for a signer: strictly, without reflection, and small.
 //
-// Parse checks a whole text once; every Value afterwards is a window on that text, so a large text costs no tree.
+// Parse checks a whole text once and keeps where each value begins and ends; a Value is a place in that index, and what it
+// holds is read from the text when it is asked for.
 // A member that stands twice in an object, text that is not UTF-8 and half a surrogate pair are refused, because two
 // readers could understand them differently. Names are compared exactly and numbers keep their text.
 //
@@ -16,6 +17,7 @@ package json
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"unicode/utf8"
 
@@ -52,37 +54,61 @@ const (
 )
 
 // Value is one value of a text that Parse accepted. The zero Value is null.
-type Value struct{ raw []byte }
+type Value struct {
+	text *text
+	at   int32 // its node
+}
+
+// text is what was parsed, with its values and the names of its members in their order.
+type text struct {
+	data  []byte
+	nodes []node
+}
+
+// node is where a value or a name stands. Behind an object's node follow its members, a name and a value each; behind an
+// array's its elements.
+type node struct {
+	start, end int32 // in the text
+	next       int32 // node behind this one and all inside it
+	escaped    bool  // whether a string holds a backslash
+}
 
 // Parse checks that data is one JSON value and nothing else. The value shares data, which must not change while the
 // value is in use. At most 32 values stand inside one another in the outermost, and an object has at most 256 members.
 // Errors: ErrSyntax.
 func Parse(data []byte) (Value, error) {
-	s := scanner{data: data}
+	// Most texts have a value or a name every 8 bytes or more.
+	s := scanner{text: text{data: data, nodes: make([]node, 0, min(len(data)/8+4, 1<<12))}}
+	if len(data) > math.MaxInt32 {
+		return Value{}, s.fail("the text is too long")
+	}
 	s.space()
-	start := s.pos
 	if err := s.value(0); err != nil {
 		return Value{}, err
 	}
-	end := s.pos
 	s.space()
 	if s.pos != len(data) {
 		return Value{}, s.fail("nothing may follow the value")
 	}
-	return Value{data[start:end]}, nil
+	t := s.text
+	return Value{text: &t}, nil
 }
 
 // Raw returns the value's own text, without the space around it; it shares the parsed data.
 func (v Value) Raw() []byte {
-	if v.raw == nil {
+	if v.text == nil {
 		return []byte("null")
 	}
-	return v.raw
+	n := v.text.nodes[v.at]
+	return v.text.data[n.start:n.end]
 }
 
 // Kind returns the value's kind.
 func (v Value) Kind() Kind {
-	switch v.Raw()[0] {
+	if v.text == nil {
+		return Null
+	}
+	switch v.text.data[v.text.nodes[v.at].start] {
 	case 'n':
 		return Null
 	case 't', 'f':
@@ -97,10 +123,20 @@ func (v Value) Kind() Kind {
 	return Number
 }
 
-// scanner walks over a text. Its methods check as they go; on a text that Parse accepted they cannot fail.
+// content returns the bytes of a string. Without an escape they are the text's own.
+func (t *text) content(at int32) []byte {
+	n := t.nodes[at]
+	inner := t.data[n.start+1 : n.end-1]
+	if n.escaped {
+		return unescape(inner)
+	}
+	return inner
+}
+
+// scanner walks over a text, checks it, and notes its nodes.
 type scanner struct {
-	data []byte
-	pos  int
+	text
+	pos int
 }
 
 func (s *scanner) fail(message string) error {
@@ -139,13 +175,27 @@ func (s *scanner) value(depth int) error {
 	if depth > maxDepth {
 		return s.fail("too many values inside one another")
 	}
+	at := s.open()
+	err := s.over(at, depth)
+	s.nodes[at].end, s.nodes[at].next = int32(s.pos), int32(len(s.nodes))
+	return err
+}
+
+// open adds the node of what begins here.
+func (s *scanner) open() (at int32) {
+	s.nodes = append(s.nodes, node{start: int32(s.pos)})
+	return int32(len(s.nodes) - 1)
+}
+
+// over moves over what the node holds.
+func (s *scanner) over(at int32, depth int) error {
 	switch c := s.peek(); {
 	case c == '{':
 		return s.object(depth)
 	case c == '[':
 		return s.array(depth)
 	case c == '"':
-		return s.string()
+		return s.string(at)
 	case c == '-' || c >= '0' && c <= '9':
 		return s.number()
 	}
@@ -178,18 +228,12 @@ func (s *scanner) object(depth int) error {
 	if s.close('}') {
 		return nil
 	}
-	var names [][]byte
-	for {
-		name, err := s.name()
-		if err != nil {
+	first := int32(len(s.nodes))
+	for count := 1; ; count++ {
+		if err := s.name(first); err != nil {
 			return err
 		}
-		for _, other := range names {
-			if bytes.Equal(name, other) {
-				return s.fail("a name stands twice in an object")
-			}
-		}
-		if names = append(names, name); len(names) > maxMembers {
+		if count > maxMembers {
 			return s.fail("an object has too many members")
 		}
 		if err := s.value(depth + 1); err != nil {
@@ -201,18 +245,24 @@ func (s *scanner) object(depth int) error {
 	}
 }
 
-// name reads a member's name, the colon, and the space around it.
-func (s *scanner) name() ([]byte, error) {
-	start := s.pos
-	if err := s.string(); err != nil {
-		return nil, err
+// name reads a member's name, which no member from the first on has had, the colon, and the space around it.
+func (s *scanner) name(first int32) error {
+	at := s.open()
+	if err := s.string(at); err != nil {
+		return err
 	}
-	name := unescape(s.data[start:s.pos])
+	s.nodes[at].end, s.nodes[at].next = int32(s.pos), at+1
+	name := s.content(at)
+	for other := first; other < at; other = s.nodes[other+1].next {
+		if bytes.Equal(name, s.content(other)) {
+			return s.fail("a name stands twice in an object")
+		}
+	}
 	s.space()
 	if !s.take(':') {
-		return nil, s.fail("a colon is missing")
+		return s.fail("a colon is missing")
 	}
-	return name, nil
+	return nil
 }
 
 // close moves past the bracket that ends an array or object, if it is next.
@@ -265,7 +315,7 @@ func (s *scanner) digits() bool {
 }
 
 // string checks a string and moves past it.
-func (s *scanner) string() error {
+func (s *scanner) string(at int32) error {
 	if !s.close('"') {
 		return s.fail("a string is missing")
 	}
@@ -275,6 +325,7 @@ func (s *scanner) string() error {
 			s.pos++
 			return nil
 		case c == '\\':
+			s.nodes[at].escaped = true
 			if err := s.escape(); err != nil {
 				return err
 			}

@@ -7,14 +7,9 @@ import (
 // Members is an object that is being read field by field. It keeps the first error, after which Field, Optional and
 // Pointer return zero values, so that a reader looks at the error once, at the end.
 type Members struct {
-	members []member
-	err     error
-}
-
-type member struct {
-	name  string
-	value Value
-	read  bool
+	object Value
+	read   [maxMembers / 64]uint64 // a bit for each member
+	err    error
 }
 
 // ReadObject begins to read an object; another kind of value is an ErrField at the end.
@@ -22,67 +17,89 @@ func ReadObject(v Value) *Members {
 	if v.Kind() != Object {
 		return &Members{err: wrong("an object belongs here")}
 	}
-	s := scanner{data: v.raw}
-	s.take('{')
-	o := new(Members)
-	for more := !s.close('}'); more; more, _ = s.next('}') {
-		name, _ := s.name()
-		o.members = append(o.members, member{name: string(name), value: s.child()})
+	return &Members{object: v}
+}
+
+// members goes through the members in the order of the text: the name's node and the value.
+func (o *Members) members(yield func(name int32, value Value) bool) {
+	t := o.object.text
+	if t == nil {
+		return
 	}
-	return o
+	for name, end := o.object.at+1, t.nodes[o.object.at].next; name < end; name = t.nodes[name+1].next {
+		if !yield(name, Value{t, name + 1}) {
+			return
+		}
+	}
 }
 
 // Names returns the names of the members in the order of the text, for an object whose names are not known before.
 func (o *Members) Names() []string {
-	names := make([]string, len(o.members))
-	for i, m := range o.members {
-		names[i] = m.name
+	names := []string{}
+	for name := range o.members {
+		names = append(names, string(o.object.text.content(name)))
 	}
 	return names
 }
 
 // Has reports whether the object has a member of this name.
-func (o *Members) Has(name string) bool { return o.find(name) != nil }
+func (o *Members) Has(name string) bool {
+	_, index := o.find(name)
+	return index >= 0
+}
 
-func (o *Members) find(name string) *member {
-	for i := range o.members {
-		if o.members[i].name == name {
-			return &o.members[i]
+// find returns a member's value and its index, -1 where there is none.
+func (o *Members) find(name string) (v Value, index int) {
+	i := 0
+	for at, value := range o.members {
+		if string(o.object.text.content(at)) == name {
+			return value, i
 		}
+		i++
 	}
-	return nil
+	return Value{}, -1
 }
 
 // Field reads a member that must be there.
 func Field[T any](o *Members, name string, read func(Value) (T, error)) T {
-	if o.err == nil && !o.Has(name) {
+	value, found := member(o, name, read)
+	if !found && o.err == nil {
 		o.err = fault.New(ErrMissingField, name, "this field must be given")
 	}
-	return Optional(o, name, read)
+	return value
 }
 
 // Optional reads a member that may be absent: the zero value then.
 func Optional[T any](o *Members, name string, read func(Value) (T, error)) T {
-	if p := Pointer(o, name, read); p != nil {
-		return *p
-	}
-	var none T
-	return none
+	value, _ := member(o, name, read)
+	return value
 }
 
 // Pointer reads a member that may be absent: nil then.
 func Pointer[T any](o *Members, name string, read func(Value) (T, error)) *T {
-	m := o.find(name)
-	if m == nil || o.err != nil {
-		return nil
-	}
-	m.read = true
-	value, err := read(m.value)
-	if err != nil {
-		o.err = At(name, err)
+	value, found := member(o, name, read)
+	if !found {
 		return nil
 	}
 	return &value
+}
+
+// member reads a member, if there is one and no error was before.
+func member[T any](o *Members, name string, read func(Value) (T, error)) (value T, found bool) {
+	if o.err != nil {
+		return value, false
+	}
+	v, index := o.find(name)
+	if index < 0 {
+		return value, false
+	}
+	o.read[index/64] |= 1 << (index % 64)
+	result, err := read(v)
+	if err != nil {
+		o.err = At(name, err)
+		return value, false
+	}
+	return result, true
 }
 
 // Err returns the first error. Unlike Done it lets members pass that were not read: a node may say more than we ask.
@@ -93,10 +110,12 @@ func (o *Members) Done() error {
 	if o.err != nil {
 		return o.err
 	}
-	for _, m := range o.members {
-		if !m.read {
-			return fault.New(ErrUnknownField, m.name, "there is no such field: check its spelling")
+	i := 0
+	for name := range o.members {
+		if o.read[i/64]>>(i%64)&1 == 0 {
+			return fault.New(ErrUnknownField, string(o.object.text.content(name)), "there is no such field: check its spelling")
 		}
+		i++
 	}
 	return nil
 }

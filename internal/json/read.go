@@ -18,7 +18,7 @@ func Text(v Value) (string, error) {
 	if v.Kind() != String {
 		return "", wrong("a string belongs here")
 	}
-	return string(unescape(v.raw)), nil
+	return string(v.text.content(v.at)), nil
 }
 
 // Bool reads true or false. Errors: ErrField.
@@ -26,14 +26,14 @@ func Bool(v Value) (bool, error) {
 	if v.Kind() != Boolean {
 		return false, wrong("true or false belongs here")
 	}
-	return v.raw[0] == 't', nil
+	return v.Raw()[0] == 't', nil
 }
 
 func unsigned(v Value, bound uint64) (uint64, error) {
 	if v.Kind() != Number {
 		return 0, wrong("a number belongs here")
 	}
-	n, err := strconv.ParseUint(string(v.raw), 10, 64)
+	n, err := strconv.ParseUint(string(v.Raw()), 10, 64)
 	if err != nil || n > bound {
 		return 0, wrong("a whole number from 0 to " + strconv.FormatUint(bound, 10) + " belongs here")
 	}
@@ -60,12 +60,15 @@ func Uint32(v Value) (uint32, error) {
 
 // Int64 reads a whole number from -(2^53-1) to 2^53-1. Errors: ErrField.
 func Int64(v Value) (int64, error) {
-	if v.Kind() == Number && v.raw[0] == '-' {
-		n, err := unsigned(Value{v.raw[1:]}, maxSafe)
-		return -int64(n), err
+	if v.Kind() != Number || v.Raw()[0] != '-' {
+		n, err := unsigned(v, maxSafe)
+		return int64(n), err
 	}
-	n, err := unsigned(v, maxSafe)
-	return int64(n), err
+	n, err := strconv.ParseInt(string(v.Raw()), 10, 64)
+	if err != nil || n < -maxSafe {
+		return 0, wrong("a whole number from -(2^53-1) to 2^53-1 belongs here")
+	}
+	return n, nil
 }
 
 // Millis reads a time: a number from 0 to 2^53-1. Errors: ErrField.
@@ -123,20 +126,11 @@ func Items(v Value) ([]Value, error) {
 	if v.Kind() != Array {
 		return nil, wrong("an array belongs here")
 	}
-	s := scanner{data: v.raw}
-	s.take('[')
 	var items []Value
-	for more := !s.close(']'); more; more, _ = s.next(']') {
-		items = append(items, s.child())
+	for at, end := v.at+1, v.text.nodes[v.at].next; at < end; at = v.text.nodes[at].next {
+		items = append(items, Value{v.text, at})
 	}
 	return items, nil
-}
-
-// child returns the value that starts here and moves past it. Its depth was checked when its text was parsed.
-func (s *scanner) child() Value {
-	start := s.pos
-	_ = s.value(0)
-	return Value{s.data[start:s.pos]}
 }
 
 // List reads an array of what item reads. An empty array gives an empty slice, not nil.

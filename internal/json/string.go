@@ -36,18 +36,10 @@ func (s *scanner) escape() error {
 	return s.fail("half a surrogate pair is no character")
 }
 
-// unescape returns the bytes of a string that was checked, given with its quotes. Without an escape they are shared.
+// unescape returns the bytes of a string that was checked, given without its quotes.
 func unescape(raw []byte) []byte {
-	raw = raw[1 : len(raw)-1]
-	i := 0
-	for i < len(raw) && raw[i] != '\\' {
-		i++
-	}
-	if i == len(raw) {
-		return raw
-	}
-	out := append(make([]byte, 0, len(raw)), raw[:i]...)
-	for i < len(raw) {
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
 		switch {
 		case raw[i] != '\\':
 			out = append(out, raw[i])
