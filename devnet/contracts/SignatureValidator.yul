@@ -21,9 +21,9 @@
 object "SignatureValidator" {
     code {
         // As Solidity's decoder does: a first word that is the magic value and nothing else, whatever follows it. STATICCALL,
-        // as ERC-1271 demands.
+        // as ERC-1271 demands. With half of the gas, so that there is enough for a verdict, whoever burns theirs.
         function accepts(account, question, size) -> yes {
-            let answered := staticcall(gas(), account, question, size, 0, 0x20)
+            let answered := staticcall(shr(1, gas()), account, question, size, 0, 0x20)
             yes := and(and(answered, gt(returndatasize(), 0x1f)), eq(mload(0), shl(224, 0x1626ba7e)))
         }
 
