@@ -28,7 +28,7 @@ var layout = []struct {
 		"golang.org/x/crypto/argon2", "golang.org/x/crypto/pbkdf2", "golang.org/x/crypto/ripemd160"}},
 	{"wallet/nonce", []string{"fault", "eth", "uint256", "internal/json"}},
 	{"wallet/flow", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/typeddata", "wallet", "wallet/nonce"}},
-	{"internal/bridge", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "wallet", "wallet/nonce", "wallet/flow"}},
+	{"internal/bridge", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/flow"}},
 	{"wasm", []string{"internal/bridge", "unsafe"}}, // its shared buffer has an address
 }
 

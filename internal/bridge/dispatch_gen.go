@@ -22,48 +22,90 @@ var calls = [...]func(*Bridge) error{
 	10: callKeyAddress,
 	11: callKeyPublicKey,
 	12: callTransactionSignLegacy,
-	13: callTransactionSign1559,
-	14: callTransactionDecode,
-	15: callErc20Transfer,
-	16: callErc20Approve,
-	17: callErc20TransferFrom,
-	18: callErc20BalanceOf,
-	19: callErc20Allowance,
-	20: callErc20TotalSupply,
-	21: callWethDeposit,
-	22: callWethWithdraw,
-	23: callAbiDecodeCall,
-	24: callAbiDecodeLog,
-	25: callAmountParse,
-	26: callAmountFormat,
-	27: callAddressChecksum,
-	28: callKeccak256,
-	29: callVaultNewParams,
-	30: callVaultDeriveKey,
-	31: callVaultStatus,
-	32: callVaultCreate,
-	33: callVaultUnlock,
-	34: callVaultLock,
-	35: callVaultReveal,
-	36: callVaultConfirmBackup,
-	37: callAccountsList,
-	38: callAccountsAdd,
-	39: callAccountsImport,
-	40: callAccountsRename,
-	41: callNetworksList,
-	42: callNetworksPut,
-	43: callNetworksRemove,
-	44: callTokensList,
-	45: callTokensAdd,
-	46: callTokensRemove,
-	47: callChainStatus,
-	48: callPortfolio,
-	49: callAllowance,
-	50: callPlan,
-	51: callApprove,
-	52: callSend,
-	53: callActivity,
-	54: callSync,
+	13: callTransactionSign2930,
+	14: callTransactionSign1559,
+	15: callTransactionSign4844,
+	16: callTransactionSign7702,
+	17: callTransactionSignUnprotected,
+	18: callTransactionDecode,
+	19: callTransactionDecodeUnprotected,
+	20: callTransactionAddSidecar,
+	21: callTransactionSplitSidecar,
+	22: callAuthorizationSign,
+	23: callAuthorizationSignForEveryChain,
+	24: callAuthorizationRecover,
+	25: callContractCreateAddress,
+	26: callContractCreate2Address,
+	27: callMessageSign,
+	28: callMessageHash,
+	29: callMessageRecover,
+	30: callMessageVerify,
+	31: callTypedDataSign,
+	32: callTypedDataHash,
+	33: callTypedDataRecover,
+	34: callTypedDataVerify,
+	35: callTypedDataRecoverV1,
+	36: callSiweParse,
+	37: callSiweCheck,
+	38: callSiweSign,
+	39: callSignatureToCompact,
+	40: callSignatureFromCompact,
+	41: callDigestRecover,
+	42: callDigestVerify,
+	43: callDigestBlindSign,
+	44: callPermitErc2612,
+	45: callPermitDai,
+	46: callPermit2Single,
+	47: callPermit2Batch,
+	48: callPermit2TransferFrom,
+	49: callPermit2BatchTransferFrom,
+	50: callPermit2WitnessTransferFrom,
+	51: callPermit2BatchWitnessTransferFrom,
+	52: callErc3009Transfer,
+	53: callErc3009Receive,
+	54: callErc3009Cancel,
+	55: callErc20Transfer,
+	56: callErc20Approve,
+	57: callErc20TransferFrom,
+	58: callErc20BalanceOf,
+	59: callErc20Allowance,
+	60: callErc20TotalSupply,
+	61: callWethDeposit,
+	62: callWethWithdraw,
+	63: callAbiDecodeCall,
+	64: callAbiDecodeLog,
+	65: callAmountParse,
+	66: callAmountFormat,
+	67: callAddressChecksum,
+	68: callKeccak256,
+	69: callVaultNewParams,
+	70: callVaultDeriveKey,
+	71: callVaultStatus,
+	72: callVaultCreate,
+	73: callVaultUnlock,
+	74: callVaultLock,
+	75: callVaultReveal,
+	76: callVaultConfirmBackup,
+	77: callAccountsList,
+	78: callAccountsAdd,
+	79: callAccountsImport,
+	80: callAccountsRename,
+	81: callNetworksList,
+	82: callNetworksPut,
+	83: callNetworksRemove,
+	84: callTokensList,
+	85: callTokensAdd,
+	86: callTokensRemove,
+	87: callChainStatus,
+	88: callPortfolio,
+	89: callAllowance,
+	90: callPlan,
+	91: callApprove,
+	92: callSend,
+	93: callActivity,
+	94: callSync,
+	95: callVerifyMessage,
+	96: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -234,13 +276,38 @@ func callTransactionSignLegacy(b *Bridge) error {
 	gasPrice := r.u256()
 	gas := r.u64()
 	to := optional(r, "to", readAddress)
-	create := r.bool()
-	value := r.u256()
-	data := r.bytes()
+	create := optional(r, "create", (*reader).bool)
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
 	if err := b.request.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSignLegacy(key, chainId, nonce, gasPrice, gas, to, create, value, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	w.hash(hash)
+	return nil
+}
+
+func callTransactionSign2930(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	chainId := r.chain("chainId")
+	nonce := r.u64()
+	gasPrice := r.u256()
+	gas := r.u64()
+	to := optional(r, "to", readAddress)
+	create := optional(r, "create", (*reader).bool)
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
+	accessList := list(r, "accessList", 46, readAccessItem)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, hash, err := transactionSign2930(key, chainId, nonce, gasPrice, gas, to, create, value, data, accessList)
 	if err != nil {
 		return err
 	}
@@ -259,13 +326,90 @@ func callTransactionSign1559(b *Bridge) error {
 	maxFeePerGas := r.u256()
 	gas := r.u64()
 	to := optional(r, "to", readAddress)
-	create := r.bool()
-	value := r.u256()
-	data := r.bytes()
+	create := optional(r, "create", (*reader).bool)
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
+	accessList := list(r, "accessList", 46, readAccessItem)
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	raw, hash, err := transactionSign1559(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, create, value, data)
+	raw, hash, err := transactionSign1559(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, create, value, data, accessList)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	w.hash(hash)
+	return nil
+}
+
+func callTransactionSign4844(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	chainId := r.chain("chainId")
+	nonce := r.u64()
+	maxPriorityFeePerGas := r.u256()
+	maxFeePerGas := r.u256()
+	gas := r.u64()
+	to := r.address("to")
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
+	accessList := list(r, "accessList", 46, readAccessItem)
+	maxFeePerBlobGas := r.u256()
+	blobVersionedHashes := list(r, "blobVersionedHashes", 32, (*reader).hash)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, hash, err := transactionSign4844(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, value, data, accessList, maxFeePerBlobGas, blobVersionedHashes)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	w.hash(hash)
+	return nil
+}
+
+func callTransactionSign7702(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	chainId := r.chain("chainId")
+	nonce := r.u64()
+	maxPriorityFeePerGas := r.u256()
+	maxFeePerGas := r.u256()
+	gas := r.u64()
+	to := r.address("to")
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
+	accessList := list(r, "accessList", 46, readAccessItem)
+	authorizationList := list(r, "authorizationList", 124, readAuthorization)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, hash, err := transactionSign7702(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, value, data, accessList, authorizationList)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	w.hash(hash)
+	return nil
+}
+
+func callTransactionSignUnprotected(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	nonce := r.u64()
+	gasPrice := r.u256()
+	gas := r.u64()
+	to := optional(r, "to", readAddress)
+	create := optional(r, "create", (*reader).bool)
+	value := optional(r, "value", (*reader).u256)
+	data := present(r, "data", readBytes)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, hash, err := transactionSignUnprotected(key, nonce, gasPrice, gas, to, create, value, data)
 	if err != nil {
 		return err
 	}
@@ -287,6 +431,623 @@ func callTransactionDecode(b *Bridge) error {
 	}
 	w := b.result()
 	writeDecodedTransaction(w, &transaction)
+	return nil
+}
+
+func callTransactionDecodeUnprotected(b *Bridge) error {
+	r := &b.request
+	raw := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	transaction, err := transactionDecodeUnprotected(raw)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	writeDecodedTransaction(w, &transaction)
+	return nil
+}
+
+func callTransactionAddSidecar(b *Bridge) error {
+	r := &b.request
+	raw := r.bytes()
+	sidecar := named(r, "sidecar", readBlobSidecar)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, err := transactionAddSidecar(raw, sidecar)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	return nil
+}
+
+func callTransactionSplitSidecar(b *Bridge) error {
+	r := &b.request
+	raw := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	raw, sidecar, err := transactionSplitSidecar(raw)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(raw)
+	writeBlobSidecar(w, &sidecar)
+	return nil
+}
+
+func callAuthorizationSign(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	chainId := r.chain("chainId")
+	address := r.address("address")
+	nonce := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	authorization, err := authorizationSign(key, chainId, address, nonce)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	writeAuthorization(w, &authorization)
+	return nil
+}
+
+func callAuthorizationSignForEveryChain(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	address := r.address("address")
+	nonce := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	authorization, err := authorizationSignForEveryChain(key, address, nonce)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	writeAuthorization(w, &authorization)
+	return nil
+}
+
+func callAuthorizationRecover(b *Bridge) error {
+	r := &b.request
+	authorization := named(r, "authorization", readAuthorization)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	authority, err := authorizationRecover(authorization)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.address(authority)
+	return nil
+}
+
+func callContractCreateAddress(b *Bridge) error {
+	r := &b.request
+	creator := r.address("creator")
+	nonce := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address := contractCreateAddress(creator, nonce)
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callContractCreate2Address(b *Bridge) error {
+	r := &b.request
+	creator := r.address("creator")
+	salt := r.hash()
+	initCodeHash := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address := contractCreate2Address(creator, salt, initCodeHash)
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callMessageSign(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	message := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	signature, err := messageSign(key, message)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(signature)
+	return nil
+}
+
+func callMessageHash(b *Bridge) error {
+	r := &b.request
+	message := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	hash := messageHash(message)
+	w := b.result()
+	w.hash(hash)
+	return nil
+}
+
+func callMessageRecover(b *Bridge) error {
+	r := &b.request
+	message := r.bytes()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address, err := messageRecover(message, signature)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callMessageVerify(b *Bridge) error {
+	r := &b.request
+	message := r.bytes()
+	signature := r.bytes()
+	account := r.address("account")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	valid, err := messageVerify(message, signature, account)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bool(valid)
+	return nil
+}
+
+func callTypedDataSign(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	document := r.string()
+	chainId := optional(r, "chainId", readChain)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	signature, err := typedDataSign(key, document, chainId)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(signature)
+	return nil
+}
+
+func callTypedDataHash(b *Bridge) error {
+	r := &b.request
+	document := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	hash, domainSeparator, messageHash, err := typedDataHash(document)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.hash(hash)
+	w.hash(domainSeparator)
+	w.hash(messageHash)
+	return nil
+}
+
+func callTypedDataRecover(b *Bridge) error {
+	r := &b.request
+	document := r.string()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address, err := typedDataRecover(document, signature)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callTypedDataVerify(b *Bridge) error {
+	r := &b.request
+	document := r.string()
+	signature := r.bytes()
+	account := r.address("account")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	valid, err := typedDataVerify(document, signature, account)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bool(valid)
+	return nil
+}
+
+func callTypedDataRecoverV1(b *Bridge) error {
+	r := &b.request
+	document := r.string()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address, err := typedDataRecoverV1(document, signature)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callSiweParse(b *Bridge) error {
+	r := &b.request
+	text := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	message, err := siweParse(text)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	writeSiweMessage(w, &message)
+	return nil
+}
+
+func callSiweCheck(b *Bridge) error {
+	r := &b.request
+	text := r.string()
+	origin := r.string()
+	account := r.address("account")
+	chainId := optional(r, "chainId", readChain)
+	nonce := present(r, "nonce", (*reader).string)
+	now := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	message, err := siweCheck(text, origin, account, chainId, nonce, now)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	writeSiweMessage(w, &message)
+	return nil
+}
+
+func callSiweSign(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	text := r.string()
+	origin := r.string()
+	chainId := optional(r, "chainId", readChain)
+	nonce := present(r, "nonce", (*reader).string)
+	now := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	signature, err := siweSign(key, text, origin, chainId, nonce, now)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(signature)
+	return nil
+}
+
+func callSignatureToCompact(b *Bridge) error {
+	r := &b.request
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	compact, err := signatureToCompact(signature)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(compact)
+	return nil
+}
+
+func callSignatureFromCompact(b *Bridge) error {
+	r := &b.request
+	compact := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	signature, err := signatureFromCompact(compact)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(signature)
+	return nil
+}
+
+func callDigestRecover(b *Bridge) error {
+	r := &b.request
+	digest := r.hash()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	address, err := digestRecover(digest, signature)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.address(address)
+	return nil
+}
+
+func callDigestVerify(b *Bridge) error {
+	r := &b.request
+	digest := r.hash()
+	signature := r.bytes()
+	publicKey := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	valid, err := digestVerify(digest, signature, publicKey)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bool(valid)
+	return nil
+}
+
+func callDigestBlindSign(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	digest := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	signature, err := digestBlindSign(key, digest)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(signature)
+	return nil
+}
+
+func callPermitErc2612(b *Bridge) error {
+	r := &b.request
+	domain := named(r, "domain", readTokenDomain)
+	owner := r.address("owner")
+	spender := r.address("spender")
+	value := r.u256()
+	nonce := r.u256()
+	deadline := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permitERC2612(domain, owner, spender, value, nonce, deadline)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermitDai(b *Bridge) error {
+	r := &b.request
+	domain := named(r, "domain", readTokenDomain)
+	holder := r.address("holder")
+	spender := r.address("spender")
+	nonce := r.u256()
+	expiry := r.u256()
+	allowed := r.bool()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permitDAI(domain, holder, spender, nonce, expiry, allowed)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermit2Single(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	details := named(r, "details", readPermitDetails)
+	spender := r.address("spender")
+	sigDeadline := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permit2Single(chainId, details, spender, sigDeadline)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermit2Batch(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	details := list(r, "details", 90, readPermitDetails)
+	spender := r.address("spender")
+	sigDeadline := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permit2Batch(chainId, details, spender, sigDeadline)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermit2TransferFrom(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	permitted := named(r, "permitted", readTokenPermissions)
+	spender := r.address("spender")
+	nonce := r.u256()
+	deadline := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permit2TransferFrom(chainId, permitted, spender, nonce, deadline)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermit2BatchTransferFrom(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	permitted := list(r, "permitted", 74, readTokenPermissions)
+	spender := r.address("spender")
+	nonce := r.u256()
+	deadline := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := permit2BatchTransferFrom(chainId, permitted, spender, nonce, deadline)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callPermit2WitnessTransferFrom(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	permitted := named(r, "permitted", readTokenPermissions)
+	spender := r.address("spender")
+	nonce := r.u256()
+	deadline := r.u256()
+	witness := named(r, "witness", readWitness)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, witnessTypeString, err := permit2WitnessTransferFrom(chainId, permitted, spender, nonce, deadline, witness)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	w.string(witnessTypeString)
+	return nil
+}
+
+func callPermit2BatchWitnessTransferFrom(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	permitted := list(r, "permitted", 74, readTokenPermissions)
+	spender := r.address("spender")
+	nonce := r.u256()
+	deadline := r.u256()
+	witness := named(r, "witness", readWitness)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, witnessTypeString, err := permit2BatchWitnessTransferFrom(chainId, permitted, spender, nonce, deadline, witness)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	w.string(witnessTypeString)
+	return nil
+}
+
+func callErc3009Transfer(b *Bridge) error {
+	r := &b.request
+	domain := named(r, "domain", readTokenDomain)
+	from := r.address("from")
+	to := r.address("to")
+	value := r.u256()
+	validAfter := r.u256()
+	validBefore := r.u256()
+	nonce := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := erc3009Transfer(domain, from, to, value, validAfter, validBefore, nonce)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callErc3009Receive(b *Bridge) error {
+	r := &b.request
+	domain := named(r, "domain", readTokenDomain)
+	from := r.address("from")
+	to := r.address("to")
+	value := r.u256()
+	validAfter := r.u256()
+	validBefore := r.u256()
+	nonce := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := erc3009Receive(domain, from, to, value, validAfter, validBefore, nonce)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
+	return nil
+}
+
+func callErc3009Cancel(b *Bridge) error {
+	r := &b.request
+	domain := named(r, "domain", readTokenDomain)
+	authorizer := r.address("authorizer")
+	nonce := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := erc3009Cancel(domain, authorizer, nonce)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
 	return nil
 }
 
@@ -933,6 +1694,49 @@ func callSync(b *Bridge) error {
 		}
 		w := b.result()
 		w.json(func(b []byte) []byte { return activity.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callVerifyMessage(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	message := r.bytes()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		message = bytes.Clone(message)
+		signature = bytes.Clone(signature)
+		verification, err := b.session.VerifyMessage(h, chainId, account, message, signature)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return verification.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callVerifyTypedData(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	document := r.string()
+	signature := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		signature = bytes.Clone(signature)
+		verification, err := b.session.VerifyTypedData(h, chainId, account, document, signature)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return verification.AppendJSON(b) })
 		return nil
 	})
 }

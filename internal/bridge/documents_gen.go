@@ -2,6 +2,61 @@
 
 package bridge
 
+func readAuthorization(r *reader) (x Authorization) {
+	x.ChainID = r.u64()
+	x.Address = r.address("address")
+	x.Nonce = r.u64()
+	x.YParity = r.u8()
+	x.R = r.hash()
+	x.S = r.hash()
+	x.Authority = optional(r, "authority", readAddress)
+	return x
+}
+
+func readBlobSidecar(r *reader) (x BlobSidecar) {
+	x.Version = r.u8()
+	x.Blobs = list(r, "blobs", 4, readBytes)
+	x.Commitments = list(r, "commitments", 4, readBytes)
+	x.Proofs = list(r, "proofs", 4, readBytes)
+	return x
+}
+
+func readAccessItem(r *reader) (x AccessItem) {
+	x.Address = r.address("address")
+	x.StorageKeys = list(r, "storageKeys", 32, (*reader).hash)
+	return x
+}
+
+func readTokenDomain(r *reader) (x TokenDomain) {
+	x.Name = r.string()
+	x.Version = present(r, "version", (*reader).string)
+	x.ChainID = r.chain("chainId")
+	x.VerifyingContract = r.address("verifyingContract")
+	return x
+}
+
+func readPermitDetails(r *reader) (x PermitDetails) {
+	x.Token = r.address("token")
+	x.Amount = r.u256()
+	x.Expiration = r.u64()
+	x.Nonce = r.u64()
+	return x
+}
+
+func readTokenPermissions(r *reader) (x TokenPermissions) {
+	x.Token = r.address("token")
+	x.Amount = r.u256()
+	return x
+}
+
+func readWitness(r *reader) (x Witness) {
+	x.Name = present(r, "name", (*reader).string)
+	x.Type = r.string()
+	x.Types = r.string()
+	x.Value = r.string()
+	return x
+}
+
 func writeHandshake(w *writer, x *Handshake) {
 	w.u32(x.Protocol)
 	w.string(x.Build)
@@ -28,29 +83,73 @@ func writeWordCheck(w *writer, x *WordCheck) {
 
 func writeDecodedTransaction(w *writer, x *DecodedTransaction) {
 	w.u8(x.Type)
-	w.chain(x.ChainID)
-	w.u64(x.Nonce)
+	w.hash(x.Hash)
 	w.address(x.From)
-	if w.there(x.To != nil) {
-		w.address(*x.To)
-	}
+	w.u64(x.Nonce)
+	w.u64(x.Gas)
 	w.u256(x.Value)
 	w.bytes(x.Data)
-	w.u64(x.Gas)
-	if w.there(x.GasPrice != nil) {
-		w.u256(*x.GasPrice)
-	}
-	if w.there(x.MaxFeePerGas != nil) {
-		w.u256(*x.MaxFeePerGas)
-	}
-	if w.there(x.MaxPriorityFeePerGas != nil) {
-		w.u256(*x.MaxPriorityFeePerGas)
-	}
 	w.u32(uint32(len(x.AccessList)))
 	for i := range x.AccessList {
 		writeAccessItem(w, &x.AccessList[i])
 	}
-	w.hash(x.Hash)
+	w.u32(uint32(len(x.BlobVersionedHashes)))
+	for i := range x.BlobVersionedHashes {
+		w.hash(x.BlobVersionedHashes[i])
+	}
+	w.u32(uint32(len(x.AuthorizationList)))
+	for i := range x.AuthorizationList {
+		writeAuthorization(w, &x.AuthorizationList[i])
+	}
+	w.u8(x.YParity)
+	w.hash(x.R)
+	w.hash(x.S)
+	if w.there(x.ChainID != 0) {
+		w.chain(x.ChainID)
+	}
+	if w.there(x.To != nil) {
+		w.address(*x.To)
+	}
+	if w.there(x.GasPrice != nil) {
+		w.u256(*x.GasPrice)
+	}
+	if w.there(x.MaxPriorityFeePerGas != nil) {
+		w.u256(*x.MaxPriorityFeePerGas)
+	}
+	if w.there(x.MaxFeePerGas != nil) {
+		w.u256(*x.MaxFeePerGas)
+	}
+	if w.there(x.MaxFeePerBlobGas != nil) {
+		w.u256(*x.MaxFeePerBlobGas)
+	}
+}
+
+func writeAuthorization(w *writer, x *Authorization) {
+	w.u64(x.ChainID)
+	w.address(x.Address)
+	w.u64(x.Nonce)
+	w.u8(x.YParity)
+	w.hash(x.R)
+	w.hash(x.S)
+	if w.there(x.Authority != nil) {
+		w.address(*x.Authority)
+	}
+}
+
+func writeBlobSidecar(w *writer, x *BlobSidecar) {
+	w.u8(x.Version)
+	w.u32(uint32(len(x.Blobs)))
+	for i := range x.Blobs {
+		w.bytes(x.Blobs[i])
+	}
+	w.u32(uint32(len(x.Commitments)))
+	for i := range x.Commitments {
+		w.bytes(x.Commitments[i])
+	}
+	w.u32(uint32(len(x.Proofs)))
+	for i := range x.Proofs {
+		w.bytes(x.Proofs[i])
+	}
 }
 
 func writeAccessItem(w *writer, x *AccessItem) {
@@ -58,6 +157,34 @@ func writeAccessItem(w *writer, x *AccessItem) {
 	w.u32(uint32(len(x.StorageKeys)))
 	for i := range x.StorageKeys {
 		w.hash(x.StorageKeys[i])
+	}
+}
+
+func writeSiweMessage(w *writer, x *SiweMessage) {
+	w.string(x.Domain)
+	w.address(x.Address)
+	w.string(x.URI)
+	w.chain(x.ChainID)
+	w.string(x.Nonce)
+	w.string(x.IssuedAt)
+	w.u32(uint32(len(x.Resources)))
+	for i := range x.Resources {
+		w.string(x.Resources[i])
+	}
+	if w.there(x.Scheme != "") {
+		w.string(x.Scheme)
+	}
+	if w.there(x.Statement != nil) {
+		w.string(*x.Statement)
+	}
+	if w.there(x.ExpirationTime != nil) {
+		w.string(*x.ExpirationTime)
+	}
+	if w.there(x.NotBefore != nil) {
+		w.string(*x.NotBefore)
+	}
+	if w.there(x.RequestID != nil) {
+		w.string(*x.RequestID)
 	}
 }
 

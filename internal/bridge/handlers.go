@@ -3,6 +3,7 @@ package bridge
 import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet"
 	"github.com/latchkey/latchkey/wallet/flow"
@@ -28,6 +29,22 @@ var build = "unknown"
 
 // maxAddresses bounds a call of hd.addresses to some tens of milliseconds.
 const maxAddresses = 1000
+
+// given returns an optional argument, zero where it is absent.
+func given[T any](argument *T) (value T) {
+	if argument != nil {
+		value = *argument
+	}
+	return value
+}
+
+// within puts the argument's name before the name of the part of it that is at fault.
+func within(argument string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return json.At(argument, err)
+}
 
 func handshake(protocol uint32) (Handshake, error) {
 	if protocol != Protocol {

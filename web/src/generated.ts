@@ -51,29 +51,121 @@ export type Checksum =
 export interface DecodedTransaction {
   /** of EIP-2718; 0 for a legacy transaction */
   type: number;
-  chainId: number;
-  nonce: bigint;
+  hash: Hash;
   /** recovered from the signature */
   from: Address;
-  /** absent: it creates a contract */
-  to?: Address;
+  nonce: bigint;
+  gas: bigint;
   /** wei */
   value: bigint;
   data: Uint8Array;
-  gas: bigint;
-  /** of a legacy transaction */
-  gasPrice?: bigint;
-  maxFeePerGas?: bigint;
-  maxPriorityFeePerGas?: bigint;
   /** EIP-2930 */
   accessList: AccessItem[];
-  hash: Hash;
+  /** EIP-4844 */
+  blobVersionedHashes: Hash[];
+  /** EIP-7702 */
+  authorizationList: Authorization[];
+  yParity: number;
+  r: Hash;
+  s: Hash;
+  /** absent: from before EIP-155, and valid on every chain */
+  chainId?: number;
+  /** absent: it creates a contract */
+  to?: Address;
+  /** wei; of types 0 and 1 */
+  gasPrice?: bigint;
+  maxPriorityFeePerGas?: bigint;
+  maxFeePerGas?: bigint;
+  maxFeePerBlobGas?: bigint;
+}
+
+/** Authorization lets the code at an address act as the account that signed it (EIP-7702). */
+export interface Authorization {
+  /** 0: every chain */
+  chainId: bigint;
+  /** where the code is */
+  address: Address;
+  /** the account's */
+  nonce: bigint;
+  yParity: number;
+  r: Hash;
+  s: Hash;
+  /** the account; absent where no account can have signed it. Given, it is checked */
+  authority?: Address;
+}
+
+/** BlobSidecar is what goes to the network beside an EIP-4844 transaction. */
+export interface BlobSidecar {
+  /** 0: a proof for each blob (EIP-4844); 1: 128 cell proofs for each (EIP-7594) */
+  version: number;
+  /** 131072 bytes each, in the order of the transaction's hashes */
+  blobs: Uint8Array[];
+  /** 48 bytes for each blob */
+  commitments: Uint8Array[];
+  /** 48 bytes each */
+  proofs: Uint8Array[];
 }
 
 /** AccessItem is an account and its storage slots that a transaction says it will touch. */
 export interface AccessItem {
   address: Address;
   storageKeys: Hash[];
+}
+
+/** SiweMessage is a sign-in message (EIP-4361). Times are as the message writes them (RFC 3339). */
+export interface SiweMessage {
+  domain: string;
+  address: Address;
+  uri: string;
+  chainId: number;
+  nonce: string;
+  issuedAt: string;
+  resources: string[];
+  /** absent means https */
+  scheme?: string;
+  statement?: string;
+  expirationTime?: string;
+  notBefore?: string;
+  requestId?: string;
+}
+
+/** TokenDomain is the EIP-712 domain of a token. Tokens choose their own: what the token says of itself (EIP-5267), and its DOMAIN_SEPARATOR, have to agree with it. */
+export interface TokenDomain {
+  name: string;
+  /** absent where the token's domain has none */
+  version?: string;
+  chainId: number;
+  /** the token */
+  verifyingContract: Address;
+}
+
+/** PermitDetails is an allowance of Permit2. */
+export interface PermitDetails {
+  token: Address;
+  /** below 2^160; the largest means without a limit */
+  amount: bigint;
+  /** of the allowance, in seconds since 1970; below 2^48 */
+  expiration: bigint;
+  /** Permit2's for owner, token and spender; below 2^48 */
+  nonce: bigint;
+}
+
+/** TokenPermissions is an amount of a token that Permit2 may transfer once. */
+export interface TokenPermissions {
+  token: Address;
+  amount: bigint;
+}
+
+/** Witness is what a transfer of Permit2 is bound to besides. */
+export interface Witness {
+  /** of the member; absent means "witness" */
+  name?: string;
+  /** the struct's name */
+  type: string;
+  /** JSON as in an EIP-712 document: {"Order": [{"name": …, "type": …}, …], …} */
+  types: string;
+  /** JSON, an object of that type */
+  value: string;
 }
 
 /** DecodedCall is calldata: a function and its arguments in order. */
@@ -381,6 +473,25 @@ export interface Allowance {
   unlimited: boolean;
 }
 
+/** Verification says whether a signature is an account's, as one node sees the newest block. A contract's answer may be another one at the next block, and a node that lies can make any contract accept any signature: nothing of it is proved. */
+export interface Verification {
+  valid: boolean;
+  by: SignedBy;
+  /** a sentence; there exactly if the signature is not valid */
+  reason?: string;
+}
+
+/** SignedBy says what decided over a signature. */
+export type SignedBy =
+  /** SignedByKey: the account has no code. Its key was recovered here, and the node took no part but to say that. */
+  | "key"
+  /** SignedByContract: the account's code was asked (ERC-1271), as it stands on the chain. */
+  | "contract"
+  /** SignedByPreparedContract: the account's code refuses, and accepts after a call that the signature brought (ERC-6492). Nobody has made that call on the chain. It may be any call, of anyone's: the account is in a state that could be. */
+  | "prepared_contract"
+  /** SignedByUndeployedContract: the account has no code; the code was asked that a call deploys there which the signature brought (ERC-6492). What the address commits to is that code, but as above anything may be called besides. */
+  | "undeployed_contract";
+
 /** State is where one entry stands. */
 export type State =
   /** the nonce and all fields are fixed; nothing is signed */
@@ -404,6 +515,61 @@ export type State =
   /** a linked replacement took the nonce in a finalized block */
   | "replaced";
 
+function writeAuthorization(w: FrameWriter, x: Authorization): void {
+  w.only(x, ["chainId", "address", "nonce", "yParity", "r", "s", "authority"]);
+  w.u64("chainId", x.chainId);
+  w.address("address", x.address);
+  w.u64("nonce", x.nonce);
+  w.u8("yParity", x.yParity);
+  w.hash("r", x.r);
+  w.hash("s", x.s);
+  w.optional("authority", x.authority, (w, item) => w.address("", item));
+}
+
+function writeBlobSidecar(w: FrameWriter, x: BlobSidecar): void {
+  w.only(x, ["version", "blobs", "commitments", "proofs"]);
+  w.u8("version", x.version);
+  w.list("blobs", x.blobs, (w, item) => w.bytes("", item));
+  w.list("commitments", x.commitments, (w, item) => w.bytes("", item));
+  w.list("proofs", x.proofs, (w, item) => w.bytes("", item));
+}
+
+function writeAccessItem(w: FrameWriter, x: AccessItem): void {
+  w.only(x, ["address", "storageKeys"]);
+  w.address("address", x.address);
+  w.list("storageKeys", x.storageKeys, (w, item) => w.hash("", item));
+}
+
+function writeTokenDomain(w: FrameWriter, x: TokenDomain): void {
+  w.only(x, ["name", "version", "chainId", "verifyingContract"]);
+  w.string("name", x.name);
+  w.optional("version", x.version, (w, item) => w.string("", item));
+  w.chain("chainId", x.chainId);
+  w.address("verifyingContract", x.verifyingContract);
+}
+
+function writePermitDetails(w: FrameWriter, x: PermitDetails): void {
+  w.only(x, ["token", "amount", "expiration", "nonce"]);
+  w.address("token", x.token);
+  w.u256("amount", x.amount);
+  w.u64("expiration", x.expiration);
+  w.u64("nonce", x.nonce);
+}
+
+function writeTokenPermissions(w: FrameWriter, x: TokenPermissions): void {
+  w.only(x, ["token", "amount"]);
+  w.address("token", x.token);
+  w.u256("amount", x.amount);
+}
+
+function writeWitness(w: FrameWriter, x: Witness): void {
+  w.only(x, ["name", "type", "types", "value"]);
+  w.optional("name", x.name, (w, item) => w.string("", item));
+  w.string("type", x.type);
+  w.string("types", x.types);
+  w.string("value", x.value);
+}
+
 function readHandshake(r: FrameReader): Handshake {
   return { protocol: r.u32(), build: r.string() };
 }
@@ -417,21 +583,38 @@ function readWordCheck(r: FrameReader): WordCheck {
 }
 
 function readDecodedTransaction(r: FrameReader): DecodedTransaction {
-  const x = { type: r.u8(), chainId: r.chain(), nonce: r.u64(), from: r.address() } as DecodedTransaction;
+  const x = { type: r.u8(), hash: r.hash(), from: r.address(), nonce: r.u64(), gas: r.u64(), value: r.u256(), data: r.bytes(), accessList: r.list(readAccessItem), blobVersionedHashes: r.list((r) => r.hash()), authorizationList: r.list(readAuthorization), yParity: r.u8(), r: r.hash(), s: r.hash() } as DecodedTransaction;
+  if (r.bool()) x.chainId = r.chain();
   if (r.bool()) x.to = r.address();
-  x.value = r.u256();
-  x.data = r.bytes();
-  x.gas = r.u64();
   if (r.bool()) x.gasPrice = r.u256();
-  if (r.bool()) x.maxFeePerGas = r.u256();
   if (r.bool()) x.maxPriorityFeePerGas = r.u256();
-  x.accessList = r.list(readAccessItem);
-  x.hash = r.hash();
+  if (r.bool()) x.maxFeePerGas = r.u256();
+  if (r.bool()) x.maxFeePerBlobGas = r.u256();
   return x;
+}
+
+function readAuthorization(r: FrameReader): Authorization {
+  const x = { chainId: r.u64(), address: r.address(), nonce: r.u64(), yParity: r.u8(), r: r.hash(), s: r.hash() } as Authorization;
+  if (r.bool()) x.authority = r.address();
+  return x;
+}
+
+function readBlobSidecar(r: FrameReader): BlobSidecar {
+  return { version: r.u8(), blobs: r.list((r) => r.bytes()), commitments: r.list((r) => r.bytes()), proofs: r.list((r) => r.bytes()) };
 }
 
 function readAccessItem(r: FrameReader): AccessItem {
   return { address: r.address(), storageKeys: r.list((r) => r.hash()) };
+}
+
+function readSiweMessage(r: FrameReader): SiweMessage {
+  const x = { domain: r.string(), address: r.address(), uri: r.string(), chainId: r.chain(), nonce: r.string(), issuedAt: r.string(), resources: r.list((r) => r.string()) } as SiweMessage;
+  if (r.bool()) x.scheme = r.string();
+  if (r.bool()) x.statement = r.string();
+  if (r.bool()) x.expirationTime = r.string();
+  if (r.bool()) x.notBefore = r.string();
+  if (r.bool()) x.requestId = r.string();
+  return x;
 }
 
 function readDecodedCall(r: FrameReader): DecodedCall {
@@ -545,6 +728,8 @@ export type ErrorCode =
   | "log_data_invalid"
   /** A log is none of this package's events. Skip it: contracts log many things. The Transfer and Approval of an NFT (EIP-721) count as unknown; they share the topic but index their third argument. */
   | "log_unknown"
+  /** A message says that it is a sign-in, which is signed only where it is checked whom it is for. */
+  | "message_is_sign_in"
   /** A Message is neither a personal message nor typed data, and so might be a transaction. */
   | "message_preimage"
   /** A request names a method that this build does not have. */
@@ -697,6 +882,8 @@ export type ErrorCode =
   | "tx_type_unknown"
   /** ErrTxV means a v that EIP-155 does not define. */
   | "tx_v_invalid"
+  /** A document is for another chain than the one that is expected, or for every chain. */
+  | "typed_data_chain"
   /** A struct contains itself other than through a dynamic array, so that no value of it ends. (Where wallets take null for the innermost one, they follow no standard.) */
   | "typed_data_cyclic"
   /** The type EIP712Domain has no field, or one of EIP-712's with another type than EIP-712 gives it. */
@@ -762,48 +949,90 @@ export const methods = {
   keyAddress: { id: 10, name: "key.address", kind: "pure", secret: true },
   keyPublicKey: { id: 11, name: "key.publicKey", kind: "pure", secret: true },
   transactionSignLegacy: { id: 12, name: "transaction.signLegacy", kind: "pure", secret: true },
-  transactionSign1559: { id: 13, name: "transaction.sign1559", kind: "pure", secret: true },
-  transactionDecode: { id: 14, name: "transaction.decode", kind: "pure", secret: false },
-  erc20Transfer: { id: 15, name: "erc20.transfer", kind: "pure", secret: false },
-  erc20Approve: { id: 16, name: "erc20.approve", kind: "pure", secret: false },
-  erc20TransferFrom: { id: 17, name: "erc20.transferFrom", kind: "pure", secret: false },
-  erc20BalanceOf: { id: 18, name: "erc20.balanceOf", kind: "pure", secret: false },
-  erc20Allowance: { id: 19, name: "erc20.allowance", kind: "pure", secret: false },
-  erc20TotalSupply: { id: 20, name: "erc20.totalSupply", kind: "pure", secret: false },
-  wethDeposit: { id: 21, name: "weth.deposit", kind: "pure", secret: false },
-  wethWithdraw: { id: 22, name: "weth.withdraw", kind: "pure", secret: false },
-  abiDecodeCall: { id: 23, name: "abi.decodeCall", kind: "pure", secret: false },
-  abiDecodeLog: { id: 24, name: "abi.decodeLog", kind: "pure", secret: false },
-  amountParse: { id: 25, name: "amount.parse", kind: "pure", secret: false },
-  amountFormat: { id: 26, name: "amount.format", kind: "pure", secret: false },
-  addressChecksum: { id: 27, name: "address.checksum", kind: "pure", secret: false },
-  keccak256: { id: 28, name: "keccak256", kind: "pure", secret: false },
-  vaultNewParams: { id: 29, name: "vault.newParams", kind: "pure", secret: false },
-  vaultDeriveKey: { id: 30, name: "vault.deriveKey", kind: "isolated", secret: true },
-  vaultStatus: { id: 31, name: "vault.status", kind: "flow", secret: false },
-  vaultCreate: { id: 32, name: "vault.create", kind: "flow", secret: true },
-  vaultUnlock: { id: 33, name: "vault.unlock", kind: "flow", secret: true },
-  vaultLock: { id: 34, name: "vault.lock", kind: "session", secret: false },
-  vaultReveal: { id: 35, name: "vault.reveal", kind: "flow", secret: true },
-  vaultConfirmBackup: { id: 36, name: "vault.confirmBackup", kind: "flow", secret: false },
-  accountsList: { id: 37, name: "accounts.list", kind: "session", secret: false },
-  accountsAdd: { id: 38, name: "accounts.add", kind: "flow", secret: false },
-  accountsImport: { id: 39, name: "accounts.import", kind: "flow", secret: true },
-  accountsRename: { id: 40, name: "accounts.rename", kind: "flow", secret: false },
-  networksList: { id: 41, name: "networks.list", kind: "flow", secret: false },
-  networksPut: { id: 42, name: "networks.put", kind: "flow", secret: false },
-  networksRemove: { id: 43, name: "networks.remove", kind: "flow", secret: false },
-  tokensList: { id: 44, name: "tokens.list", kind: "flow", secret: false },
-  tokensAdd: { id: 45, name: "tokens.add", kind: "flow", secret: false },
-  tokensRemove: { id: 46, name: "tokens.remove", kind: "flow", secret: false },
-  chainStatus: { id: 47, name: "chain.status", kind: "flow", secret: false },
-  portfolio: { id: 48, name: "portfolio", kind: "flow", secret: false },
-  allowance: { id: 49, name: "allowance", kind: "flow", secret: false },
-  plan: { id: 50, name: "plan", kind: "flow", secret: false },
-  approve: { id: 51, name: "approve", kind: "flow", secret: false },
-  send: { id: 52, name: "send", kind: "flow", secret: false },
-  activity: { id: 53, name: "activity", kind: "flow", secret: false },
-  sync: { id: 54, name: "sync", kind: "flow", secret: false },
+  transactionSign2930: { id: 13, name: "transaction.sign2930", kind: "pure", secret: true },
+  transactionSign1559: { id: 14, name: "transaction.sign1559", kind: "pure", secret: true },
+  transactionSign4844: { id: 15, name: "transaction.sign4844", kind: "pure", secret: true },
+  transactionSign7702: { id: 16, name: "transaction.sign7702", kind: "pure", secret: true },
+  transactionSignUnprotected: { id: 17, name: "transaction.signUnprotected", kind: "pure", secret: true },
+  transactionDecode: { id: 18, name: "transaction.decode", kind: "pure", secret: false },
+  transactionDecodeUnprotected: { id: 19, name: "transaction.decodeUnprotected", kind: "pure", secret: false },
+  transactionAddSidecar: { id: 20, name: "transaction.addSidecar", kind: "pure", secret: false },
+  transactionSplitSidecar: { id: 21, name: "transaction.splitSidecar", kind: "pure", secret: false },
+  authorizationSign: { id: 22, name: "authorization.sign", kind: "pure", secret: true },
+  authorizationSignForEveryChain: { id: 23, name: "authorization.signForEveryChain", kind: "pure", secret: true },
+  authorizationRecover: { id: 24, name: "authorization.recover", kind: "pure", secret: false },
+  contractCreateAddress: { id: 25, name: "contract.createAddress", kind: "pure", secret: false },
+  contractCreate2Address: { id: 26, name: "contract.create2Address", kind: "pure", secret: false },
+  messageSign: { id: 27, name: "message.sign", kind: "pure", secret: true },
+  messageHash: { id: 28, name: "message.hash", kind: "pure", secret: false },
+  messageRecover: { id: 29, name: "message.recover", kind: "pure", secret: false },
+  messageVerify: { id: 30, name: "message.verify", kind: "pure", secret: false },
+  typedDataSign: { id: 31, name: "typedData.sign", kind: "pure", secret: true },
+  typedDataHash: { id: 32, name: "typedData.hash", kind: "pure", secret: false },
+  typedDataRecover: { id: 33, name: "typedData.recover", kind: "pure", secret: false },
+  typedDataVerify: { id: 34, name: "typedData.verify", kind: "pure", secret: false },
+  typedDataRecoverV1: { id: 35, name: "typedData.recoverV1", kind: "pure", secret: false },
+  siweParse: { id: 36, name: "siwe.parse", kind: "pure", secret: false },
+  siweCheck: { id: 37, name: "siwe.check", kind: "pure", secret: false },
+  siweSign: { id: 38, name: "siwe.sign", kind: "pure", secret: true },
+  signatureToCompact: { id: 39, name: "signature.toCompact", kind: "pure", secret: false },
+  signatureFromCompact: { id: 40, name: "signature.fromCompact", kind: "pure", secret: false },
+  digestRecover: { id: 41, name: "digest.recover", kind: "pure", secret: false },
+  digestVerify: { id: 42, name: "digest.verify", kind: "pure", secret: false },
+  digestBlindSign: { id: 43, name: "digest.blindSign", kind: "pure", secret: true },
+  permitErc2612: { id: 44, name: "permit.erc2612", kind: "pure", secret: false },
+  permitDai: { id: 45, name: "permit.dai", kind: "pure", secret: false },
+  permit2Single: { id: 46, name: "permit2.single", kind: "pure", secret: false },
+  permit2Batch: { id: 47, name: "permit2.batch", kind: "pure", secret: false },
+  permit2TransferFrom: { id: 48, name: "permit2.transferFrom", kind: "pure", secret: false },
+  permit2BatchTransferFrom: { id: 49, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
+  permit2WitnessTransferFrom: { id: 50, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
+  permit2BatchWitnessTransferFrom: { id: 51, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
+  erc3009Transfer: { id: 52, name: "erc3009.transfer", kind: "pure", secret: false },
+  erc3009Receive: { id: 53, name: "erc3009.receive", kind: "pure", secret: false },
+  erc3009Cancel: { id: 54, name: "erc3009.cancel", kind: "pure", secret: false },
+  erc20Transfer: { id: 55, name: "erc20.transfer", kind: "pure", secret: false },
+  erc20Approve: { id: 56, name: "erc20.approve", kind: "pure", secret: false },
+  erc20TransferFrom: { id: 57, name: "erc20.transferFrom", kind: "pure", secret: false },
+  erc20BalanceOf: { id: 58, name: "erc20.balanceOf", kind: "pure", secret: false },
+  erc20Allowance: { id: 59, name: "erc20.allowance", kind: "pure", secret: false },
+  erc20TotalSupply: { id: 60, name: "erc20.totalSupply", kind: "pure", secret: false },
+  wethDeposit: { id: 61, name: "weth.deposit", kind: "pure", secret: false },
+  wethWithdraw: { id: 62, name: "weth.withdraw", kind: "pure", secret: false },
+  abiDecodeCall: { id: 63, name: "abi.decodeCall", kind: "pure", secret: false },
+  abiDecodeLog: { id: 64, name: "abi.decodeLog", kind: "pure", secret: false },
+  amountParse: { id: 65, name: "amount.parse", kind: "pure", secret: false },
+  amountFormat: { id: 66, name: "amount.format", kind: "pure", secret: false },
+  addressChecksum: { id: 67, name: "address.checksum", kind: "pure", secret: false },
+  keccak256: { id: 68, name: "keccak256", kind: "pure", secret: false },
+  vaultNewParams: { id: 69, name: "vault.newParams", kind: "pure", secret: false },
+  vaultDeriveKey: { id: 70, name: "vault.deriveKey", kind: "isolated", secret: true },
+  vaultStatus: { id: 71, name: "vault.status", kind: "flow", secret: false },
+  vaultCreate: { id: 72, name: "vault.create", kind: "flow", secret: true },
+  vaultUnlock: { id: 73, name: "vault.unlock", kind: "flow", secret: true },
+  vaultLock: { id: 74, name: "vault.lock", kind: "session", secret: false },
+  vaultReveal: { id: 75, name: "vault.reveal", kind: "flow", secret: true },
+  vaultConfirmBackup: { id: 76, name: "vault.confirmBackup", kind: "flow", secret: false },
+  accountsList: { id: 77, name: "accounts.list", kind: "session", secret: false },
+  accountsAdd: { id: 78, name: "accounts.add", kind: "flow", secret: false },
+  accountsImport: { id: 79, name: "accounts.import", kind: "flow", secret: true },
+  accountsRename: { id: 80, name: "accounts.rename", kind: "flow", secret: false },
+  networksList: { id: 81, name: "networks.list", kind: "flow", secret: false },
+  networksPut: { id: 82, name: "networks.put", kind: "flow", secret: false },
+  networksRemove: { id: 83, name: "networks.remove", kind: "flow", secret: false },
+  tokensList: { id: 84, name: "tokens.list", kind: "flow", secret: false },
+  tokensAdd: { id: 85, name: "tokens.add", kind: "flow", secret: false },
+  tokensRemove: { id: 86, name: "tokens.remove", kind: "flow", secret: false },
+  chainStatus: { id: 87, name: "chain.status", kind: "flow", secret: false },
+  portfolio: { id: 88, name: "portfolio", kind: "flow", secret: false },
+  allowance: { id: 89, name: "allowance", kind: "flow", secret: false },
+  plan: { id: 90, name: "plan", kind: "flow", secret: false },
+  approve: { id: 91, name: "approve", kind: "flow", secret: false },
+  send: { id: 92, name: "send", kind: "flow", secret: false },
+  activity: { id: 93, name: "activity", kind: "flow", secret: false },
+  sync: { id: 94, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 95, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 96, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -1022,9 +1251,9 @@ export interface TransactionSignLegacyArguments {
   gasPrice: bigint;
   gas: bigint | number;
   to?: string | undefined;
-  create: boolean;
-  value: bigint;
-  data: Uint8Array;
+  create?: boolean | undefined;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
 }
 
 function encodeTransactionSignLegacy(args: TransactionSignLegacyArguments): Uint8Array {
@@ -1036,13 +1265,51 @@ function encodeTransactionSignLegacy(args: TransactionSignLegacyArguments): Uint
   w.u256("gasPrice", args.gasPrice);
   w.u64("gas", args.gas);
   w.optional("to", args.to, (w, item) => w.address("", item));
-  w.bool("create", args.create);
-  w.u256("value", args.value);
-  w.bytes("data", args.data);
+  w.optional("create", args.create, (w, item) => w.bool("", item));
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
   return w.frame();
 }
 
 function decodeTransactionSignLegacy(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  const hash = r.hash();
+  r.end();
+  return { raw, hash };
+}
+
+/** The arguments of `transaction.sign2930`. */
+export interface TransactionSign2930Arguments {
+  key: Uint8Array;
+  chainId: bigint | number;
+  nonce: bigint | number;
+  gasPrice: bigint;
+  gas: bigint | number;
+  to?: string | undefined;
+  create?: boolean | undefined;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
+  accessList?: readonly AccessItem[] | undefined;
+}
+
+function encodeTransactionSign2930(args: TransactionSign2930Arguments): Uint8Array {
+  const w = new FrameWriter(13);
+  w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data", "accessList"]);
+  w.secret("key", args.key);
+  w.chain("chainId", args.chainId);
+  w.u64("nonce", args.nonce);
+  w.u256("gasPrice", args.gasPrice);
+  w.u64("gas", args.gas);
+  w.optional("to", args.to, (w, item) => w.address("", item));
+  w.optional("create", args.create, (w, item) => w.bool("", item));
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
+  w.list("accessList", args.accessList, writeAccessItem);
+  return w.frame();
+}
+
+function decodeTransactionSign2930(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
   const r = readResult(reply);
   const raw = r.bytes();
   const hash = r.hash();
@@ -1059,14 +1326,15 @@ export interface TransactionSign1559Arguments {
   maxFeePerGas: bigint;
   gas: bigint | number;
   to?: string | undefined;
-  create: boolean;
-  value: bigint;
-  data: Uint8Array;
+  create?: boolean | undefined;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
+  accessList?: readonly AccessItem[] | undefined;
 }
 
 function encodeTransactionSign1559(args: TransactionSign1559Arguments): Uint8Array {
-  const w = new FrameWriter(13);
-  w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "create", "value", "data"]);
+  const w = new FrameWriter(14);
+  w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "create", "value", "data", "accessList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
   w.u64("nonce", args.nonce);
@@ -1074,13 +1342,130 @@ function encodeTransactionSign1559(args: TransactionSign1559Arguments): Uint8Arr
   w.u256("maxFeePerGas", args.maxFeePerGas);
   w.u64("gas", args.gas);
   w.optional("to", args.to, (w, item) => w.address("", item));
-  w.bool("create", args.create);
-  w.u256("value", args.value);
-  w.bytes("data", args.data);
+  w.optional("create", args.create, (w, item) => w.bool("", item));
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
+  w.list("accessList", args.accessList, writeAccessItem);
   return w.frame();
 }
 
 function decodeTransactionSign1559(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  const hash = r.hash();
+  r.end();
+  return { raw, hash };
+}
+
+/** The arguments of `transaction.sign4844`. */
+export interface TransactionSign4844Arguments {
+  key: Uint8Array;
+  chainId: bigint | number;
+  nonce: bigint | number;
+  maxPriorityFeePerGas: bigint;
+  maxFeePerGas: bigint;
+  gas: bigint | number;
+  to: string;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
+  accessList?: readonly AccessItem[] | undefined;
+  maxFeePerBlobGas: bigint;
+  blobVersionedHashes?: readonly string[] | undefined;
+}
+
+function encodeTransactionSign4844(args: TransactionSign4844Arguments): Uint8Array {
+  const w = new FrameWriter(15);
+  w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "maxFeePerBlobGas", "blobVersionedHashes"]);
+  w.secret("key", args.key);
+  w.chain("chainId", args.chainId);
+  w.u64("nonce", args.nonce);
+  w.u256("maxPriorityFeePerGas", args.maxPriorityFeePerGas);
+  w.u256("maxFeePerGas", args.maxFeePerGas);
+  w.u64("gas", args.gas);
+  w.address("to", args.to);
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
+  w.list("accessList", args.accessList, writeAccessItem);
+  w.u256("maxFeePerBlobGas", args.maxFeePerBlobGas);
+  w.list("blobVersionedHashes", args.blobVersionedHashes, (w, item) => w.hash("", item));
+  return w.frame();
+}
+
+function decodeTransactionSign4844(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  const hash = r.hash();
+  r.end();
+  return { raw, hash };
+}
+
+/** The arguments of `transaction.sign7702`. */
+export interface TransactionSign7702Arguments {
+  key: Uint8Array;
+  chainId: bigint | number;
+  nonce: bigint | number;
+  maxPriorityFeePerGas: bigint;
+  maxFeePerGas: bigint;
+  gas: bigint | number;
+  to: string;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
+  accessList?: readonly AccessItem[] | undefined;
+  authorizationList?: readonly Authorization[] | undefined;
+}
+
+function encodeTransactionSign7702(args: TransactionSign7702Arguments): Uint8Array {
+  const w = new FrameWriter(16);
+  w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "authorizationList"]);
+  w.secret("key", args.key);
+  w.chain("chainId", args.chainId);
+  w.u64("nonce", args.nonce);
+  w.u256("maxPriorityFeePerGas", args.maxPriorityFeePerGas);
+  w.u256("maxFeePerGas", args.maxFeePerGas);
+  w.u64("gas", args.gas);
+  w.address("to", args.to);
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
+  w.list("accessList", args.accessList, writeAccessItem);
+  w.list("authorizationList", args.authorizationList, writeAuthorization);
+  return w.frame();
+}
+
+function decodeTransactionSign7702(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  const hash = r.hash();
+  r.end();
+  return { raw, hash };
+}
+
+/** The arguments of `transaction.signUnprotected`. */
+export interface TransactionSignUnprotectedArguments {
+  key: Uint8Array;
+  nonce: bigint | number;
+  gasPrice: bigint;
+  gas: bigint | number;
+  to?: string | undefined;
+  create?: boolean | undefined;
+  value?: bigint | undefined;
+  data?: Uint8Array | undefined;
+}
+
+function encodeTransactionSignUnprotected(args: TransactionSignUnprotectedArguments): Uint8Array {
+  const w = new FrameWriter(17);
+  w.only(args, ["key", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
+  w.secret("key", args.key);
+  w.u64("nonce", args.nonce);
+  w.u256("gasPrice", args.gasPrice);
+  w.u64("gas", args.gas);
+  w.optional("to", args.to, (w, item) => w.address("", item));
+  w.optional("create", args.create, (w, item) => w.bool("", item));
+  w.optional("value", args.value, (w, item) => w.u256("", item));
+  w.optional("data", args.data, (w, item) => w.bytes("", item));
+  return w.frame();
+}
+
+function decodeTransactionSignUnprotected(reply: Uint8Array): { raw: Uint8Array; hash: Hash } {
   const r = readResult(reply);
   const raw = r.bytes();
   const hash = r.hash();
@@ -1094,7 +1479,7 @@ export interface TransactionDecodeArguments {
 }
 
 function encodeTransactionDecode(args: TransactionDecodeArguments): Uint8Array {
-  const w = new FrameWriter(14);
+  const w = new FrameWriter(18);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1107,6 +1492,857 @@ function decodeTransactionDecode(reply: Uint8Array): DecodedTransaction {
   return transaction;
 }
 
+/** The arguments of `transaction.decodeUnprotected`. */
+export interface TransactionDecodeUnprotectedArguments {
+  raw: Uint8Array;
+}
+
+function encodeTransactionDecodeUnprotected(args: TransactionDecodeUnprotectedArguments): Uint8Array {
+  const w = new FrameWriter(19);
+  w.only(args, ["raw"]);
+  w.bytes("raw", args.raw);
+  return w.frame();
+}
+
+function decodeTransactionDecodeUnprotected(reply: Uint8Array): DecodedTransaction {
+  const r = readResult(reply);
+  const transaction = readDecodedTransaction(r);
+  r.end();
+  return transaction;
+}
+
+/** The arguments of `transaction.addSidecar`. */
+export interface TransactionAddSidecarArguments {
+  raw: Uint8Array;
+  sidecar: BlobSidecar;
+}
+
+function encodeTransactionAddSidecar(args: TransactionAddSidecarArguments): Uint8Array {
+  const w = new FrameWriter(20);
+  w.only(args, ["raw", "sidecar"]);
+  w.bytes("raw", args.raw);
+  w.document("sidecar", args.sidecar, writeBlobSidecar);
+  return w.frame();
+}
+
+function decodeTransactionAddSidecar(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  r.end();
+  return raw;
+}
+
+/** The arguments of `transaction.splitSidecar`. */
+export interface TransactionSplitSidecarArguments {
+  raw: Uint8Array;
+}
+
+function encodeTransactionSplitSidecar(args: TransactionSplitSidecarArguments): Uint8Array {
+  const w = new FrameWriter(21);
+  w.only(args, ["raw"]);
+  w.bytes("raw", args.raw);
+  return w.frame();
+}
+
+function decodeTransactionSplitSidecar(reply: Uint8Array): { raw: Uint8Array; sidecar: BlobSidecar } {
+  const r = readResult(reply);
+  const raw = r.bytes();
+  const sidecar = readBlobSidecar(r);
+  r.end();
+  return { raw, sidecar };
+}
+
+/** The arguments of `authorization.sign`. */
+export interface AuthorizationSignArguments {
+  key: Uint8Array;
+  chainId: bigint | number;
+  address: string;
+  nonce: bigint | number;
+}
+
+function encodeAuthorizationSign(args: AuthorizationSignArguments): Uint8Array {
+  const w = new FrameWriter(22);
+  w.only(args, ["key", "chainId", "address", "nonce"]);
+  w.secret("key", args.key);
+  w.chain("chainId", args.chainId);
+  w.address("address", args.address);
+  w.u64("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeAuthorizationSign(reply: Uint8Array): Authorization {
+  const r = readResult(reply);
+  const authorization = readAuthorization(r);
+  r.end();
+  return authorization;
+}
+
+/** The arguments of `authorization.signForEveryChain`. */
+export interface AuthorizationSignForEveryChainArguments {
+  key: Uint8Array;
+  address: string;
+  nonce: bigint | number;
+}
+
+function encodeAuthorizationSignForEveryChain(args: AuthorizationSignForEveryChainArguments): Uint8Array {
+  const w = new FrameWriter(23);
+  w.only(args, ["key", "address", "nonce"]);
+  w.secret("key", args.key);
+  w.address("address", args.address);
+  w.u64("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeAuthorizationSignForEveryChain(reply: Uint8Array): Authorization {
+  const r = readResult(reply);
+  const authorization = readAuthorization(r);
+  r.end();
+  return authorization;
+}
+
+/** The arguments of `authorization.recover`. */
+export interface AuthorizationRecoverArguments {
+  authorization: Authorization;
+}
+
+function encodeAuthorizationRecover(args: AuthorizationRecoverArguments): Uint8Array {
+  const w = new FrameWriter(24);
+  w.only(args, ["authorization"]);
+  w.document("authorization", args.authorization, writeAuthorization);
+  return w.frame();
+}
+
+function decodeAuthorizationRecover(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const authority = r.address();
+  r.end();
+  return authority;
+}
+
+/** The arguments of `contract.createAddress`. */
+export interface ContractCreateAddressArguments {
+  creator: string;
+  nonce: bigint | number;
+}
+
+function encodeContractCreateAddress(args: ContractCreateAddressArguments): Uint8Array {
+  const w = new FrameWriter(25);
+  w.only(args, ["creator", "nonce"]);
+  w.address("creator", args.creator);
+  w.u64("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeContractCreateAddress(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `contract.create2Address`. */
+export interface ContractCreate2AddressArguments {
+  creator: string;
+  salt: string;
+  initCodeHash: string;
+}
+
+function encodeContractCreate2Address(args: ContractCreate2AddressArguments): Uint8Array {
+  const w = new FrameWriter(26);
+  w.only(args, ["creator", "salt", "initCodeHash"]);
+  w.address("creator", args.creator);
+  w.hash("salt", args.salt);
+  w.hash("initCodeHash", args.initCodeHash);
+  return w.frame();
+}
+
+function decodeContractCreate2Address(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `message.sign`. */
+export interface MessageSignArguments {
+  key: Uint8Array;
+  message: Uint8Array;
+}
+
+function encodeMessageSign(args: MessageSignArguments): Uint8Array {
+  const w = new FrameWriter(27);
+  w.only(args, ["key", "message"]);
+  w.secret("key", args.key);
+  w.bytes("message", args.message);
+  return w.frame();
+}
+
+function decodeMessageSign(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const signature = r.bytes();
+  r.end();
+  return signature;
+}
+
+/** The arguments of `message.hash`. */
+export interface MessageHashArguments {
+  message: Uint8Array;
+}
+
+function encodeMessageHash(args: MessageHashArguments): Uint8Array {
+  const w = new FrameWriter(28);
+  w.only(args, ["message"]);
+  w.bytes("message", args.message);
+  return w.frame();
+}
+
+function decodeMessageHash(reply: Uint8Array): Hash {
+  const r = readResult(reply);
+  const hash = r.hash();
+  r.end();
+  return hash;
+}
+
+/** The arguments of `message.recover`. */
+export interface MessageRecoverArguments {
+  message: Uint8Array;
+  signature: Uint8Array;
+}
+
+function encodeMessageRecover(args: MessageRecoverArguments): Uint8Array {
+  const w = new FrameWriter(29);
+  w.only(args, ["message", "signature"]);
+  w.bytes("message", args.message);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeMessageRecover(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `message.verify`. */
+export interface MessageVerifyArguments {
+  message: Uint8Array;
+  signature: Uint8Array;
+  account: string;
+}
+
+function encodeMessageVerify(args: MessageVerifyArguments): Uint8Array {
+  const w = new FrameWriter(30);
+  w.only(args, ["message", "signature", "account"]);
+  w.bytes("message", args.message);
+  w.bytes("signature", args.signature);
+  w.address("account", args.account);
+  return w.frame();
+}
+
+function decodeMessageVerify(reply: Uint8Array): boolean {
+  const r = readResult(reply);
+  const valid = r.bool();
+  r.end();
+  return valid;
+}
+
+/** The arguments of `typedData.sign`. */
+export interface TypedDataSignArguments {
+  key: Uint8Array;
+  document: string;
+  chainId?: bigint | number | undefined;
+}
+
+function encodeTypedDataSign(args: TypedDataSignArguments): Uint8Array {
+  const w = new FrameWriter(31);
+  w.only(args, ["key", "document", "chainId"]);
+  w.secret("key", args.key);
+  w.string("document", args.document);
+  w.optional("chainId", args.chainId, (w, item) => w.chain("", item));
+  return w.frame();
+}
+
+function decodeTypedDataSign(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const signature = r.bytes();
+  r.end();
+  return signature;
+}
+
+/** The arguments of `typedData.hash`. */
+export interface TypedDataHashArguments {
+  document: string;
+}
+
+function encodeTypedDataHash(args: TypedDataHashArguments): Uint8Array {
+  const w = new FrameWriter(32);
+  w.only(args, ["document"]);
+  w.string("document", args.document);
+  return w.frame();
+}
+
+function decodeTypedDataHash(reply: Uint8Array): { hash: Hash; domainSeparator: Hash; messageHash: Hash } {
+  const r = readResult(reply);
+  const hash = r.hash();
+  const domainSeparator = r.hash();
+  const messageHash = r.hash();
+  r.end();
+  return { hash, domainSeparator, messageHash };
+}
+
+/** The arguments of `typedData.recover`. */
+export interface TypedDataRecoverArguments {
+  document: string;
+  signature: Uint8Array;
+}
+
+function encodeTypedDataRecover(args: TypedDataRecoverArguments): Uint8Array {
+  const w = new FrameWriter(33);
+  w.only(args, ["document", "signature"]);
+  w.string("document", args.document);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeTypedDataRecover(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `typedData.verify`. */
+export interface TypedDataVerifyArguments {
+  document: string;
+  signature: Uint8Array;
+  account: string;
+}
+
+function encodeTypedDataVerify(args: TypedDataVerifyArguments): Uint8Array {
+  const w = new FrameWriter(34);
+  w.only(args, ["document", "signature", "account"]);
+  w.string("document", args.document);
+  w.bytes("signature", args.signature);
+  w.address("account", args.account);
+  return w.frame();
+}
+
+function decodeTypedDataVerify(reply: Uint8Array): boolean {
+  const r = readResult(reply);
+  const valid = r.bool();
+  r.end();
+  return valid;
+}
+
+/** The arguments of `typedData.recoverV1`. */
+export interface TypedDataRecoverV1Arguments {
+  document: string;
+  signature: Uint8Array;
+}
+
+function encodeTypedDataRecoverV1(args: TypedDataRecoverV1Arguments): Uint8Array {
+  const w = new FrameWriter(35);
+  w.only(args, ["document", "signature"]);
+  w.string("document", args.document);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeTypedDataRecoverV1(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `siwe.parse`. */
+export interface SiweParseArguments {
+  text: string;
+}
+
+function encodeSiweParse(args: SiweParseArguments): Uint8Array {
+  const w = new FrameWriter(36);
+  w.only(args, ["text"]);
+  w.string("text", args.text);
+  return w.frame();
+}
+
+function decodeSiweParse(reply: Uint8Array): SiweMessage {
+  const r = readResult(reply);
+  const message = readSiweMessage(r);
+  r.end();
+  return message;
+}
+
+/** The arguments of `siwe.check`. */
+export interface SiweCheckArguments {
+  text: string;
+  origin: string;
+  account: string;
+  chainId?: bigint | number | undefined;
+  nonce?: string | undefined;
+  now: bigint | number;
+}
+
+function encodeSiweCheck(args: SiweCheckArguments): Uint8Array {
+  const w = new FrameWriter(37);
+  w.only(args, ["text", "origin", "account", "chainId", "nonce", "now"]);
+  w.string("text", args.text);
+  w.string("origin", args.origin);
+  w.address("account", args.account);
+  w.optional("chainId", args.chainId, (w, item) => w.chain("", item));
+  w.optional("nonce", args.nonce, (w, item) => w.string("", item));
+  w.u64("now", args.now);
+  return w.frame();
+}
+
+function decodeSiweCheck(reply: Uint8Array): SiweMessage {
+  const r = readResult(reply);
+  const message = readSiweMessage(r);
+  r.end();
+  return message;
+}
+
+/** The arguments of `siwe.sign`. */
+export interface SiweSignArguments {
+  key: Uint8Array;
+  text: string;
+  origin: string;
+  chainId?: bigint | number | undefined;
+  nonce?: string | undefined;
+  now: bigint | number;
+}
+
+function encodeSiweSign(args: SiweSignArguments): Uint8Array {
+  const w = new FrameWriter(38);
+  w.only(args, ["key", "text", "origin", "chainId", "nonce", "now"]);
+  w.secret("key", args.key);
+  w.string("text", args.text);
+  w.string("origin", args.origin);
+  w.optional("chainId", args.chainId, (w, item) => w.chain("", item));
+  w.optional("nonce", args.nonce, (w, item) => w.string("", item));
+  w.u64("now", args.now);
+  return w.frame();
+}
+
+function decodeSiweSign(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const signature = r.bytes();
+  r.end();
+  return signature;
+}
+
+/** The arguments of `signature.toCompact`. */
+export interface SignatureToCompactArguments {
+  signature: Uint8Array;
+}
+
+function encodeSignatureToCompact(args: SignatureToCompactArguments): Uint8Array {
+  const w = new FrameWriter(39);
+  w.only(args, ["signature"]);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeSignatureToCompact(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const compact = r.bytes();
+  r.end();
+  return compact;
+}
+
+/** The arguments of `signature.fromCompact`. */
+export interface SignatureFromCompactArguments {
+  compact: Uint8Array;
+}
+
+function encodeSignatureFromCompact(args: SignatureFromCompactArguments): Uint8Array {
+  const w = new FrameWriter(40);
+  w.only(args, ["compact"]);
+  w.bytes("compact", args.compact);
+  return w.frame();
+}
+
+function decodeSignatureFromCompact(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const signature = r.bytes();
+  r.end();
+  return signature;
+}
+
+/** The arguments of `digest.recover`. */
+export interface DigestRecoverArguments {
+  digest: string;
+  signature: Uint8Array;
+}
+
+function encodeDigestRecover(args: DigestRecoverArguments): Uint8Array {
+  const w = new FrameWriter(41);
+  w.only(args, ["digest", "signature"]);
+  w.hash("digest", args.digest);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeDigestRecover(reply: Uint8Array): Address {
+  const r = readResult(reply);
+  const address = r.address();
+  r.end();
+  return address;
+}
+
+/** The arguments of `digest.verify`. */
+export interface DigestVerifyArguments {
+  digest: string;
+  signature: Uint8Array;
+  publicKey: Uint8Array;
+}
+
+function encodeDigestVerify(args: DigestVerifyArguments): Uint8Array {
+  const w = new FrameWriter(42);
+  w.only(args, ["digest", "signature", "publicKey"]);
+  w.hash("digest", args.digest);
+  w.bytes("signature", args.signature);
+  w.bytes("publicKey", args.publicKey);
+  return w.frame();
+}
+
+function decodeDigestVerify(reply: Uint8Array): boolean {
+  const r = readResult(reply);
+  const valid = r.bool();
+  r.end();
+  return valid;
+}
+
+/** The arguments of `digest.blindSign`. */
+export interface DigestBlindSignArguments {
+  key: Uint8Array;
+  digest: string;
+}
+
+function encodeDigestBlindSign(args: DigestBlindSignArguments): Uint8Array {
+  const w = new FrameWriter(43);
+  w.only(args, ["key", "digest"]);
+  w.secret("key", args.key);
+  w.hash("digest", args.digest);
+  return w.frame();
+}
+
+function decodeDigestBlindSign(reply: Uint8Array): Uint8Array {
+  const r = readResult(reply);
+  const signature = r.bytes();
+  r.end();
+  return signature;
+}
+
+/** The arguments of `permit.erc2612`. */
+export interface PermitErc2612Arguments {
+  domain: TokenDomain;
+  owner: string;
+  spender: string;
+  value: bigint;
+  nonce: bigint;
+  deadline: bigint;
+}
+
+function encodePermitErc2612(args: PermitErc2612Arguments): Uint8Array {
+  const w = new FrameWriter(44);
+  w.only(args, ["domain", "owner", "spender", "value", "nonce", "deadline"]);
+  w.document("domain", args.domain, writeTokenDomain);
+  w.address("owner", args.owner);
+  w.address("spender", args.spender);
+  w.u256("value", args.value);
+  w.u256("nonce", args.nonce);
+  w.u256("deadline", args.deadline);
+  return w.frame();
+}
+
+function decodePermitErc2612(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit.dai`. */
+export interface PermitDaiArguments {
+  domain: TokenDomain;
+  holder: string;
+  spender: string;
+  nonce: bigint;
+  expiry: bigint;
+  allowed: boolean;
+}
+
+function encodePermitDai(args: PermitDaiArguments): Uint8Array {
+  const w = new FrameWriter(45);
+  w.only(args, ["domain", "holder", "spender", "nonce", "expiry", "allowed"]);
+  w.document("domain", args.domain, writeTokenDomain);
+  w.address("holder", args.holder);
+  w.address("spender", args.spender);
+  w.u256("nonce", args.nonce);
+  w.u256("expiry", args.expiry);
+  w.bool("allowed", args.allowed);
+  return w.frame();
+}
+
+function decodePermitDai(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit2.single`. */
+export interface Permit2SingleArguments {
+  chainId: bigint | number;
+  details: PermitDetails;
+  spender: string;
+  sigDeadline: bigint;
+}
+
+function encodePermit2Single(args: Permit2SingleArguments): Uint8Array {
+  const w = new FrameWriter(46);
+  w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
+  w.chain("chainId", args.chainId);
+  w.document("details", args.details, writePermitDetails);
+  w.address("spender", args.spender);
+  w.u256("sigDeadline", args.sigDeadline);
+  return w.frame();
+}
+
+function decodePermit2Single(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit2.batch`. */
+export interface Permit2BatchArguments {
+  chainId: bigint | number;
+  details?: readonly PermitDetails[] | undefined;
+  spender: string;
+  sigDeadline: bigint;
+}
+
+function encodePermit2Batch(args: Permit2BatchArguments): Uint8Array {
+  const w = new FrameWriter(47);
+  w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
+  w.chain("chainId", args.chainId);
+  w.list("details", args.details, writePermitDetails);
+  w.address("spender", args.spender);
+  w.u256("sigDeadline", args.sigDeadline);
+  return w.frame();
+}
+
+function decodePermit2Batch(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit2.transferFrom`. */
+export interface Permit2TransferFromArguments {
+  chainId: bigint | number;
+  permitted: TokenPermissions;
+  spender: string;
+  nonce: bigint;
+  deadline: bigint;
+}
+
+function encodePermit2TransferFrom(args: Permit2TransferFromArguments): Uint8Array {
+  const w = new FrameWriter(48);
+  w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
+  w.chain("chainId", args.chainId);
+  w.document("permitted", args.permitted, writeTokenPermissions);
+  w.address("spender", args.spender);
+  w.u256("nonce", args.nonce);
+  w.u256("deadline", args.deadline);
+  return w.frame();
+}
+
+function decodePermit2TransferFrom(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit2.batchTransferFrom`. */
+export interface Permit2BatchTransferFromArguments {
+  chainId: bigint | number;
+  permitted?: readonly TokenPermissions[] | undefined;
+  spender: string;
+  nonce: bigint;
+  deadline: bigint;
+}
+
+function encodePermit2BatchTransferFrom(args: Permit2BatchTransferFromArguments): Uint8Array {
+  const w = new FrameWriter(49);
+  w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
+  w.chain("chainId", args.chainId);
+  w.list("permitted", args.permitted, writeTokenPermissions);
+  w.address("spender", args.spender);
+  w.u256("nonce", args.nonce);
+  w.u256("deadline", args.deadline);
+  return w.frame();
+}
+
+function decodePermit2BatchTransferFrom(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `permit2.witnessTransferFrom`. */
+export interface Permit2WitnessTransferFromArguments {
+  chainId: bigint | number;
+  permitted: TokenPermissions;
+  spender: string;
+  nonce: bigint;
+  deadline: bigint;
+  witness: Witness;
+}
+
+function encodePermit2WitnessTransferFrom(args: Permit2WitnessTransferFromArguments): Uint8Array {
+  const w = new FrameWriter(50);
+  w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
+  w.chain("chainId", args.chainId);
+  w.document("permitted", args.permitted, writeTokenPermissions);
+  w.address("spender", args.spender);
+  w.u256("nonce", args.nonce);
+  w.u256("deadline", args.deadline);
+  w.document("witness", args.witness, writeWitness);
+  return w.frame();
+}
+
+function decodePermit2WitnessTransferFrom(reply: Uint8Array): { document: string; witnessTypeString: string } {
+  const r = readResult(reply);
+  const document = r.string();
+  const witnessTypeString = r.string();
+  r.end();
+  return { document, witnessTypeString };
+}
+
+/** The arguments of `permit2.batchWitnessTransferFrom`. */
+export interface Permit2BatchWitnessTransferFromArguments {
+  chainId: bigint | number;
+  permitted?: readonly TokenPermissions[] | undefined;
+  spender: string;
+  nonce: bigint;
+  deadline: bigint;
+  witness: Witness;
+}
+
+function encodePermit2BatchWitnessTransferFrom(args: Permit2BatchWitnessTransferFromArguments): Uint8Array {
+  const w = new FrameWriter(51);
+  w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
+  w.chain("chainId", args.chainId);
+  w.list("permitted", args.permitted, writeTokenPermissions);
+  w.address("spender", args.spender);
+  w.u256("nonce", args.nonce);
+  w.u256("deadline", args.deadline);
+  w.document("witness", args.witness, writeWitness);
+  return w.frame();
+}
+
+function decodePermit2BatchWitnessTransferFrom(reply: Uint8Array): { document: string; witnessTypeString: string } {
+  const r = readResult(reply);
+  const document = r.string();
+  const witnessTypeString = r.string();
+  r.end();
+  return { document, witnessTypeString };
+}
+
+/** The arguments of `erc3009.transfer`. */
+export interface Erc3009TransferArguments {
+  domain: TokenDomain;
+  from: string;
+  to: string;
+  value: bigint;
+  validAfter: bigint;
+  validBefore: bigint;
+  nonce: string;
+}
+
+function encodeErc3009Transfer(args: Erc3009TransferArguments): Uint8Array {
+  const w = new FrameWriter(52);
+  w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
+  w.document("domain", args.domain, writeTokenDomain);
+  w.address("from", args.from);
+  w.address("to", args.to);
+  w.u256("value", args.value);
+  w.u256("validAfter", args.validAfter);
+  w.u256("validBefore", args.validBefore);
+  w.hash("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeErc3009Transfer(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `erc3009.receive`. */
+export interface Erc3009ReceiveArguments {
+  domain: TokenDomain;
+  from: string;
+  to: string;
+  value: bigint;
+  validAfter: bigint;
+  validBefore: bigint;
+  nonce: string;
+}
+
+function encodeErc3009Receive(args: Erc3009ReceiveArguments): Uint8Array {
+  const w = new FrameWriter(53);
+  w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
+  w.document("domain", args.domain, writeTokenDomain);
+  w.address("from", args.from);
+  w.address("to", args.to);
+  w.u256("value", args.value);
+  w.u256("validAfter", args.validAfter);
+  w.u256("validBefore", args.validBefore);
+  w.hash("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeErc3009Receive(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `erc3009.cancel`. */
+export interface Erc3009CancelArguments {
+  domain: TokenDomain;
+  authorizer: string;
+  nonce: string;
+}
+
+function encodeErc3009Cancel(args: Erc3009CancelArguments): Uint8Array {
+  const w = new FrameWriter(54);
+  w.only(args, ["domain", "authorizer", "nonce"]);
+  w.document("domain", args.domain, writeTokenDomain);
+  w.address("authorizer", args.authorizer);
+  w.hash("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeErc3009Cancel(reply: Uint8Array): string {
+  const r = readResult(reply);
+  const document = r.string();
+  r.end();
+  return document;
+}
+
 /** The arguments of `erc20.transfer`. */
 export interface Erc20TransferArguments {
   to: string;
@@ -1114,7 +2350,7 @@ export interface Erc20TransferArguments {
 }
 
 function encodeErc20Transfer(args: Erc20TransferArguments): Uint8Array {
-  const w = new FrameWriter(15);
+  const w = new FrameWriter(55);
   w.only(args, ["to", "amount"]);
   w.address("to", args.to);
   w.u256("amount", args.amount);
@@ -1135,7 +2371,7 @@ export interface Erc20ApproveArguments {
 }
 
 function encodeErc20Approve(args: Erc20ApproveArguments): Uint8Array {
-  const w = new FrameWriter(16);
+  const w = new FrameWriter(56);
   w.only(args, ["spender", "amount"]);
   w.address("spender", args.spender);
   w.u256("amount", args.amount);
@@ -1157,7 +2393,7 @@ export interface Erc20TransferFromArguments {
 }
 
 function encodeErc20TransferFrom(args: Erc20TransferFromArguments): Uint8Array {
-  const w = new FrameWriter(17);
+  const w = new FrameWriter(57);
   w.only(args, ["from", "to", "amount"]);
   w.address("from", args.from);
   w.address("to", args.to);
@@ -1178,7 +2414,7 @@ export interface Erc20BalanceOfArguments {
 }
 
 function encodeErc20BalanceOf(args: Erc20BalanceOfArguments): Uint8Array {
-  const w = new FrameWriter(18);
+  const w = new FrameWriter(58);
   w.only(args, ["owner"]);
   w.address("owner", args.owner);
   return w.frame();
@@ -1198,7 +2434,7 @@ export interface Erc20AllowanceArguments {
 }
 
 function encodeErc20Allowance(args: Erc20AllowanceArguments): Uint8Array {
-  const w = new FrameWriter(19);
+  const w = new FrameWriter(59);
   w.only(args, ["owner", "spender"]);
   w.address("owner", args.owner);
   w.address("spender", args.spender);
@@ -1213,7 +2449,7 @@ function decodeErc20Allowance(reply: Uint8Array): Uint8Array {
 }
 
 function encodeErc20TotalSupply(): Uint8Array {
-  const w = new FrameWriter(20);
+  const w = new FrameWriter(60);
   return w.frame();
 }
 
@@ -1225,7 +2461,7 @@ function decodeErc20TotalSupply(reply: Uint8Array): Uint8Array {
 }
 
 function encodeWethDeposit(): Uint8Array {
-  const w = new FrameWriter(21);
+  const w = new FrameWriter(61);
   return w.frame();
 }
 
@@ -1242,7 +2478,7 @@ export interface WethWithdrawArguments {
 }
 
 function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
-  const w = new FrameWriter(22);
+  const w = new FrameWriter(62);
   w.only(args, ["amount"]);
   w.u256("amount", args.amount);
   return w.frame();
@@ -1261,7 +2497,7 @@ export interface AbiDecodeCallArguments {
 }
 
 function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
-  const w = new FrameWriter(23);
+  const w = new FrameWriter(63);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -1281,7 +2517,7 @@ export interface AbiDecodeLogArguments {
 }
 
 function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
-  const w = new FrameWriter(24);
+  const w = new FrameWriter(64);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
@@ -1302,7 +2538,7 @@ export interface AmountParseArguments {
 }
 
 function encodeAmountParse(args: AmountParseArguments): Uint8Array {
-  const w = new FrameWriter(25);
+  const w = new FrameWriter(65);
   w.only(args, ["text", "decimals"]);
   w.string("text", args.text);
   w.u8("decimals", args.decimals);
@@ -1323,7 +2559,7 @@ export interface AmountFormatArguments {
 }
 
 function encodeAmountFormat(args: AmountFormatArguments): Uint8Array {
-  const w = new FrameWriter(26);
+  const w = new FrameWriter(66);
   w.only(args, ["amount", "decimals"]);
   w.u256("amount", args.amount);
   w.u8("decimals", args.decimals);
@@ -1343,7 +2579,7 @@ export interface AddressChecksumArguments {
 }
 
 function encodeAddressChecksum(args: AddressChecksumArguments): Uint8Array {
-  const w = new FrameWriter(27);
+  const w = new FrameWriter(67);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -1362,7 +2598,7 @@ export interface Keccak256Arguments {
 }
 
 function encodeKeccak256(args: Keccak256Arguments): Uint8Array {
-  const w = new FrameWriter(28);
+  const w = new FrameWriter(68);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -1376,7 +2612,7 @@ function decodeKeccak256(reply: Uint8Array): Hash {
 }
 
 function encodeVaultNewParams(): Uint8Array {
-  const w = new FrameWriter(29);
+  const w = new FrameWriter(69);
   return w.frame();
 }
 
@@ -1394,7 +2630,7 @@ export interface VaultDeriveKeyArguments {
 }
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
-  const w = new FrameWriter(30);
+  const w = new FrameWriter(70);
   w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
@@ -1410,7 +2646,7 @@ function decodeVaultDeriveKey(reply: Uint8Array): Uint8Array {
 }
 
 function encodeVaultStatus(): Uint8Array {
-  const w = new FrameWriter(31);
+  const w = new FrameWriter(71);
   return w.frame();
 }
 
@@ -1432,7 +2668,7 @@ export interface VaultCreateArguments {
 }
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
-  const w = new FrameWriter(32);
+  const w = new FrameWriter(72);
   w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
@@ -1456,7 +2692,7 @@ export interface VaultUnlockArguments {
 }
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
-  const w = new FrameWriter(33);
+  const w = new FrameWriter(73);
   w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
@@ -1470,7 +2706,7 @@ function decodeVaultUnlock(reply: Uint8Array): Account[] {
 }
 
 function encodeVaultLock(): Uint8Array {
-  const w = new FrameWriter(34);
+  const w = new FrameWriter(74);
   return w.frame();
 }
 
@@ -1486,7 +2722,7 @@ export interface VaultRevealArguments {
 }
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
-  const w = new FrameWriter(35);
+  const w = new FrameWriter(75);
   w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
@@ -1507,7 +2743,7 @@ export interface VaultConfirmBackupArguments {
 }
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
-  const w = new FrameWriter(36);
+  const w = new FrameWriter(76);
   w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -1521,7 +2757,7 @@ function decodeVaultConfirmBackup(reply: Uint8Array): Account[] {
 }
 
 function encodeAccountsList(): Uint8Array {
-  const w = new FrameWriter(37);
+  const w = new FrameWriter(77);
   return w.frame();
 }
 
@@ -1540,7 +2776,7 @@ export interface AccountsAddArguments {
 }
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
-  const w = new FrameWriter(38);
+  const w = new FrameWriter(78);
   w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
@@ -1565,7 +2801,7 @@ export interface AccountsImportArguments {
 }
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
-  const w = new FrameWriter(39);
+  const w = new FrameWriter(79);
   w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
@@ -1589,7 +2825,7 @@ export interface AccountsRenameArguments {
 }
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
-  const w = new FrameWriter(40);
+  const w = new FrameWriter(80);
   w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
@@ -1604,7 +2840,7 @@ function decodeAccountsRename(reply: Uint8Array): Account[] {
 }
 
 function encodeNetworksList(): Uint8Array {
-  const w = new FrameWriter(41);
+  const w = new FrameWriter(81);
   return w.frame();
 }
 
@@ -1621,7 +2857,7 @@ export interface NetworksPutArguments {
 }
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
-  const w = new FrameWriter(42);
+  const w = new FrameWriter(82);
   w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
@@ -1640,7 +2876,7 @@ export interface NetworksRemoveArguments {
 }
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
-  const w = new FrameWriter(43);
+  const w = new FrameWriter(83);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -1659,7 +2895,7 @@ export interface TokensListArguments {
 }
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
-  const w = new FrameWriter(44);
+  const w = new FrameWriter(84);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -1679,7 +2915,7 @@ export interface TokensAddArguments {
 }
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
-  const w = new FrameWriter(45);
+  const w = new FrameWriter(85);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -1700,7 +2936,7 @@ export interface TokensRemoveArguments {
 }
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
-  const w = new FrameWriter(46);
+  const w = new FrameWriter(86);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -1720,7 +2956,7 @@ export interface ChainStatusArguments {
 }
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
-  const w = new FrameWriter(47);
+  const w = new FrameWriter(87);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -1740,7 +2976,7 @@ export interface PortfolioArguments {
 }
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
-  const w = new FrameWriter(48);
+  const w = new FrameWriter(88);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -1763,7 +2999,7 @@ export interface AllowanceArguments {
 }
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
-  const w = new FrameWriter(49);
+  const w = new FrameWriter(89);
   w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -1785,7 +3021,7 @@ export interface PlanArguments {
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = new FrameWriter(50);
+  const w = new FrameWriter(90);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -1805,7 +3041,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = new FrameWriter(51);
+  const w = new FrameWriter(91);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -1826,7 +3062,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = new FrameWriter(52);
+  const w = new FrameWriter(92);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -1847,7 +3083,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = new FrameWriter(53);
+  const w = new FrameWriter(93);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -1868,7 +3104,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = new FrameWriter(54);
+  const w = new FrameWriter(94);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -1880,6 +3116,56 @@ function decodeSync(reply: Uint8Array): Activity {
   const activity = r.json<Activity>();
   r.end();
   return activity;
+}
+
+/** The arguments of `verify.message`. */
+export interface VerifyMessageArguments {
+  chainId: bigint | number;
+  account: string;
+  message: Uint8Array;
+  signature: Uint8Array;
+}
+
+function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
+  const w = new FrameWriter(95);
+  w.only(args, ["chainId", "account", "message", "signature"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  w.bytes("message", args.message);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeVerifyMessage(reply: Uint8Array): Verification {
+  const r = readResult(reply);
+  const verification = r.json<Verification>();
+  r.end();
+  return verification;
+}
+
+/** The arguments of `verify.typedData`. */
+export interface VerifyTypedDataArguments {
+  chainId: bigint | number;
+  account: string;
+  document: string;
+  signature: Uint8Array;
+}
+
+function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
+  const w = new FrameWriter(96);
+  w.only(args, ["chainId", "account", "document", "signature"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  w.string("document", args.document);
+  w.bytes("signature", args.signature);
+  return w.frame();
+}
+
+function decodeVerifyTypedData(reply: Uint8Array): Verification {
+  const r = readResult(reply);
+  const verification = r.json<Verification>();
+  r.end();
+  return verification;
 }
 
 /**
@@ -1935,10 +3221,120 @@ export class ModuleClient {
   readonly transaction = {
     /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: key_length, key_range, chain_id_invalid, tx_create, tx_gas_zero, tx_nonce_range, tx_cost_range, tx_size. */
     signLegacy: async (args: TransactionSignLegacyArguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSignLegacy(await this.#invoke(encodeTransactionSignLegacy(args), methods.transactionSignLegacy)),
+    /** Signs an EIP-2930 transaction: one gas price, and a list of what it will touch. Errors: those of transaction.signLegacy. */
+    sign2930: async (args: TransactionSign2930Arguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSign2930(await this.#invoke(encodeTransactionSign2930(args), methods.transactionSign2930)),
     /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: those of transaction.signLegacy, tx_fees. */
     sign1559: async (args: TransactionSign1559Arguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSign1559(await this.#invoke(encodeTransactionSign1559(args), methods.transactionSign1559)),
-    /** Reads a signed transaction of any type that this module signs, and recovers its sender. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
+    /** Signs an EIP-4844 transaction, which names 1 to 6 blobs by their hashes and creates no contract. transaction.addSidecar makes of `raw` what goes to the network. Errors: those of transaction.sign1559, tx_blobs. */
+    sign4844: async (args: TransactionSign4844Arguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSign4844(await this.#invoke(encodeTransactionSign4844(args), methods.transactionSign4844)),
+    /** Signs an EIP-7702 transaction: it sets the code of the accounts whose authorizations it carries, at least one, and is then a call; it creates no contract. Errors: those of transaction.sign1559, authorization_invalid with the detail `index`. */
+    sign7702: async (args: TransactionSign7702Arguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSign7702(await this.#invoke(encodeTransactionSign7702(args), methods.transactionSign7702)),
+    /** Signs a legacy transaction from before EIP-155. It names no chain: whoever sees it can send it on every chain on which the account has the nonce and the money. Use an account that is for nothing else. Errors: those of transaction.signLegacy. */
+    signUnprotected: async (args: TransactionSignUnprotectedArguments): Promise<{ raw: Uint8Array; hash: Hash }> => decodeTransactionSignUnprotected(await this.#invoke(encodeTransactionSignUnprotected(args), methods.transactionSignUnprotected)),
+    /** Reads a signed transaction of any of these types and recovers its sender and its authorities. Whatever is not the one canonical encoding of a transaction that this module would sign is refused; the error's field is the part at fault, such as raw.nonce. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
     decode: async (args: TransactionDecodeArguments): Promise<DecodedTransaction> => decodeTransactionDecode(await this.#invoke(encodeTransactionDecode(args), methods.transactionDecode)),
+    /** Reads what transaction.decode refuses as tx_pre_eip155, and nothing else; it has no chainId. Errors: those of transaction.decode. */
+    decodeUnprotected: async (args: TransactionDecodeUnprotectedArguments): Promise<DecodedTransaction> => decodeTransactionDecodeUnprotected(await this.#invoke(encodeTransactionDecodeUnprotected(args), methods.transactionDecodeUnprotected)),
+    /** Puts a signed EIP-4844 transaction together with its blobs, for eth_sendRawTransaction. Its hash stays. Whether the proofs hold is not verified: the network does. Errors: those of transaction.decode, blob_sidecar. */
+    addSidecar: async (args: TransactionAddSidecarArguments): Promise<Uint8Array> => decodeTransactionAddSidecar(await this.#invoke(encodeTransactionAddSidecar(args), methods.transactionAddSidecar)),
+    /** Takes apart what transaction.addSidecar makes. Errors: those of transaction.decode, blob_sidecar. */
+    splitSidecar: async (args: TransactionSplitSidecarArguments): Promise<{ raw: Uint8Array; sidecar: BlobSidecar }> => decodeTransactionSplitSidecar(await this.#invoke(encodeTransactionSplitSidecar(args), methods.transactionSplitSidecar)),
+  };
+
+  readonly authorization = {
+    /** Signs an EIP-7702 authorization: the code at `address` acts as this account from then on, and can take all that it has; the zero address ends that. `nonce` is the account's next one, and one more if the account sends the transaction itself. Errors: key_length, key_range, chain_id_invalid, tx_nonce_range. */
+    sign: async (args: AuthorizationSignArguments): Promise<Authorization> => decodeAuthorizationSign(await this.#invoke(encodeAuthorizationSign(args), methods.authorizationSign)),
+    /** Signs an authorization for chain 0: anybody can use it on every chain on which the account comes to that nonce, whatever code is at `address` there. Errors: key_length, key_range, tx_nonce_range. */
+    signForEveryChain: async (args: AuthorizationSignForEveryChainArguments): Promise<Authorization> => decodeAuthorizationSignForEveryChain(await this.#invoke(encodeAuthorizationSignForEveryChain(args), methods.authorizationSignForEveryChain)),
+    /** Returns the account that an authorization is of. Errors: signature_invalid, chain_id_invalid, tx_nonce_range, authorization_invalid if it names another authority. */
+    recover: async (args: AuthorizationRecoverArguments): Promise<Address> => decodeAuthorizationRecover(await this.#invoke(encodeAuthorizationRecover(args), methods.authorizationRecover)),
+  };
+
+  readonly contract = {
+    /** Returns the address of the contract that an account creates with its transaction of that nonce, or a contract with CREATE. */
+    createAddress: async (args: ContractCreateAddressArguments): Promise<Address> => decodeContractCreateAddress(await this.#invoke(encodeContractCreateAddress(args), methods.contractCreateAddress)),
+    /** Returns the address of the contract that a contract creates with CREATE2 (EIP-1014). `initCodeHash` is the keccak256 of the creating code with its arguments. */
+    create2Address: async (args: ContractCreate2AddressArguments): Promise<Address> => decodeContractCreate2Address(await this.#invoke(encodeContractCreate2Address(args), methods.contractCreate2Address)),
+  };
+
+  readonly message = {
+    /** Signs a personal message (EIP-191), as personal_sign does. A text that says it is a sign-in is refused, be it well-formed or not: siwe.sign signs those that are for the page that asks. Errors: key_length, key_range, message_is_sign_in. */
+    sign: async (args: MessageSignArguments): Promise<Uint8Array> => decodeMessageSign(await this.#invoke(encodeMessageSign(args), methods.messageSign)),
+    /** Returns the digest of a personal message. */
+    hash: async (args: MessageHashArguments): Promise<Hash> => decodeMessageHash(await this.#invoke(encodeMessageHash(args), methods.messageHash)),
+    /** Returns the account that signed a personal message so. Every well-formed signature gives some account: compare it. Errors: signature_format, signature_invalid. */
+    recover: async (args: MessageRecoverArguments): Promise<Address> => decodeMessageRecover(await this.#invoke(encodeMessageRecover(args), methods.messageRecover)),
+    /** Says whether an account's key signed a personal message so. A contract's account is verified by verify.message. Errors: signature_format, signature_invalid. */
+    verify: async (args: MessageVerifyArguments): Promise<boolean> => decodeMessageVerify(await this.#invoke(encodeMessageVerify(args), methods.messageVerify)),
+  };
+
+  readonly typedData = {
+    /** Signs an EIP-712 document, the JSON that eth_signTypedData_v4 takes. With `chainId` a document that is for another chain, or for every chain, is refused. An error's field is the path of the member at fault, such as document.message.to.wallet. Errors: key_length, key_range, typed_data_chain, typed_data_size, typed_data_type, typed_data_cyclic, typed_data_primary_type, typed_data_domain, typed_data_integer, typed_data_length, json_invalid, field_missing, field_unknown, field_invalid, hex_invalid, address_invalid, address_checksum. */
+    sign: async (args: TypedDataSignArguments): Promise<Uint8Array> => decodeTypedDataSign(await this.#invoke(encodeTypedDataSign(args), methods.typedDataSign)),
+    /** Returns the digest of an EIP-712 document and the two hashes that it is made of. Errors: those of typedData.sign. */
+    hash: async (args: TypedDataHashArguments): Promise<{ hash: Hash; domainSeparator: Hash; messageHash: Hash }> => decodeTypedDataHash(await this.#invoke(encodeTypedDataHash(args), methods.typedDataHash)),
+    /** Returns the account that signed an EIP-712 document so, as version 4, or as version 3 where it has no arrays and no nulls. Every well-formed signature gives some account: compare it. Errors: those of typedData.hash, signature_format, signature_invalid. */
+    recover: async (args: TypedDataRecoverArguments): Promise<Address> => decodeTypedDataRecover(await this.#invoke(encodeTypedDataRecover(args), methods.typedDataRecover)),
+    /** Says whether an account's key signed an EIP-712 document so. A contract's account is verified by verify.typedData. Errors: those of typedData.recover. */
+    verify: async (args: TypedDataVerifyArguments): Promise<boolean> => decodeTypedDataVerify(await this.#invoke(encodeTypedDataVerify(args), methods.typedDataVerify)),
+    /** Returns the account that signed a document of the eth_signTypedData that came before EIP-712: an array of {type, name, value}. Nothing signs them any more, because two of them can have one digest. Errors: those of typedData.recover. */
+    recoverV1: async (args: TypedDataRecoverV1Arguments): Promise<Address> => decodeTypedDataRecoverV1(await this.#invoke(encodeTypedDataRecoverV1(args), methods.typedDataRecoverV1)),
+  };
+
+  readonly siwe = {
+    /** Reads a sign-in message (EIP-4361). The error's field is the part at fault, such as text.issuedAt. Errors: siwe_syntax, siwe_size. */
+    parse: async (args: SiweParseArguments): Promise<SiweMessage> => decodeSiweParse(await this.#invoke(encodeSiweParse(args), methods.siweParse)),
+    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid. */
+    check: async (args: SiweCheckArguments): Promise<SiweMessage> => decodeSiweCheck(await this.#invoke(encodeSiweCheck(args), methods.siweCheck)),
+    /** Signs a sign-in message that siwe.check accepts for the key's account. message.verify verifies it. Errors: those of siwe.check, key_length, key_range. */
+    sign: async (args: SiweSignArguments): Promise<Uint8Array> => decodeSiweSign(await this.#invoke(encodeSiweSign(args), methods.siweSign)),
+  };
+
+  readonly signature = {
+    /** Writes a signature in the 64 bytes of EIP-2098. Errors: signature_format, signature_invalid. */
+    toCompact: async (args: SignatureToCompactArguments): Promise<Uint8Array> => decodeSignatureToCompact(await this.#invoke(encodeSignatureToCompact(args), methods.signatureToCompact)),
+    /** Reads the 64 bytes of EIP-2098. Errors: signature_format, signature_invalid. */
+    fromCompact: async (args: SignatureFromCompactArguments): Promise<Uint8Array> => decodeSignatureFromCompact(await this.#invoke(encodeSignatureFromCompact(args), methods.signatureFromCompact)),
+  };
+
+  readonly digest = {
+    /** Returns the account whose key signed a digest so. Errors: signature_format, signature_invalid. */
+    recover: async (args: DigestRecoverArguments): Promise<Address> => decodeDigestRecover(await this.#invoke(encodeDigestRecover(args), methods.digestRecover)),
+    /** Says whether a public key, of 33 or 65 bytes (SEC 1), made a signature of a digest, v included. Errors: signature_format, signature_invalid, public_key_format, public_key_point. */
+    verify: async (args: DigestVerifyArguments): Promise<boolean> => decodeDigestVerify(await this.#invoke(encodeDigestVerify(args), methods.digestVerify)),
+    /** DANGEROUS. Signs a hash of which nobody can see what it means: it may be that of a transaction that takes everything. Never sign a hash that came from elsewhere; every other method here signs what it has read. Errors: key_length, key_range. */
+    blindSign: async (args: DigestBlindSignArguments): Promise<Uint8Array> => decodeDigestBlindSign(await this.#invoke(encodeDigestBlindSign(args), methods.digestBlindSign)),
+  };
+
+  readonly permit = {
+    /** Makes an ERC-2612 permit: `spender` may take up to `value` of the token's smallest units from `owner`, if the permit is used up to `deadline`, in seconds since 1970. `nonce` is the token's nonces(owner). Errors: chain_id_invalid. */
+    erc2612: async (args: PermitErc2612Arguments): Promise<string> => decodePermitErc2612(await this.#invoke(encodePermitErc2612(args), methods.permitErc2612)),
+    /** Makes a permit of DAI's own kind: `spender` may take all that `holder` has, or nothing any more. An expiry of 0 is none. Errors: chain_id_invalid. */
+    dai: async (args: PermitDaiArguments): Promise<string> => decodePermitDai(await this.#invoke(encodePermitDai(args), methods.permitDai)),
+  };
+
+  readonly permit2 = {
+    /** Makes a PermitSingle of Permit2: an allowance for one token. Errors: chain_id_invalid, typed_data_integer. */
+    single: async (args: Permit2SingleArguments): Promise<string> => decodePermit2Single(await this.#invoke(encodePermit2Single(args), methods.permit2Single)),
+    /** Makes a PermitBatch of Permit2: allowances for several tokens. Errors: those of permit2.single. */
+    batch: async (args: Permit2BatchArguments): Promise<string> => decodePermit2Batch(await this.#invoke(encodePermit2Batch(args), methods.permit2Batch)),
+    /** Makes a PermitTransferFrom of Permit2: `spender` may transfer up to an amount, once. Errors: those of permit2.single. */
+    transferFrom: async (args: Permit2TransferFromArguments): Promise<string> => decodePermit2TransferFrom(await this.#invoke(encodePermit2TransferFrom(args), methods.permit2TransferFrom)),
+    /** Makes a PermitBatchTransferFrom of Permit2. Errors: those of permit2.single. */
+    batchTransferFrom: async (args: Permit2BatchTransferFromArguments): Promise<string> => decodePermit2BatchTransferFrom(await this.#invoke(encodePermit2BatchTransferFrom(args), methods.permit2BatchTransferFrom)),
+    /** Makes a PermitWitnessTransferFrom of Permit2, which binds the transfer to data of the spender's own, and the text that the contract's call needs for it. Errors: those of permit2.single and typedData.hash. */
+    witnessTransferFrom: async (args: Permit2WitnessTransferFromArguments): Promise<{ document: string; witnessTypeString: string }> => decodePermit2WitnessTransferFrom(await this.#invoke(encodePermit2WitnessTransferFrom(args), methods.permit2WitnessTransferFrom)),
+    /** Makes a PermitBatchWitnessTransferFrom of Permit2. Errors: those of permit2.witnessTransferFrom. */
+    batchWitnessTransferFrom: async (args: Permit2BatchWitnessTransferFromArguments): Promise<{ document: string; witnessTypeString: string }> => decodePermit2BatchWitnessTransferFrom(await this.#invoke(encodePermit2BatchWitnessTransferFrom(args), methods.permit2BatchWitnessTransferFrom)),
+  };
+
+  readonly erc3009 = {
+    /** Makes an ERC-3009 transfer that anybody may submit: TransferWithAuthorization. Times are in seconds since 1970; `nonce` is 32 random bytes. Errors: chain_id_invalid. */
+    transfer: async (args: Erc3009TransferArguments): Promise<string> => decodeErc3009Transfer(await this.#invoke(encodeErc3009Transfer(args), methods.erc3009Transfer)),
+    /** Makes an ERC-3009 transfer that only the recipient may submit: ReceiveWithAuthorization. Errors: chain_id_invalid. */
+    receive: async (args: Erc3009ReceiveArguments): Promise<string> => decodeErc3009Receive(await this.#invoke(encodeErc3009Receive(args), methods.erc3009Receive)),
+    /** Makes what cancels an ERC-3009 authorization that was not used: CancelAuthorization. Errors: chain_id_invalid. */
+    cancel: async (args: Erc3009CancelArguments): Promise<string> => decodeErc3009Cancel(await this.#invoke(encodeErc3009Cancel(args), methods.erc3009Cancel)),
   };
 
   readonly erc20 = {
@@ -2058,6 +3454,13 @@ export class ModuleClient {
 
   /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, chain_reset, storage_busy. */
   readonly sync = async (args: SyncArguments): Promise<Activity> => decodeSync(await this.#invoke(encodeSync(args), methods.sync));
+
+  readonly verify = {
+    /** Asks the chain whether a personal message is an account's: of its key, of its contract (ERC-1271), or of one that is not deployed yet (ERC-6492). Every signature gets an answer, with a reason where it is not valid; an error means that it is not known. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, signature_too_long. */
+    message: async (args: VerifyMessageArguments): Promise<Verification> => decodeVerifyMessage(await this.#invoke(encodeVerifyMessage(args), methods.verifyMessage)),
+    /** The same for an EIP-712 document. Errors: those of verify.message and typedData.hash. */
+    typedData: async (args: VerifyTypedDataArguments): Promise<Verification> => decodeVerifyTypedData(await this.#invoke(encodeVerifyTypedData(args), methods.verifyTypedData)),
+  };
 }
 
 /** The pure methods, synchronously, for a module that lives in the caller's own thread. */
@@ -2101,10 +3504,120 @@ export class PureModule {
   readonly transaction = {
     /** Signs a legacy transaction with EIP-155's chain id. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: key_length, key_range, chain_id_invalid, tx_create, tx_gas_zero, tx_nonce_range, tx_cost_range, tx_size. */
     signLegacy: (args: TransactionSignLegacyArguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSignLegacy(this.#call(encodeTransactionSignLegacy(args))),
+    /** Signs an EIP-2930 transaction: one gas price, and a list of what it will touch. Errors: those of transaction.signLegacy. */
+    sign2930: (args: TransactionSign2930Arguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSign2930(this.#call(encodeTransactionSign2930(args))),
     /** Signs an EIP-1559 transaction. Without `to` it creates a contract, and `create` must say so. Prices and `value` are in wei. Errors: those of transaction.signLegacy, tx_fees. */
     sign1559: (args: TransactionSign1559Arguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSign1559(this.#call(encodeTransactionSign1559(args))),
-    /** Reads a signed transaction of any type that this module signs, and recovers its sender. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
+    /** Signs an EIP-4844 transaction, which names 1 to 6 blobs by their hashes and creates no contract. transaction.addSidecar makes of `raw` what goes to the network. Errors: those of transaction.sign1559, tx_blobs. */
+    sign4844: (args: TransactionSign4844Arguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSign4844(this.#call(encodeTransactionSign4844(args))),
+    /** Signs an EIP-7702 transaction: it sets the code of the accounts whose authorizations it carries, at least one, and is then a call; it creates no contract. Errors: those of transaction.sign1559, authorization_invalid with the detail `index`. */
+    sign7702: (args: TransactionSign7702Arguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSign7702(this.#call(encodeTransactionSign7702(args))),
+    /** Signs a legacy transaction from before EIP-155. It names no chain: whoever sees it can send it on every chain on which the account has the nonce and the money. Use an account that is for nothing else. Errors: those of transaction.signLegacy. */
+    signUnprotected: (args: TransactionSignUnprotectedArguments): { raw: Uint8Array; hash: Hash } => decodeTransactionSignUnprotected(this.#call(encodeTransactionSignUnprotected(args))),
+    /** Reads a signed transaction of any of these types and recovers its sender and its authorities. Whatever is not the one canonical encoding of a transaction that this module would sign is refused; the error's field is the part at fault, such as raw.nonce. Errors: rlp_invalid, tx_type_unknown, tx_pre_eip155, tx_v_invalid, signature_invalid and the sign methods' ones for fields. */
     decode: (args: TransactionDecodeArguments): DecodedTransaction => decodeTransactionDecode(this.#call(encodeTransactionDecode(args))),
+    /** Reads what transaction.decode refuses as tx_pre_eip155, and nothing else; it has no chainId. Errors: those of transaction.decode. */
+    decodeUnprotected: (args: TransactionDecodeUnprotectedArguments): DecodedTransaction => decodeTransactionDecodeUnprotected(this.#call(encodeTransactionDecodeUnprotected(args))),
+    /** Puts a signed EIP-4844 transaction together with its blobs, for eth_sendRawTransaction. Its hash stays. Whether the proofs hold is not verified: the network does. Errors: those of transaction.decode, blob_sidecar. */
+    addSidecar: (args: TransactionAddSidecarArguments): Uint8Array => decodeTransactionAddSidecar(this.#call(encodeTransactionAddSidecar(args))),
+    /** Takes apart what transaction.addSidecar makes. Errors: those of transaction.decode, blob_sidecar. */
+    splitSidecar: (args: TransactionSplitSidecarArguments): { raw: Uint8Array; sidecar: BlobSidecar } => decodeTransactionSplitSidecar(this.#call(encodeTransactionSplitSidecar(args))),
+  };
+
+  readonly authorization = {
+    /** Signs an EIP-7702 authorization: the code at `address` acts as this account from then on, and can take all that it has; the zero address ends that. `nonce` is the account's next one, and one more if the account sends the transaction itself. Errors: key_length, key_range, chain_id_invalid, tx_nonce_range. */
+    sign: (args: AuthorizationSignArguments): Authorization => decodeAuthorizationSign(this.#call(encodeAuthorizationSign(args))),
+    /** Signs an authorization for chain 0: anybody can use it on every chain on which the account comes to that nonce, whatever code is at `address` there. Errors: key_length, key_range, tx_nonce_range. */
+    signForEveryChain: (args: AuthorizationSignForEveryChainArguments): Authorization => decodeAuthorizationSignForEveryChain(this.#call(encodeAuthorizationSignForEveryChain(args))),
+    /** Returns the account that an authorization is of. Errors: signature_invalid, chain_id_invalid, tx_nonce_range, authorization_invalid if it names another authority. */
+    recover: (args: AuthorizationRecoverArguments): Address => decodeAuthorizationRecover(this.#call(encodeAuthorizationRecover(args))),
+  };
+
+  readonly contract = {
+    /** Returns the address of the contract that an account creates with its transaction of that nonce, or a contract with CREATE. */
+    createAddress: (args: ContractCreateAddressArguments): Address => decodeContractCreateAddress(this.#call(encodeContractCreateAddress(args))),
+    /** Returns the address of the contract that a contract creates with CREATE2 (EIP-1014). `initCodeHash` is the keccak256 of the creating code with its arguments. */
+    create2Address: (args: ContractCreate2AddressArguments): Address => decodeContractCreate2Address(this.#call(encodeContractCreate2Address(args))),
+  };
+
+  readonly message = {
+    /** Signs a personal message (EIP-191), as personal_sign does. A text that says it is a sign-in is refused, be it well-formed or not: siwe.sign signs those that are for the page that asks. Errors: key_length, key_range, message_is_sign_in. */
+    sign: (args: MessageSignArguments): Uint8Array => decodeMessageSign(this.#call(encodeMessageSign(args))),
+    /** Returns the digest of a personal message. */
+    hash: (args: MessageHashArguments): Hash => decodeMessageHash(this.#call(encodeMessageHash(args))),
+    /** Returns the account that signed a personal message so. Every well-formed signature gives some account: compare it. Errors: signature_format, signature_invalid. */
+    recover: (args: MessageRecoverArguments): Address => decodeMessageRecover(this.#call(encodeMessageRecover(args))),
+    /** Says whether an account's key signed a personal message so. A contract's account is verified by verify.message. Errors: signature_format, signature_invalid. */
+    verify: (args: MessageVerifyArguments): boolean => decodeMessageVerify(this.#call(encodeMessageVerify(args))),
+  };
+
+  readonly typedData = {
+    /** Signs an EIP-712 document, the JSON that eth_signTypedData_v4 takes. With `chainId` a document that is for another chain, or for every chain, is refused. An error's field is the path of the member at fault, such as document.message.to.wallet. Errors: key_length, key_range, typed_data_chain, typed_data_size, typed_data_type, typed_data_cyclic, typed_data_primary_type, typed_data_domain, typed_data_integer, typed_data_length, json_invalid, field_missing, field_unknown, field_invalid, hex_invalid, address_invalid, address_checksum. */
+    sign: (args: TypedDataSignArguments): Uint8Array => decodeTypedDataSign(this.#call(encodeTypedDataSign(args))),
+    /** Returns the digest of an EIP-712 document and the two hashes that it is made of. Errors: those of typedData.sign. */
+    hash: (args: TypedDataHashArguments): { hash: Hash; domainSeparator: Hash; messageHash: Hash } => decodeTypedDataHash(this.#call(encodeTypedDataHash(args))),
+    /** Returns the account that signed an EIP-712 document so, as version 4, or as version 3 where it has no arrays and no nulls. Every well-formed signature gives some account: compare it. Errors: those of typedData.hash, signature_format, signature_invalid. */
+    recover: (args: TypedDataRecoverArguments): Address => decodeTypedDataRecover(this.#call(encodeTypedDataRecover(args))),
+    /** Says whether an account's key signed an EIP-712 document so. A contract's account is verified by verify.typedData. Errors: those of typedData.recover. */
+    verify: (args: TypedDataVerifyArguments): boolean => decodeTypedDataVerify(this.#call(encodeTypedDataVerify(args))),
+    /** Returns the account that signed a document of the eth_signTypedData that came before EIP-712: an array of {type, name, value}. Nothing signs them any more, because two of them can have one digest. Errors: those of typedData.recover. */
+    recoverV1: (args: TypedDataRecoverV1Arguments): Address => decodeTypedDataRecoverV1(this.#call(encodeTypedDataRecoverV1(args))),
+  };
+
+  readonly siwe = {
+    /** Reads a sign-in message (EIP-4361). The error's field is the part at fault, such as text.issuedAt. Errors: siwe_syntax, siwe_size. */
+    parse: (args: SiweParseArguments): SiweMessage => decodeSiweParse(this.#call(encodeSiweParse(args))),
+    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid. */
+    check: (args: SiweCheckArguments): SiweMessage => decodeSiweCheck(this.#call(encodeSiweCheck(args))),
+    /** Signs a sign-in message that siwe.check accepts for the key's account. message.verify verifies it. Errors: those of siwe.check, key_length, key_range. */
+    sign: (args: SiweSignArguments): Uint8Array => decodeSiweSign(this.#call(encodeSiweSign(args))),
+  };
+
+  readonly signature = {
+    /** Writes a signature in the 64 bytes of EIP-2098. Errors: signature_format, signature_invalid. */
+    toCompact: (args: SignatureToCompactArguments): Uint8Array => decodeSignatureToCompact(this.#call(encodeSignatureToCompact(args))),
+    /** Reads the 64 bytes of EIP-2098. Errors: signature_format, signature_invalid. */
+    fromCompact: (args: SignatureFromCompactArguments): Uint8Array => decodeSignatureFromCompact(this.#call(encodeSignatureFromCompact(args))),
+  };
+
+  readonly digest = {
+    /** Returns the account whose key signed a digest so. Errors: signature_format, signature_invalid. */
+    recover: (args: DigestRecoverArguments): Address => decodeDigestRecover(this.#call(encodeDigestRecover(args))),
+    /** Says whether a public key, of 33 or 65 bytes (SEC 1), made a signature of a digest, v included. Errors: signature_format, signature_invalid, public_key_format, public_key_point. */
+    verify: (args: DigestVerifyArguments): boolean => decodeDigestVerify(this.#call(encodeDigestVerify(args))),
+    /** DANGEROUS. Signs a hash of which nobody can see what it means: it may be that of a transaction that takes everything. Never sign a hash that came from elsewhere; every other method here signs what it has read. Errors: key_length, key_range. */
+    blindSign: (args: DigestBlindSignArguments): Uint8Array => decodeDigestBlindSign(this.#call(encodeDigestBlindSign(args))),
+  };
+
+  readonly permit = {
+    /** Makes an ERC-2612 permit: `spender` may take up to `value` of the token's smallest units from `owner`, if the permit is used up to `deadline`, in seconds since 1970. `nonce` is the token's nonces(owner). Errors: chain_id_invalid. */
+    erc2612: (args: PermitErc2612Arguments): string => decodePermitErc2612(this.#call(encodePermitErc2612(args))),
+    /** Makes a permit of DAI's own kind: `spender` may take all that `holder` has, or nothing any more. An expiry of 0 is none. Errors: chain_id_invalid. */
+    dai: (args: PermitDaiArguments): string => decodePermitDai(this.#call(encodePermitDai(args))),
+  };
+
+  readonly permit2 = {
+    /** Makes a PermitSingle of Permit2: an allowance for one token. Errors: chain_id_invalid, typed_data_integer. */
+    single: (args: Permit2SingleArguments): string => decodePermit2Single(this.#call(encodePermit2Single(args))),
+    /** Makes a PermitBatch of Permit2: allowances for several tokens. Errors: those of permit2.single. */
+    batch: (args: Permit2BatchArguments): string => decodePermit2Batch(this.#call(encodePermit2Batch(args))),
+    /** Makes a PermitTransferFrom of Permit2: `spender` may transfer up to an amount, once. Errors: those of permit2.single. */
+    transferFrom: (args: Permit2TransferFromArguments): string => decodePermit2TransferFrom(this.#call(encodePermit2TransferFrom(args))),
+    /** Makes a PermitBatchTransferFrom of Permit2. Errors: those of permit2.single. */
+    batchTransferFrom: (args: Permit2BatchTransferFromArguments): string => decodePermit2BatchTransferFrom(this.#call(encodePermit2BatchTransferFrom(args))),
+    /** Makes a PermitWitnessTransferFrom of Permit2, which binds the transfer to data of the spender's own, and the text that the contract's call needs for it. Errors: those of permit2.single and typedData.hash. */
+    witnessTransferFrom: (args: Permit2WitnessTransferFromArguments): { document: string; witnessTypeString: string } => decodePermit2WitnessTransferFrom(this.#call(encodePermit2WitnessTransferFrom(args))),
+    /** Makes a PermitBatchWitnessTransferFrom of Permit2. Errors: those of permit2.witnessTransferFrom. */
+    batchWitnessTransferFrom: (args: Permit2BatchWitnessTransferFromArguments): { document: string; witnessTypeString: string } => decodePermit2BatchWitnessTransferFrom(this.#call(encodePermit2BatchWitnessTransferFrom(args))),
+  };
+
+  readonly erc3009 = {
+    /** Makes an ERC-3009 transfer that anybody may submit: TransferWithAuthorization. Times are in seconds since 1970; `nonce` is 32 random bytes. Errors: chain_id_invalid. */
+    transfer: (args: Erc3009TransferArguments): string => decodeErc3009Transfer(this.#call(encodeErc3009Transfer(args))),
+    /** Makes an ERC-3009 transfer that only the recipient may submit: ReceiveWithAuthorization. Errors: chain_id_invalid. */
+    receive: (args: Erc3009ReceiveArguments): string => decodeErc3009Receive(this.#call(encodeErc3009Receive(args))),
+    /** Makes what cancels an ERC-3009 authorization that was not used: CancelAuthorization. Errors: chain_id_invalid. */
+    cancel: (args: Erc3009CancelArguments): string => decodeErc3009Cancel(this.#call(encodeErc3009Cancel(args))),
   };
 
   readonly erc20 = {

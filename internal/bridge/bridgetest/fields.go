@@ -97,11 +97,12 @@ func Blame(root string) func(number uint16, field string) bool {
 	return func(number uint16, field string) bool { return byNumber[number].mayBlame(field) }
 }
 
-// mayBlame reports whether an error may name that field: none, an argument, or a field of a document.
+// mayBlame reports whether an error may name that field: none, an argument, or a part of one that is a document, or that
+// encodes one.
 func (m method) mayBlame(name string) bool {
 	return name == "" || slices.ContainsFunc(m.fields, func(f field) bool {
 		rest, ok := strings.CutPrefix(name, f.name)
-		return f.kind == "json" || ok && (rest == "" || (f.list || f.parts != nil) && (rest[0] == '[' || rest[0] == '.'))
+		return f.kind == "json" || ok && (rest == "" || (f.list || f.parts != nil || f.kind == "bytes" || f.kind == "string") && (rest[0] == '[' || rest[0] == '.'))
 	})
 }
 
