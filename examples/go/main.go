@@ -4,7 +4,7 @@
 //	go run ./examples/go
 //
 // With -node it goes through wallet/flow, which plans, records every nonce before a signature leaves, signs and sends.
-// Its Host (host.go) is net/http and a folder of files (store.go). `make run` starts a node to try it with.
+// Its Host is interop/host: net/http and a folder of files. `make run` starts a node to try it with.
 //
 //	go run ./examples/go -node http://127.0.0.1:8545/rpc -amount 0.5
 //

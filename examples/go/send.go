@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/interop/host"
 	"github.com/latchkey/latchkey/wallet"
 	"github.com/latchkey/latchkey/wallet/flow"
 )
@@ -15,7 +16,7 @@ const password = "development only"
 // send opens the wallet in folder, making it at the first run, and sends what is requested: it prints the report that
 // the signature is bound to, approves it and follows the transaction until it is mined.
 func send(node, folder, token string, request flow.PlanRequest) error {
-	h, session := newHost(folder), flow.NewSession()
+	h, session := host.New(folder), flow.NewSession()
 	defer session.Lock() // which zeroes the keys
 	accounts, err := open(h, session)
 	if err != nil {

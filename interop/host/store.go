@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ import (
 // is not one: the last writer would win.)
 type store struct{ folder string }
 
-// Load reads the newest version of a record.
+// Load reads the newest version of a record. Errors: flow.ErrStorage.
 func (s store) Load(key string) (flow.Record, error) {
 	version, err := s.newest(key)
 	if err != nil || version == 0 {
@@ -32,7 +32,8 @@ func (s store) Load(key string) (flow.Record, error) {
 }
 
 // CompareAndSet writes the value to a temporary file, flushes it, and links it under its name, which fails if the name
-// is taken. So a version is whole or not there, and after the folder too is flushed it survives a loss of power.
+// is taken. So a version is whole or not there, and after the folder too is flushed it survives a loss of power. Errors:
+// flow.ErrConflict, flow.ErrStorage.
 func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return storageError(err)

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"errors"
@@ -33,7 +33,7 @@ func TestRPC(t *testing.T) {
 	url, asked := answering(t, 200, `[
 		{"jsonrpc":"2.0","id":1,"result":null},
 		{"jsonrpc":"2.0","id":0,"result":null,"error":{"code":-32000,"message":"nonce too low","data":"0x08"}}]`)
-	replies, err := newHost(t.TempDir()).RPC(url, batch)
+	replies, err := New(t.TempDir()).RPC(url, batch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestRPCFailures(t *testing.T) {
 		{"neither result nor error", "[" + first + `,{"id":1}]`, 200, flow.ErrNodeAnswer},
 	} {
 		url, _ := answering(t, c.status, c.answer)
-		if replies, err := newHost(t.TempDir()).RPC(url, batch); !errors.Is(err, c.want) || replies != nil {
+		if replies, err := New(t.TempDir()).RPC(url, batch); !errors.Is(err, c.want) || replies != nil {
 			t.Errorf("%s: %v, %v; want %v", c.name, replies, err, c.want)
 		}
 	}
@@ -90,7 +90,7 @@ func TestRPCTellsNotSentFromUnknown(t *testing.T) {
 		connection.Read(make([]byte, 1))
 		connection.Close() // the request was on its way: who knows what became of it
 	}()
-	h := newHost(t.TempDir())
+	h := New(t.TempDir())
 	if _, err := h.RPC(url, batch); !errors.Is(err, flow.ErrUnknownOutcome) {
 		t.Errorf("a connection that broke: %v", err)
 	}

@@ -1,4 +1,6 @@
-package main
+// Package host is what the flows of a Go program ask of the world: a node over HTTP, records in a folder, the system's
+// clock. It is for native programs and is no part of the WebAssembly module.
+package host
 
 import (
 	"bytes"
@@ -17,16 +19,18 @@ import (
 // maxReply bounds what is read from a node, in bytes.
 const maxReply = 16 << 20
 
-// host is what flows may ask of the world: a node over HTTP, records in files, the system's clock.
-type host struct {
+// Host is a flow.Host. Any number of goroutines, and of processes with the same folder, may use it.
+type Host struct {
 	store
 	client *http.Client
 }
 
-var _ flow.Host = (*host)(nil)
+var _ flow.Host = (*Host)(nil)
 
-func newHost(folder string) *host {
-	return &host{
+// New returns a host whose records are in a folder, which is made at the first write. It holds the vault and the nonce
+// ledgers: losing it is losing them, and a copy of it must not be used beside it.
+func New(folder string) *Host {
+	return &Host{
 		store: store{folder},
 		client: &http.Client{
 			Timeout: 30 * time.Second,
@@ -37,7 +41,7 @@ func newHost(folder string) *host {
 }
 
 // Now returns the system's time.
-func (h *host) Now() (eth.Millis, error) { return eth.Millis(time.Now().UnixMilli()), nil }
+func (h *Host) Now() (eth.Millis, error) { return eth.Millis(time.Now().UnixMilli()), nil }
 
 // rpcRequest and rpcResponse are the objects of JSON-RPC 2.0 §4 and §5.
 type rpcRequest struct {
@@ -57,8 +61,9 @@ type rpcResponse struct {
 	} `json:"error"`
 }
 
-// RPC posts a batch and puts the replies, which come in any order (JSON-RPC 2.0 §6), into the order of the requests.
-func (h *host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, error) {
+// RPC posts a batch and puts the replies, which come in any order (JSON-RPC 2.0 §6), into the order of the requests. It
+// waits 30 seconds at most. Errors: flow.ErrNotSent, flow.ErrUnknownOutcome, flow.ErrNodeAnswer.
+func (h *Host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, error) {
 	requests := make([]rpcRequest, len(batch))
 	for i, request := range batch {
 		requests[i] = rpcRequest{"2.0", i, request.Method, request.Params}
@@ -75,7 +80,7 @@ func (h *host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, e
 }
 
 // post tells a request that never left, whose effects cannot be, from one whose outcome is unknown.
-func (h *host) post(endpoint string, body []byte) ([]byte, error) {
+func (h *Host) post(endpoint string, body []byte) ([]byte, error) {
 	response, err := h.client.Post(endpoint, "application/json", bytes.NewReader(body))
 	if err != nil {
 		var network *net.OpError
