@@ -56,8 +56,8 @@ test-page: web/page/dist/index.html devnet/artifacts/contracts.json
 test-examples: web/dist/index.js devnet/artifacts/contracts.json build/extension/manifest.json
 	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test examples/test/*.test.mjs
 
-bench: bench/node_modules/.stamp web/dist/index.js ## times beside those of other libraries, in one run: build/bench.json
-	cd bench && node bench.mjs
+bench: c-compiler bench/node_modules/.stamp web/dist/index.js devnet/artifacts/contracts.json ## times beside those of other libraries, in one run: build/bench.json
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd bench && node bench.mjs
 
 size: build/latchkey.wasm ## the module's size against its budget: build/size.json
 	node scripts/size.mjs
@@ -104,7 +104,7 @@ devnet/artifacts/contracts.json: $(CONTRACTS)
 	cd devnet/contracts && npm ci --silent && node build.mjs
 	@touch $@
 
-bench/node_modules/.stamp: bench/package-lock.json web/dist/index.js
+bench/node_modules/.stamp: bench/package-lock.json | tools
 	@echo "Installing the libraries that bench compares with."
 	cd bench && npm ci --silent
 	@touch $@

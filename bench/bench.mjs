@@ -1,51 +1,45 @@
-// Runs every operation and writes build/bench.json, one row an operation, and a table for people. Times are medians in
-// microseconds; ratio is the best peer's time over ours, so more than 1 means that ours is faster.
+// Measures Latchkey beside the libraries that people use, in one run: in Node, in Chromium and natively. A whole run writes
+// build/bench.json. `--only sign,recover` takes the operations whose id contains one of these words, `--in node` one runtime.
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
-import { measure } from "./measure.mjs";
-import { operations } from "./operations.mjs";
-import { measureRestart } from "./restart.mjs";
-import { measureStartup } from "./startup.mjs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { emptyProgram } from "../scripts/empty-program.mjs";
+import { startDevnet } from "../web/test/support/devnet.mjs";
+import { operations, paths } from "./operations.mjs";
+import { makeRows } from "./report/rows.mjs";
+import { printTable } from "./report/table.mjs";
+import { runChromium } from "./runtimes/chromium.mjs";
+import { runNative } from "./runtimes/native.mjs";
+import { runNode } from "./runtimes/node.mjs";
 
-const round = (number, digits) => Number(number.toPrecision(digits));
+const build = fileURLToPath(new URL("../build", import.meta.url));
+const runtimes = { native: runNative, node: runNode, chromium: runChromium };
+const { values: options } = parseArgs({ options: { only: { type: "string" }, in: { type: "string" } } });
 
-function row(op, times) {
-  const { latchkey: ours, ...peers } = times;
-  const [bestPeer, best] = Object.entries(peers).sort(([, a], [, b]) => a - b)[0] ?? [null, null];
-  return {
-    op,
-    runtime: `node ${process.versions.node}`,
-    ours: round(ours, 4),
-    peers: Object.fromEntries(Object.entries(peers).map(([name, time]) => [name, round(time, 4)])),
-    bestPeer,
-    ratio: best === null ? null : round(best / ours, 3),
-  };
-}
+const words = (options.only ?? "").toLowerCase().split(",");
+const wanted = [...operations, ...paths].map(({ id }) => id).filter((id) => words.some((word) => id.toLowerCase().includes(word)));
+const chosen = Object.keys(runtimes).filter((name) => (options.in ?? name).split(",").includes(name));
+if (wanted.length === 0 || chosen.length === 0) throw new Error(`Nothing to do. Operations: ${[...operations, ...paths].map(({ id }) => id).join(" ")}; runtimes: ${Object.keys(runtimes).join(" ")}.`);
 
-async function checkAgreement(op, contenders) {
-  const results = {};
-  for (const [name, run] of Object.entries(contenders)) {
-    const result = await run();
-    const text = result instanceof Uint8Array ? "0x" + Buffer.from(result).toString("hex") : result;
-    results[name] = text.toLowerCase();
+mkdirSync(`${build}/bench`, { recursive: true });
+if (wanted.includes("startup")) writeFileSync(`${build}/bench/empty.wasm`, emptyProgram());
+const chain = wanted.includes("approve") ? await startDevnet() : undefined;
+const measured = {};
+try {
+  for (const name of chosen) {
+    const tell = (what) => process.stderr.write(`${name}: ${what}\n`);
+    measured[name] = await runtimes[name]({ wanted, chain: chain && { chainId: chain.chainId, rpc: chain.rpc, weth: chain.weth }, tell });
   }
-  const ours = results.latchkey;
-  for (const [name, result] of Object.entries(results)) {
-    if (result !== ours) throw new Error(`${op}: ${name} gives ${result}, latchkey gives ${ours}`);
-  }
+} finally {
+  await chain?.stop();
 }
 
-const rows = [row("start-up to ready", measureStartup()), row("restart of a dead instance", await measureRestart())];
-for (const [op, contenders] of Object.entries(await operations())) {
-  await checkAgreement(op, contenders);
-  rows.push(row(op, await measure(contenders)));
-}
-
-const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, date: new Date().toISOString().slice(0, 10) };
-mkdirSync("../build", { recursive: true });
-writeFileSync("../build/bench.json", JSON.stringify({ machine, unit: "µs, median", rows }, null, 2) + "\n");
-for (const { op, ours, peers, bestPeer, ratio } of rows) {
-  const others = Object.entries(peers).map(([name, time]) => `${name} ${time}`).join("  ");
-  console.log(`${op.padEnd(30)} ours ${String(ours).padEnd(9)} ${others}${bestPeer ? `  → ${ratio}× the best, ${bestPeer}` : ""}`);
-}
-process.exit(0);
+const report = {
+  machine: { cpu: os.cpus()[0].model, cores: os.cpus().length, date: new Date().toISOString().slice(0, 10) },
+  versions: Object.fromEntries(Object.entries(measured).map(([name, { version }]) => [name, version])),
+  rows: makeRows(measured),
+};
+printTable(report);
+if (!options.only && !options.in) writeFileSync(`${build}/bench.json`, JSON.stringify(report, null, 2) + "\n");
+process.exit(report.rows.some((row) => row.error) ? 1 : 0);

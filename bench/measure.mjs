@@ -1,42 +1,49 @@
-// Timing of contenders side by side. Each is warmed up, its batch is grown until a round takes long enough for the clock,
-// and the rounds of all contenders alternate, so that what disturbs the machine disturbs them alike.
+// Timing of contenders side by side, in Node and in browsers. Each is warmed up, its batch is grown until a round takes long
+// enough for the clock, and the rounds of all contenders alternate, so that what disturbs the machine disturbs them alike.
 
-const roundMilliseconds = 40;
-const rounds = 9;
+const roundMilliseconds = 25;
+const warmMilliseconds = 200;
+const slow = 200; // a call of so many milliseconds needs no batch, no more warming, and fewer rounds
 
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
-async function timeBatch(run, size) {
+/** Milliseconds of `size` calls; a contender that answers with promises is awaited call by call. */
+async function time({ run, asynchronous }, size) {
   const start = performance.now();
-  for (let i = 0; i < size; i++) await run();
-  return performance.now() - start;
-}
-
-function timeBatchSync(run, size) {
-  const start = performance.now();
-  for (let i = 0; i < size; i++) run();
+  if (asynchronous) for (let i = 0; i < size; i++) await run();
+  else for (let i = 0; i < size; i++) run();
   return performance.now() - start;
 }
 
 async function prepare(run) {
+  const begin = performance.now();
   const first = run();
-  const asynchronous = first instanceof Promise;
+  const contender = { run, asynchronous: first instanceof Promise, size: 1 };
   await first;
-  const time = asynchronous ? timeBatch : timeBatchSync;
-  let size = 1;
-  while ((await time(run, size)) < roundMilliseconds && size < 1e6) size *= 2;
-  return { time, run, size };
+  let took = performance.now() - begin;
+  for (let spent = took; took < slow && (spent < warmMilliseconds || took < roundMilliseconds); spent += took) {
+    if (took < roundMilliseconds) contender.size *= 2;
+    took = await time(contender, contender.size);
+  }
+  return { ...contender, slow: took >= slow && contender.size === 1 };
 }
 
-// measure takes {name: function} and returns {name: median microseconds for one call}.
-export async function measure(contenders) {
-  const prepared = {};
-  for (const [name, run] of Object.entries(contenders)) prepared[name] = await prepare(run);
-  const samples = Object.fromEntries(Object.keys(prepared).map((name) => [name, []]));
+/** Takes {name: function} and resolves to {name: median microseconds of one call}. */
+export async function measure(runs) {
+  const entries = [];
+  for (const [name, run] of Object.entries(runs)) entries.push([name, await prepare(run), []]);
+  const rounds = entries.some(([, contender]) => contender.slow) ? 3 : 9;
   for (let round = 0; round < rounds; round++) {
-    for (const [name, { time, run, size }] of Object.entries(prepared)) {
-      samples[name].push(((await time(run, size)) * 1000) / size);
-    }
+    for (const [, contender, samples] of entries) samples.push(((await time(contender, contender.size)) * 1000) / contender.size);
   }
-  return Object.fromEntries(Object.entries(samples).map(([name, times]) => [name, median(times)]));
+  return Object.fromEntries(entries.map(([name, , samples]) => [name, median(samples)]));
+}
+
+/** Resolves to what work gives, or to {error}: one operation that fails must not hide the figures of the others. */
+export async function orError(work) {
+  try {
+    return await work();
+  } catch (error) {
+    return { error: error.stack };
+  }
 }

@@ -1,83 +1,39 @@
-// The operations that are timed, each done by Latchkey and by the libraries that people use today, on the same input and
-// checked to give the same result. ox runs on its WASM engine (C), its fastest.
-import { HDKey } from "@scure/bip32";
-import { mnemonicToSeedSync } from "@scure/bip39";
-import * as ethers from "ethers";
-import { loadInline } from "latchkey/inline";
-import { createContract, ERC20 } from "micro-eth-signer/abi.js";
-import { addr, Transaction } from "micro-eth-signer";
-import * as ox from "ox";
-import { Engine } from "ox/wasm";
-import { encodeFunctionData, erc20Abi } from "viem";
-import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
+// Everything that is measured, and what it includes. Times are microseconds of one call; memory is bytes. Every library gets its arguments in the form that its API
+// takes, prepared before the clock runs (a key that it holds, a parsed ABI), and all must give the same result.
+//
+// `goal` is how many times as fast as others Latchkey is meant to be: `js` for the libraries in JavaScript, `wasm` for those
+// compiled to WebAssembly, `codec` for viem and ox, `native` how many times libsecp256k1's time it may take.
 
-// The public development mnemonic and its first account; worthless anywhere but on a local chain.
-const phrase = "test test test test test test test test test test test junk";
-const path = "m/44'/60'/0'/0/0";
-const keyHex = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-const recipient = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-const amount = 5_000_000_000_000_000_000n;
+const sign = { js: 4, wasm: 1 };
 
-const utf8 = (text) => new TextEncoder().encode(text);
-const toHex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
-const fromHex = (text) => Uint8Array.from(Buffer.from(text.slice(2), "hex"));
+/** What suite.mjs times, each with every library that offers it. */
+export const operations = [
+  { id: "seed", op: "mnemonic → seed", includes: "12 words, no passphrase → 64 bytes (PBKDF2, 2,048 rounds)", goal: { wasm: 1 } },
+  { id: "firstAddress", op: "mnemonic → first address", includes: "12 words → address at m/44'/60'/0'/0/0", goal: { js: { node: 2, chromium: 4 }, wasm: 1 } },
+  { id: "addresses", op: "1,000 addresses of an account", includes: "seed → addresses at m/44'/60'/0'/0/0 to 999 (wallet-core: from the wallet object that it holds)", goal: { js: 4, wasm: 5 } },
+  { id: "publicKey", op: "public key", includes: "private key → 65 bytes", goal: sign },
+  { id: "signDigest", op: "sign digest", includes: "private key and 32 bytes → recoverable signature, RFC 6979, low s", goal: { ...sign, native: 3 } },
+  { id: "signLegacy", op: "sign legacy transaction", includes: "fields → signed bytes (EIP-155)", goal: sign },
+  { id: "sign1559", op: "sign EIP-1559 transaction", includes: "fields → signed bytes", goal: sign },
+  { id: "sign7702", op: "sign EIP-7702 transaction", includes: "fields with one signed authorization → signed bytes", goal: sign },
+  { id: "signMessage", op: "personal_sign", includes: "41 characters → signature (EIP-191)", goal: sign },
+  { id: "signPermit", op: "sign EIP-712 permit", includes: "ERC-2612 permit → signature; latchkey and wallet-core parse its JSON text, the others are given the object", goal: sign },
+  { id: "recover", op: "recover address", includes: "digest and signature → address", goal: sign },
+  { id: "verify", op: "verify signature", includes: "digest, signature and uncompressed public key → true", goal: { wasm: 1 } },
+  { id: "keccak32", op: "keccak256 of 32 B", includes: "bytes → hash", goal: { wasm: 1 } },
+  { id: "keccak1024", op: "keccak256 of 1 KiB", includes: "bytes → hash", goal: { wasm: 1 } },
+  { id: "encodeTransfer", op: "encode transfer", includes: "recipient and amount → calldata", goal: { codec: 1 } },
+  { id: "decodeLog", op: "decode transfer log", includes: "topics and data → from, to, value", goal: { codec: 1 } },
+  { id: "decodeRaw", op: "decode raw transaction", includes: "signed EIP-1559 bytes → fields and the recovered sender", goal: { codec: 1 } },
+  { id: "argon2id", op: "Argon2id 64 MiB", includes: "3 passes, 1 lane; latchkey in an instance of its own, whose start is included", goal: {} },
+  { id: "scrypt", op: "scrypt 128 MiB", includes: "N = 2^17, r = 8, p = 1; latchkey has no scrypt: its vault takes Argon2id", goal: {}, foreign: true },
+];
 
-// operations returns {name: {contender: function}}; the contender "latchkey" is ours.
-export async function operations() {
-  await Engine.install();
-  const { pure } = await loadInline({ storage: "memory" });
-  const key = fromHex(keyHex);
-  const transaction = {
-    chainId: 1, nonce: 7, maxPriorityFeePerGas: 1_000_000_000n, maxFeePerGas: 30_000_000_000n,
-    gas: 21_000n, value: amount, to: recipient,
-  };
-  const ethersWallet = new ethers.Wallet(keyHex);
-  const viemAccount = privateKeyToAccount(keyHex);
-  const ethersErc20 = new ethers.Interface(["function transfer(address to, uint256 amount) returns (bool)"]);
-  const oxTransfer = ox.AbiFunction.from("function transfer(address to, uint256 amount) returns (bool)");
-  const microErc20 = createContract(ERC20);
-
-  return {
-    "mnemonic to first address": {
-      latchkey: () => {
-        const seed = pure.mnemonic.seed({ phrase: utf8(phrase), passphrase: new Uint8Array() });
-        return pure.hd.address({ seed, path });
-      },
-      ethers: () => ethers.HDNodeWallet.fromPhrase(phrase, "", path).address,
-      viem: () => mnemonicToAccount(phrase).address,
-      ox: () => {
-        const seed = ox.Mnemonic.toSeed(phrase);
-        const child = ox.HdKey.fromSeed(seed).derive(path);
-        return ox.Address.checksum(ox.Address.fromPublicKey(ox.Secp256k1.getPublicKey({ privateKey: child.privateKey })));
-      },
-      "scure+micro": () => addr.fromPrivateKey(HDKey.fromMasterSeed(mnemonicToSeedSync(phrase)).derive(path).privateKey),
-    },
-    "sign an EIP-1559 transaction": {
-      latchkey: () =>
-        toHex(pure.transaction.sign1559({ key: key.slice(), create: false, data: new Uint8Array(), ...transaction }).raw),
-      ethers: () =>
-        ethersWallet.signTransaction({ type: 2, gasLimit: transaction.gas, ...without(transaction, "gas") }),
-      viem: () => viemAccount.signTransaction({ type: "eip1559", ...transaction }),
-      ox: () => {
-        const envelope = ox.TxEnvelopeEip1559.from({ ...transaction, nonce: 7n });
-        const signature = ox.Secp256k1.sign({
-          payload: ox.TxEnvelopeEip1559.getSignPayload(envelope), privateKey: keyHex,
-        });
-        return ox.TxEnvelopeEip1559.serialize(envelope, { signature });
-      },
-      "micro-eth-signer": () =>
-        Transaction.prepare({
-          ...without(transaction, "gas"), chainId: 1n, nonce: 7n, gasLimit: transaction.gas,
-        }).signBy(keyHex, false).toHex(),
-    },
-    "encode transfer": {
-      latchkey: () => pure.erc20.transfer({ to: recipient, amount }),
-      ethers: () => ethersErc20.encodeFunctionData("transfer", [recipient, amount]),
-      viem: () => encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args: [recipient, amount] }),
-      ox: () => ox.AbiFunction.encodeData(oxTransfer, [recipient, amount]),
-      "micro-eth-signer": () => microErc20.transfer.encodeInput({ to: recipient, value: amount }),
-    },
-  };
-}
-
-const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+/** What is measured in other ways: in fresh processes and pages, or along a path that only Latchkey has. */
+export const paths = [
+  { id: "startup", op: "start-up to ready", includes: "fresh process or page, nothing cached: import, compile, first answer possible; served from loopback, uncompressed", goal: { empty: 3 } },
+  { id: "restart", op: "restart of a dead instance", includes: "module already compiled", goal: {} },
+  { id: "worker", op: "sign EIP-1559 through the Worker", includes: "a round trip to the Worker that holds the module", goal: {} },
+  { id: "approve", op: "plan and approve a transfer", includes: "Worker, ledger in memory, JSON-RPC to a development chain on loopback: plan with all its reading, report, signature, record, broadcast", goal: {} },
+  { id: "memory", op: "memory after 10,000 signatures", includes: "of digests (micro-eth-signer: of transactions), after a collection; Node: the whole process, which alone is the row's “runtime alone”; Chromium: what the page holds", goal: {}, unit: "bytes" },
+];

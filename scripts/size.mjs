@@ -1,31 +1,13 @@
 // Compares the module's compressed size with its budget and with the smallest Go program that could do anything, and
 // writes build/size.json. Run scripts/build-wasm.sh first.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotli, gzip } from "./compress.mjs";
+import { emptyProgram } from "./empty-program.mjs";
 
 const budget = 1_000_000; // bytes of latchkey.wasm.br: 1.0 MB
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Builds a Go program that has syscall/js and does nothing: what Go's runtime costs by itself. */
-function emptyProgram() {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-empty-"));
-  try {
-    writeFileSync(join(folder, "go.mod"), "module empty\n\ngo 1.26\n");
-    writeFileSync(join(folder, "main.go"), 'package main\n\nimport "syscall/js"\n\nfunc main() {\n\tjs.Global()\n\tselect {}\n}\n');
-    execFileSync("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", "empty.wasm", "."], {
-      cwd: folder,
-      env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "", GOWORK: "off" },
-      stdio: "inherit",
-    });
-    return readFileSync(join(folder, "empty.wasm"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 const module = readFileSync(join(root, "build", "latchkey.wasm"));
 const empty = brotli(emptyProgram()).length;

@@ -1,0 +1,46 @@
+// Latchkey itself: the stateless methods of the public API, the module inline. It zeroes the secrets that it is given, so
+// each call hands it copies.
+import { loadInline } from "latchkey/inline";
+import { utf8 } from "../bytes.mjs";
+import * as given from "../fixtures.mjs";
+
+const none = new Uint8Array();
+const create = false;
+const data = none;
+
+export default async function ready() {
+  const wallet = await loadInline({ storage: "memory" });
+  const { pure } = wallet;
+  const key = () => given.key.slice();
+  const seed = () => pure.mnemonic.seed({ phrase: utf8(given.phrase), passphrase: new Uint8Array() });
+  return {
+    seed,
+    firstAddress: () => pure.hd.address({ seed: seed(), path: given.path }),
+    addresses: () => pure.hd.addresses({ seed: given.seed.slice(), preset: "metamask", first: 0, count: 1000 }),
+    publicKey: () => pure.key.publicKey({ key: key() }),
+    signDigest: () => pure.digest.blindSign({ key: key(), digest: given.digestHex }),
+    signLegacy: { run: () => pure.transaction.signLegacy({ key: key(), create, data, ...given.legacy }), read: ({ raw }) => raw },
+    sign1559: { run: () => pure.transaction.sign1559({ key: key(), create, data, ...given.eip1559 }), read: ({ raw }) => raw },
+    sign7702: {
+      run: () => pure.transaction.sign7702({ key: key(), data, ...given.eip7702, authorizationList: [given.authorization] }),
+      read: ({ raw }) => raw,
+    },
+    signMessage: () => pure.message.sign({ key: key(), message: utf8(given.text) }),
+    signPermit: () => pure.typedData.sign({ key: key(), document: given.permitText }),
+    recover: () => pure.digest.recover({ digest: given.digestHex, signature: given.signature }),
+    verify: () => pure.digest.verify({ digest: given.digestHex, signature: given.signature, publicKey: given.publicKey }),
+    keccak32: () => pure.keccak256({ data: given.bytes32 }),
+    keccak1024: () => pure.keccak256({ data: given.bytes1024 }),
+    encodeTransfer: () => pure.erc20.transfer({ to: given.recipient, amount: given.amount }),
+    decodeLog: {
+      run: () => pure.abi.decodeLog({ topics: given.logTopics, data: given.logData }),
+      read: ({ arguments: [from, to, value] }) => [from.address, to.address, value.amount],
+    },
+    decodeRaw: {
+      run: () => pure.transaction.decode({ raw: given.raw }),
+      read: ({ from, to, value, nonce }) => [from, to, value, nonce],
+    },
+    argon2id: () =>
+      wallet.vault.deriveKey({ password: given.passwordBytes.slice(), params: { ...given.argon2, salt: given.saltHex } }),
+  };
+}

@@ -1,0 +1,18 @@
+// What the page in Chromium offers to the script that drives it.
+import { load } from "latchkey";
+import { loadInline } from "latchkey/inline";
+import { measurePaths } from "../paths.mjs";
+import { sign10000 } from "../signatures.mjs";
+import { runSuite } from "../suite.mjs";
+
+const tell = (id) => console.log(id);
+
+globalThis.bench = {
+  suite: (wanted) => runSuite(wanted, tell),
+  paths: (chain, wanted) => measurePaths({ load, loadInline }, chain, wanted, tell),
+  async memory(name) {
+    const alive = name === "runtime alone" ? undefined : await sign10000(name);
+    const { bytes } = await performance.measureUserAgentSpecificMemory();
+    return alive === null ? 0 : bytes;
+  },
+};
