@@ -43,8 +43,10 @@ func (h Hash) IsZero() bool { return h == Hash{} }
 // ParseHash reads 0x and 64 hexadecimal digits. Errors: ErrHex.
 func ParseHash(text string) (Hash, error) {
 	var h Hash
-	err := parseFixed(h[:], text)
-	return h, err
+	if err := parseFixed(h[:], text); err != nil {
+		return Hash{}, err
+	}
+	return h, nil
 }
 
 // Keccak256 hashes the concatenation of its arguments (the original Keccak padding, not FIPS 202 SHA3-256).

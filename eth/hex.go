@@ -19,7 +19,7 @@ func (b Bytes) String() string { return encodeHex(b) }
 
 // ParseBytes reads hexadecimal with an even number of digits behind 0x or 0X, in either case. Errors: ErrHex.
 func ParseBytes(text string) (Bytes, error) {
-	if len(text) < 2 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X') {
+	if !isPrefixed(text) {
 		return nil, fault.New(ErrHex, "", "write hexadecimal with 0x in front of it")
 	}
 	out := make(Bytes, (len(text)-2)/2)
@@ -27,6 +27,10 @@ func ParseBytes(text string) (Bytes, error) {
 		return nil, fault.New(ErrHex, "", "write two digits from 0-9 and a-f for each byte")
 	}
 	return out, nil
+}
+
+func isPrefixed(text string) bool {
+	return len(text) >= 2 && text[0] == '0' && text[1]|0x20 == 'x'
 }
 
 func encodeHex(b []byte) string {
@@ -62,13 +66,8 @@ func nibble(digit byte) byte {
 }
 
 func parseFixed(dst []byte, text string) error {
-	b, err := ParseBytes(text)
-	if err != nil {
-		return err
-	}
-	if len(b) != len(dst) {
+	if len(text) != 2+2*len(dst) || !isPrefixed(text) || !decodeHex(dst, text[2:]) {
 		return fault.New(ErrHex, "", "write 0x and "+strconv.Itoa(2*len(dst))+" digits from 0-9 and a-f")
 	}
-	copy(dst, b)
 	return nil
 }

@@ -127,24 +127,38 @@ func Items(v Value) ([]Value, error) {
 		return nil, wrong("an array belongs here")
 	}
 	var items []Value
-	for at, end := v.at+1, v.text.nodes[v.at].next; at < end; at = v.text.nodes[at].next {
-		items = append(items, Value{v.text, at})
+	for element := range v.elements {
+		items = append(items, element)
 	}
 	return items, nil
+}
+
+// elements goes through the elements of an array.
+func (v Value) elements(yield func(Value) bool) {
+	for at, end := v.at+1, v.text.nodes[v.at].next; at < end; at = v.text.nodes[at].next {
+		if !yield(Value{v.text, at}) {
+			return
+		}
+	}
 }
 
 // List reads an array of what item reads. An empty array gives an empty slice, not nil.
 func List[T any](item func(Value) (T, error)) func(Value) ([]T, error) {
 	return func(v Value) ([]T, error) {
-		values, err := Items(v)
-		if err != nil {
-			return nil, err
+		if v.Kind() != Array {
+			return nil, wrong("an array belongs here")
 		}
-		list := make([]T, len(values))
-		for i, value := range values {
-			if list[i], err = item(value); err != nil {
-				return nil, At("["+strconv.Itoa(i)+"]", err)
+		count := 0
+		for range v.elements {
+			count++
+		}
+		list := make([]T, 0, count)
+		for element := range v.elements {
+			x, err := item(element)
+			if err != nil {
+				return nil, At("["+strconv.Itoa(len(list))+"]", err)
 			}
+			list = append(list, x)
 		}
 		return list, nil
 	}

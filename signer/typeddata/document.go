@@ -1,9 +1,6 @@
 package typeddata
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -12,12 +9,9 @@ import (
 // limits. Whole numbers are strings of decimal digits, but for the domain's chainId, which is a number where it can be one, as
 // wallets expect it.
 func (d *Data) JSON() []byte {
-	b := appendType([]byte(`{"types":{`), domainType, d.types[domainType])
-	b = appendType(b, d.PrimaryType, d.types[d.PrimaryType])
-	for _, name := range slices.Sorted(maps.Keys(d.types)) {
-		if name != domainType && name != d.PrimaryType {
-			b = appendType(b, name, d.types[name])
-		}
+	b := []byte(`{"types":{`)
+	for _, s := range d.types {
+		b = json.AppendList(json.AppendName(b, s.name), s.members, appendMember)
 	}
 	b = json.AppendText(append(b, `},"primaryType":`...), d.PrimaryType)
 	b = append(b, `,"domain":{`...)
@@ -33,11 +27,9 @@ func (d *Data) JSON() []byte {
 	return append(b, '}')
 }
 
-func appendType(b []byte, name string, members []member) []byte {
-	return json.AppendList(json.AppendName(b, name), members, func(b []byte, m member) []byte {
-		b = json.AppendText(append(b, `{"name":`...), m.name)
-		return append(json.AppendText(append(b, `,"type":`...), m.typ), '}')
-	})
+func appendMember(b []byte, m member) []byte {
+	b = json.AppendText(append(b, `{"name":`...), m.name)
+	return append(json.AppendText(append(b, `,"type":`...), m.typ.name), '}')
 }
 
 func appendValue(b []byte, v Value) []byte {

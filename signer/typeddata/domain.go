@@ -1,11 +1,17 @@
 package typeddata
 
-import "github.com/latchkey/latchkey/eth"
+import (
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+)
+
+// ErrDomain means that the type EIP712Domain has no field, or one of EIP-712's with another type than EIP-712 gives it.
+const ErrDomain fault.Code = "typed_data_domain"
 
 const domainType = "EIP712Domain"
 
 // standardDomain is EIP-712's own fields of the domain, in its order. Others may stand beside them.
-var standardDomain = [...]member{
+var standardDomain = [...]struct{ name, typ string }{
 	{"name", "string"}, {"version", "string"}, {"chainId", "uint256"}, {"verifyingContract", "address"}, {"salt", "bytes32"},
 }
 
@@ -56,4 +62,18 @@ func (d Domain) Encode(e *Encoder) {
 	if d.Salt != nil {
 		e.FixedBytes(d.Salt[:])
 	}
+}
+
+func (s *structType) checkDomain() error {
+	if len(s.members) == 0 {
+		return fault.New(ErrDomain, s.name, "a domain needs a field: without one the signature is good for every program")
+	}
+	for i, m := range s.members {
+		for _, standard := range standardDomain {
+			if m.name == standard.name && m.typ.name != standard.typ {
+				return s.wrong(ErrDomain, i, "type", "EIP-712 gives this field the type "+standard.typ)
+			}
+		}
+	}
+	return nil
 }

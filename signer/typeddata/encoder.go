@@ -26,7 +26,6 @@ type Struct interface {
 // Encoder takes the members of a Struct, one call each, and holds each against the type that EncodeType gives it. The first
 // error ends it; New returns it.
 type Encoder struct {
-	types types
 	frame
 	err error
 }
@@ -34,7 +33,7 @@ type Encoder struct {
 // frame is the struct or array whose values are being written.
 type frame struct {
 	members []member // of a struct
-	element string   // an array's type of elements
+	element *typ     // of an array
 	values  []Value  // so far
 }
 
@@ -74,9 +73,12 @@ func (e *Encoder) Int64(n int64) {
 
 // FixedBytes writes a value of a type bytes1 to bytes32, of exactly that length.
 func (e *Encoder) FixedBytes(b []byte) {
-	v, size := e.next(KindFixedBytes)
-	if len(b) != size {
-		e.fail(ErrLength, v.Name, "this type has "+strconv.Itoa(size)+" bytes")
+	v, t := e.next(KindFixedBytes)
+	if t == nil {
+		return
+	}
+	if len(b) != t.size {
+		e.fail(ErrLength, v.Name, "this type has "+strconv.Itoa(t.size)+" bytes")
 		return
 	}
 	var word [32]byte
@@ -104,33 +106,33 @@ func (e *Encoder) String(text string) {
 
 // Struct writes a struct. Its EncodeType must be the one that the outer struct's implies.
 func (e *Encoder) Struct(s Struct) {
-	v, _ := e.next(KindStruct)
+	v, t := e.next(KindStruct)
 	switch {
-	case e.err != nil:
+	case t == nil:
 		return
 	case s == nil:
 		e.fail(json.ErrMissingField, v.Name, "this struct must be given")
 		return
-	case s.EncodeType() != e.types.encode(v.Type):
+	case s.EncodeType() != t.members.encodeType():
 		e.fail(ErrType, v.Name, "this struct's type is not the one that the outer type gives it")
 		return
 	}
-	v.Members = e.within(v.Name, frame{members: e.types[v.Type]}, func() { s.Encode(e) })
+	v.of = t.members
+	v.Members = e.within(v.Name, frame{members: t.members.members}, func() { s.Encode(e) })
 	e.put(v)
 }
 
 // Array writes an array: element is called for 0 to n-1 and writes one element each time.
 func (e *Encoder) Array(n int, element func(i int)) {
-	v, length := e.next(KindArray)
-	if e.err != nil {
+	v, t := e.next(KindArray)
+	if t == nil {
 		return
 	}
-	if length != dynamic && length != n {
-		e.fail(ErrLength, v.Name, "this array must have "+strconv.Itoa(length)+" elements")
+	if t.size != dynamic && t.size != n {
+		e.fail(ErrLength, v.Name, "this array must have "+strconv.Itoa(t.size)+" elements")
 		return
 	}
-	of, _, _ := arrayOf(v.Type)
-	v.Members = e.within(v.Name, frame{element: of}, func() {
+	v.Members = e.within(v.Name, frame{element: t.element}, func() {
 		for i := 0; i < n && e.err == nil; i++ {
 			element(i)
 		}
@@ -143,41 +145,46 @@ func (e *Encoder) Array(n int, element func(i int)) {
 
 // word writes what is 32 bytes, and a number if it is within its type's range.
 func (e *Encoder) word(kind Kind, word [32]byte) {
-	v, bits := e.next(kind)
-	if e.err == nil && !inRange(word, kind, bits) {
+	v, t := e.next(kind)
+	if t == nil {
+		return
+	}
+	if !inRange(word, kind, t.size) {
 		e.fail(ErrInteger, v.Name, "the number is out of the range of "+v.Type)
 	}
 	v.Data = word[:]
 	e.put(v)
 }
 
-// next returns the value that comes next, without its content, and its type's size as elementary and arrayOf have it.
-func (e *Encoder) next(kind Kind) (v Value, size int) {
+// next returns the value that comes next, without its content, and its type, nil after an error. An element's name is its
+// index here, a step of its path.
+func (e *Encoder) next(kind Kind) (v Value, t *typ) {
 	if e.err != nil {
-		return v, 0
+		return v, nil
 	}
 	i := len(e.values)
 	switch {
-	case e.element != "":
-		v.Name, v.Type = "["+strconv.Itoa(i)+"]", e.element
+	case e.element != nil:
+		v.Name, t = "["+strconv.Itoa(i)+"]", e.element
 	case i < len(e.members):
-		v.Name, v.Type = e.members[i].name, e.members[i].typ
+		v.Name, t = e.members[i].name, &e.members[i].typ
 	default:
 		e.fail(ErrMember, "", "more members are written than the type has")
-		return v, 0
+		return v, nil
 	}
-	if v.Kind, size = e.types.kind(v.Type); v.Kind != kind {
+	if v.Type, v.Kind = t.name, t.kind; v.Kind != kind {
 		e.fail(ErrMember, v.Name, "the type of this member is "+v.Type+", and another kind is written")
+		return v, nil
 	}
-	return v, size
+	return v, t
 }
 
 func (e *Encoder) put(v Value) {
 	if e.err != nil {
 		return
 	}
-	if e.element != "" {
-		v.Name = "" // which was only the step of its path
+	if e.element != nil {
+		v.Name = ""
 	}
 	e.values = append(e.values, v)
 }

@@ -11,12 +11,9 @@ import (
 )
 
 // replayed is a Struct that writes, through the Encoder's methods, what was read from JSON.
-type replayed struct {
-	types types
-	value Value
-}
+type replayed struct{ value Value }
 
-func (s replayed) EncodeType() string { return s.types.encode(s.value.Type) }
+func (s replayed) EncodeType() string { return s.value.of.encodeType() }
 
 func (s replayed) Encode(e *Encoder) { s.each(e, s.value.Members) }
 
@@ -30,7 +27,7 @@ func (s replayed) replay(e *Encoder, v Value) {
 	_, size := elementary(v.Type)
 	switch v.Kind {
 	case KindStruct:
-		e.Struct(replayed{s.types, v})
+		e.Struct(replayed{v})
 	case KindArray:
 		e.Array(len(v.Members), func(i int) { s.replay(e, v.Members[i]) })
 	case KindBool:
@@ -55,7 +52,7 @@ func TestStructsAreJSON(t *testing.T) {
 	r := newRandom(t)
 	for range 500 {
 		d := mustParse(t, string(randomDocument(r)))
-		again, err := New(replayed{d.types, d.Domain}, replayed{d.types, d.Message})
+		again, err := New(replayed{d.Domain}, replayed{d.Message})
 		if err != nil {
 			t.Fatalf("%v\n%.2000s", err, d.JSON())
 		}
@@ -155,7 +152,7 @@ func TestDomains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.types.encode(domainType); got != "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)" {
+	if got := d.Domain.of.encodeType(); got != "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)" {
 		t.Errorf("the domain is %s", got)
 	}
 	checkReading(t, d)

@@ -36,24 +36,21 @@ func readLegacy(v json.Value) (Value, error) {
 	o := json.ReadObject(v)
 	typ := json.Field(o, "type", readLegacyType)
 	name := json.Field(o, "name", json.Text)
-	value := json.Field(o, "value", types{}.reader(typ))
+	value := json.Field(o, "value", typ.read)
 	value.Name = name
 	return value, o.Done()
 }
 
-func readLegacyType(v json.Value) (string, error) {
-	typ, err := json.Text(v)
+func readLegacyType(v json.Value) (typ, error) {
+	name, err := json.Text(v)
 	if err != nil {
-		return "", err
+		return typ{}, err
 	}
-	element, _, isArray := arrayOf(typ)
-	if !isArray {
-		element = typ
+	t, known := types(nil).resolve(name, 1)
+	if !known || t.kind == KindArray && t.element.kind >= KindFixedBytes {
+		return typ{}, fault.New(ErrType, "", "this is no type of the first eth_signTypedData")
 	}
-	if kind, _ := elementary(element); kind == KindStruct || isArray && kind >= KindFixedBytes {
-		return "", fault.New(ErrType, "", "this is no type of the first eth_signTypedData")
-	}
-	return typ, nil
+	return t, nil
 }
 
 // appendPacked appends Solidity's abi.encodePacked: no padding but of an array's elements.

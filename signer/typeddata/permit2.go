@@ -169,9 +169,13 @@ type Witness struct {
 
 // typeString is the part of encodeType that follows the contract's stub.
 func (w Witness) typeString() string {
-	text := w.Struct.EncodeType()
-	typ, _, _ := strings.Cut(text, "(")
-	return joinTypes(typ+" "+w.name()+")", text, tokenPermissionsType)
+	referred := []string{tokenPermissionsType}
+	for _, definition := range strings.SplitAfter(w.Struct.EncodeType(), ")") {
+		if definition != "" && definition != tokenPermissionsType {
+			referred = append(referred, definition)
+		}
+	}
+	return joinTypes(nameOf(w.Struct.EncodeType())+" "+w.name()+")", referred)
 }
 
 func (w Witness) name() string {

@@ -48,7 +48,7 @@ func TestPermits(t *testing.T) {
 	if d, err = (Permit{owner, spender, n(1), n(0), n(1)}).Document(uni); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.types.encode(domainType); got != "EIP712Domain(string name,uint256 chainId,address verifyingContract)" {
+	if got := d.Domain.of.encodeType(); got != "EIP712Domain(string name,uint256 chainId,address verifyingContract)" {
 		t.Errorf("the domain without a version is %s", got)
 	}
 	uni.ChainID = 0

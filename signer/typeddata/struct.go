@@ -1,7 +1,6 @@
 package typeddata
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/latchkey/latchkey/fault"
@@ -13,27 +12,28 @@ import (
 // "message.to.wallet".
 // Errors: ErrType, ErrCyclic, ErrPrimaryType, ErrDomain, ErrMember, ErrInteger, ErrLength, json.ErrMissingField, json.ErrField.
 func New(domain, message Struct) (*Data, error) {
-	d := &Data{types: types{}}
-	domainName, err := d.types.add(domain)
-	if err == nil && domainName != domainType {
-		err = fault.New(ErrDomain, "", "the type of a domain is EIP712Domain")
-	}
+	d := new(Data)
+	domainStruct, err := d.types.add(domain)
 	if err != nil {
 		return nil, json.At("domain", err)
 	}
-	if d.PrimaryType, err = d.types.add(message); err != nil {
+	if domainStruct.name != domainType {
+		return nil, fault.New(ErrDomain, "domain", "the type of a domain is EIP712Domain")
+	}
+	primary, err := d.types.add(message)
+	if err != nil {
 		return nil, json.At("message", err)
 	}
-	if d.PrimaryType == domainType {
+	if primary == domainStruct {
 		return nil, fault.New(ErrPrimaryType, "message", "a domain is no message")
 	}
-	if err := d.types.checkAll(); err != nil {
+	if err := d.types.check(); err != nil {
 		return nil, json.At("types", err)
 	}
-	if d.Domain, err = d.types.write("domain", domainType, domain); err != nil {
+	if d.Domain, err = domainStruct.write("domain", domain); err != nil {
 		return nil, err
 	}
-	if d.Message, err = d.types.write("message", d.PrimaryType, message); err != nil {
+	if d.Message, err = primary.write("message", message); err != nil {
 		return nil, err
 	}
 	return d.hashed(), nil
@@ -51,58 +51,66 @@ func ParseStruct(typesJSON []byte, name string, value []byte) (Struct, error) {
 	if err != nil {
 		return nil, json.At("types", err)
 	}
-	if _, known := t[name]; !known {
+	s := t.find(name)
+	if s == nil {
 		return nil, fault.New(ErrType, "types", "there is no type of this name")
 	}
 	if v, err = parseLimited(value); err != nil {
 		return nil, json.At("value", err)
 	}
-	read, err := t.read(name, v)
+	read, err := s.read(v)
 	if err != nil {
 		return nil, json.At("value", err)
 	}
-	return parsed{t, read}, nil
+	s.hashStruct(read.Members) // so that all that is computed once is there, and a Struct can be used from several goroutines
+	return parsed{s.encodeType(), read.Members}, nil
 }
 
 // parsed is a Struct that was read: its values are those of its type already.
 type parsed struct {
-	types types
-	value Value
+	encodeType string
+	members    []Value
 }
 
-func (p parsed) EncodeType() string { return p.types.encode(p.value.Type) }
+func (p parsed) EncodeType() string { return p.encodeType }
 
-func (p parsed) Encode(e *Encoder) { e.values = p.value.Members }
+func (p parsed) Encode(e *Encoder) { e.values = p.members }
 
 // write returns the value of a struct whose type was added.
-func (t types) write(field, name string, s Struct) (Value, error) {
-	if s.EncodeType() != t.encode(name) {
+func (s *structType) write(field string, from Struct) (Value, error) {
+	if from.EncodeType() != s.encodeType() {
 		return Value{}, fault.New(ErrType, field, "behind the type belong those that it refers to, sorted by name")
 	}
-	e := Encoder{types: t}
-	members := e.within(field, frame{members: t[name]}, func() { s.Encode(&e) })
-	return Value{Type: name, Members: members}, e.err
+	var e Encoder
+	members := e.within(field, frame{members: s.members}, func() { from.Encode(&e) })
+	return s.value(members), e.err
 }
 
-// add takes the types of a struct's EncodeType, unchecked, and returns the name of the first.
-func (t types) add(s Struct) (primary string, err error) {
-	if s == nil {
-		return "", fault.New(json.ErrMissingField, "", "a struct must be given")
+// add takes the types of a struct's EncodeType, unchecked, and returns the first.
+func (t *types) add(from Struct) (primary *structType, err error) {
+	if from == nil {
+		return nil, fault.New(json.ErrMissingField, "", "a struct must be given")
 	}
-	text := s.EncodeType()
-	for first := true; first || text != ""; first = false {
-		var name, list string
-		var ok bool
-		if name, text, ok = strings.Cut(text, "("); ok {
+	text := from.EncodeType()
+	for primary == nil || text != "" {
+		var list string
+		s := new(structType)
+		var ok, okMembers bool
+		if s.name, text, ok = strings.Cut(text, "("); ok {
 			list, text, ok = strings.Cut(text, ")")
 		}
-		members, okMembers := membersOf(list)
-		if existing, twice := t[name]; !ok || !okMembers || twice && !slices.Equal(existing, members) {
-			return "", fault.New(ErrType, "", "write each type once, as Name(type name,type name)")
+		if s.members, okMembers = membersOf(list); !ok || !okMembers {
+			return nil, fault.New(ErrType, "", "write each type as Name(type name,type name)")
 		}
-		t[name] = members
-		if first {
-			primary = name
+		if existing := t.find(s.name); existing == nil {
+			*t = append(*t, s)
+		} else if existing.definition() != s.definition() {
+			return nil, fault.New(ErrType, "", "there are two types of one name: "+s.name)
+		} else {
+			s = existing
+		}
+		if primary == nil {
+			primary = s
 		}
 	}
 	return primary, nil
@@ -113,25 +121,11 @@ func membersOf(list string) (members []member, ok bool) {
 		return nil, true
 	}
 	for _, text := range strings.Split(list, ",") {
-		typ, name, ok := strings.Cut(text, " ")
+		kind, name, ok := strings.Cut(text, " ")
 		if !ok {
 			return nil, false
 		}
-		members = append(members, member{name, typ})
+		members = append(members, member{name, typ{name: kind}})
 	}
 	return members, true
-}
-
-// joinTypes returns encodeType of a struct from its own part and the EncodeType of those that it refers to.
-func joinTypes(own string, referred ...string) string {
-	var parts []string
-	for _, text := range referred {
-		parts = append(parts, strings.SplitAfter(text, ")")...)
-	}
-	slices.SortFunc(parts, func(a, b string) int {
-		nameA, _, _ := strings.Cut(a, "(")
-		nameB, _, _ := strings.Cut(b, "(")
-		return strings.Compare(nameA, nameB)
-	})
-	return own + strings.Join(slices.Compact(parts), "")
 }

@@ -21,8 +21,6 @@ const (
 	ErrSize fault.Code = "typed_data_size"
 	// ErrPrimaryType means that primaryType is not a struct type of the document, or is EIP712Domain.
 	ErrPrimaryType fault.Code = "typed_data_primary_type"
-	// ErrDomain means that the type EIP712Domain has no field, or one of EIP-712's with another type than EIP-712 gives it.
-	ErrDomain fault.Code = "typed_data_domain"
 )
 
 // MaxSize is the largest document in bytes. Within it at most 32 values stand inside one another, and a struct has at most
@@ -52,9 +50,12 @@ func Parse(document []byte) (*Data, error) {
 	d := new(Data)
 	o := json.ReadObject(v)
 	d.types = json.Field(o, "types", readDocumentTypes)
-	d.PrimaryType = json.Field(o, "primaryType", d.readPrimaryType)
-	d.Domain = json.Field(o, "domain", d.types.reader(domainType))
-	d.Message = json.Field(o, "message", func(v json.Value) (Value, error) { return d.types.read(d.PrimaryType, v) })
+	primary := json.Field(o, "primaryType", d.readPrimaryType)
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	d.Domain = json.Field(o, "domain", d.types.find(domainType).read)
+	d.Message = json.Field(o, "message", primary.read)
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
@@ -70,29 +71,30 @@ func parseLimited(text []byte) (json.Value, error) {
 
 func readDocumentTypes(v json.Value) (types, error) {
 	t, err := readTypes(v)
-	if _, given := t[domainType]; err == nil && !given {
+	if err == nil && t.find(domainType) == nil {
 		err = fault.New(json.ErrMissingField, domainType, "the type of the domain must be given")
 	}
 	return t, err
 }
 
-// hashed completes a document whose values were read.
-func (d *Data) hashed() *Data {
-	h := hasher{types: d.types, typeHashes: map[string]eth.Hash{}}
-	d.domainHash, d.messageHash = h.hashStruct(d.Domain), h.hashStruct(d.Message)
-	return d
-}
-
-func (d *Data) readPrimaryType(v json.Value) (string, error) {
+func (d *Data) readPrimaryType(v json.Value) (*structType, error) {
 	name, err := json.Text(v)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	// Some wallets leave the message out of the hash where the primary type is the domain's.
-	if _, known := d.types[name]; !known || name == domainType {
-		return "", fault.New(ErrPrimaryType, "", "name one of the struct types, and not EIP712Domain")
+	s := d.types.find(name)
+	if s == nil || name == domainType {
+		return nil, fault.New(ErrPrimaryType, "", "name one of the struct types, and not EIP712Domain")
 	}
-	return name, nil
+	return s, nil
+}
+
+// hashed completes a document whose values were read.
+func (d *Data) hashed() *Data {
+	d.PrimaryType = d.Message.Type
+	d.domainHash, d.messageHash = d.Domain.of.hashStruct(d.Domain.Members), d.Message.of.hashStruct(d.Message.Members)
+	return d
 }
 
 // DomainSeparator returns hashStruct of the domain (EIP-712, "Definition of domainSeparator").
@@ -112,7 +114,7 @@ func (d *Data) Preimage() []byte {
 func (d *Data) Digest() eth.Hash { return eth.Keccak256(d.Preimage()) }
 
 // EncodeType returns the document's primary type as EIP-712 writes it, with the types that it refers to.
-func (d *Data) EncodeType() string { return d.types.encode(d.PrimaryType) }
+func (d *Data) EncodeType() string { return d.Message.of.encodeType() }
 
 // ChainID returns the domain's chainId, and false where the domain has none: then the signature is good on every chain.
 func (d *Data) ChainID() (uint256.Int, bool) {

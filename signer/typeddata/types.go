@@ -1,11 +1,10 @@
 package typeddata
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 )
@@ -18,76 +17,142 @@ const (
 	ErrCyclic fault.Code = "typed_data_cyclic"
 )
 
-// types are the struct types of a document by name; each has its members in order.
-type types map[string][]member
+const (
+	maxMembers    = 256 // of a struct, as of an object of package json
+	maxDimensions = 32  // of an array, as of values inside one another
+)
 
-type member struct{ name, typ string }
+// types are the struct types of a document in its order.
+type types []*structType
+
+type structType struct {
+	name    string
+	members []member
+
+	ends      ending
+	collected *structType // the type whose references were collected last, where this one is among them
+
+	// text is encodeType and hash its hash: empty until they are asked for.
+	text string
+	hash eth.Hash
+}
+
+type member struct {
+	name string
+	typ  typ
+}
+
+// typ is the type of a value.
+type typ struct {
+	name    string
+	kind    Kind
+	size    int         // of whole numbers in bits; of bytesN in bytes; of an array its length, dynamic for any
+	element *typ        // of an array
+	members *structType // of a struct
+}
+
+// dynamic is the length of arrays of any length.
+const dynamic = -1
 
 func readTypes(v json.Value) (types, error) {
 	o := json.ReadObject(v)
-	t := types{}
+	var t types
 	for _, name := range o.Names() {
-		t[name] = json.Field(o, name, json.List(readMember))
+		t = append(t, &structType{name: name})
+	}
+	for _, s := range t {
+		s.members = json.Field(o, s.name, json.List(readMember))
 	}
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
-	return t, t.checkAll()
+	return t, t.check()
 }
 
-// checkAll demands types that are well formed, known, and have values that end; in the order of their names, so that an
-// error is always the same one.
-func (t types) checkAll() error {
-	names := slices.Sorted(maps.Keys(t))
-	for _, name := range names {
-		if err := t.check(name); err != nil {
-			return err
-		}
-	}
-	ends := map[string]bool{}
-	for _, name := range names {
-		if err := t.checkEnds(name, ends); err != nil {
-			return err
-		}
-	}
-	return t.checkDomain()
-}
-
-func readMember(v json.Value) (member, error) {
+func readMember(v json.Value) (m member, err error) {
 	o := json.ReadObject(v)
-	m := member{json.Field(o, "name", json.Text), json.Field(o, "type", json.Text)}
+	m.name = json.Field(o, "name", json.Text)
+	m.typ.name = json.Field(o, "type", json.Text)
 	return m, o.Done()
 }
 
-// check demands names that leave no two readings of encodeType, and that each type a member has is known.
-func (t types) check(name string) error {
-	// A colon stands in the type names of protocols in use ("HyperliquidTransaction:UsdSend").
-	if isReserved(name) || !isIdentifier(strings.ReplaceAll(name, ":", "_")) {
-		return fault.New(ErrType, name, "a struct type is named by letters, digits and _, and not as a type of Solidity")
-	}
-	for i, m := range t[name] {
-		at := name + "[" + strconv.Itoa(i) + "]"
-		if !isIdentifier(m.name) {
-			return fault.New(ErrType, at+".name", "a member is named by letters, digits and _")
-		}
-		if slices.ContainsFunc(t[name][:i], func(other member) bool { return other.name == m.name }) {
-			return fault.New(ErrType, at+".name", "two members have this name")
-		}
-		base := baseOf(m.typ)
-		if _, known := t[base]; !known {
-			if kind, _ := elementary(base); kind == KindStruct {
-				return fault.New(ErrType, at+".type", "no type has this name (whole numbers are written with their size: uint256)")
-			}
+// find returns the struct type of this name, nil where there is none.
+func (t types) find(name string) *structType {
+	for _, s := range t {
+		if s.name == name {
+			return s
 		}
 	}
 	return nil
 }
 
-// isIdentifier reports whether name is one of Solidity's identifiers.
-func isIdentifier(name string) bool {
+// check completes types that were read, and demands names that leave no two readings of encodeType, types that are known,
+// and structs whose values end.
+func (t types) check() error {
+	for _, s := range t {
+		if err := t.checkStruct(s); err != nil {
+			return err
+		}
+	}
+	for _, s := range t {
+		if err := s.checkEnds(); err != nil {
+			return err
+		}
+	}
+	if domain := t.find(domainType); domain != nil {
+		return domain.checkDomain()
+	}
+	return nil
+}
+
+func (t types) checkStruct(s *structType) error {
+	// A colon stands in the type names of protocols in use ("HyperliquidTransaction:UsdSend").
+	if isReserved(s.name) || !isIdentifier(s.name, ':') {
+		return fault.New(ErrType, s.name, "a struct type is named by letters, digits and _, and not as a type of Solidity")
+	}
+	if len(s.members) > maxMembers {
+		return fault.New(ErrType, s.name, "a struct has at most 256 members")
+	}
+	for i := range s.members {
+		m := &s.members[i]
+		if !isIdentifier(m.name, '_') {
+			return s.wrong(ErrType, i, "name", "a member is named by letters, digits and _")
+		}
+		for _, other := range s.members[:i] {
+			if other.name == m.name {
+				return s.wrong(ErrType, i, "name", "two members have this name")
+			}
+		}
+		known := false
+		if m.typ, known = t.resolve(m.typ.name, maxDimensions); !known {
+			return s.wrong(ErrType, i, "type", "no type has this name (whole numbers are written with their size: uint256)")
+		}
+	}
+	return nil
+}
+
+func (s *structType) wrong(code fault.Code, i int, field, message string) error {
+	return fault.New(code, s.name+"["+strconv.Itoa(i)+"]."+field, message)
+}
+
+// resolve returns the type of this name with at most so many dimensions.
+func (t types) resolve(name string, dimensions int) (typ, bool) {
+	if element, length, ok := arrayOf(name); ok && dimensions > 0 {
+		of, known := t.resolve(element, dimensions-1)
+		return typ{name: name, kind: KindArray, size: length, element: &of}, known
+	}
+	if kind, size := elementary(name); kind != KindStruct {
+		return typ{name: name, kind: kind, size: size}, true
+	}
+	s := t.find(name)
+	return typ{name: name, kind: KindStruct, members: s}, s != nil
+}
+
+// isIdentifier reports whether name is one of Solidity's identifiers, in which another character may stand too.
+func isIdentifier(name string, other byte) bool {
 	for i := 0; i < len(name); i++ {
 		c := name[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$'
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' || c == other
 		if !letter && (i == 0 || c < '0' || c > '9') {
 			return false
 		}
@@ -105,55 +170,54 @@ func isReserved(name string) bool {
 	return false
 }
 
-// checkEnds follows the members that a value must have. In ends a type is false while it is being looked at.
-func (t types) checkEnds(name string, ends map[string]bool) error {
-	if done, seen := ends[name]; seen {
-		if !done {
-			return fault.New(ErrCyclic, name, "this type contains itself, so that no value of it could end")
-		}
+// ending is whether values of a struct type are known to end.
+type ending uint8
+
+const (
+	unknown ending = iota
+	beingLookedAt
+	ended
+)
+
+// checkEnds follows the members that a value must have.
+func (s *structType) checkEnds() error {
+	switch s.ends {
+	case beingLookedAt:
+		return fault.New(ErrCyclic, s.name, "this type contains itself, so that no value of it could end")
+	case ended:
 		return nil
 	}
-	ends[name] = false
-	for _, m := range t[name] {
-		if !strings.Contains(m.typ, "[]") {
-			if err := t.checkEnds(baseOf(m.typ), ends); err != nil {
+	s.ends = beingLookedAt
+	for i := range s.members {
+		if inner := s.members[i].typ.must(); inner != nil {
+			if err := inner.checkEnds(); err != nil {
 				return err
 			}
 		}
 	}
-	ends[name] = true
+	s.ends = ended
 	return nil
 }
 
-func (t types) checkDomain() error {
-	domain, given := t[domainType]
-	if given && len(domain) == 0 {
-		return fault.New(ErrDomain, domainType, "a domain needs a field: without one the signature is good for every program")
+// must returns the struct type of which every value of t holds one, nil where there is none.
+func (t *typ) must() *structType {
+	for t.kind == KindArray && t.size != dynamic {
+		t = t.element
 	}
-	for i, m := range domain {
-		for _, standard := range standardDomain {
-			if m.name == standard.name && m.typ != standard.typ {
-				return fault.New(ErrDomain, domainType+"["+strconv.Itoa(i)+"].type", "EIP-712 gives this field the type "+standard.typ)
-			}
-		}
-	}
-	return nil
+	return t.members
 }
-
-// dynamic is the length of arrays of any length.
-const dynamic = -1
 
 // arrayOf takes the last dimension off T[n] or T[], and reports whether there is one that is well formed.
-func arrayOf(typ string) (element string, length int, ok bool) {
-	open := strings.LastIndexByte(typ, '[')
-	if open < 0 || typ[len(typ)-1] != ']' {
+func arrayOf(name string) (element string, length int, ok bool) {
+	open := strings.LastIndexByte(name, '[')
+	if open < 0 || name[len(name)-1] != ']' {
 		return "", 0, false
 	}
-	length, ok = size(typ[open+1 : len(typ)-1])
-	if typ[open:] == "[]" {
+	length, ok = size(name[open+1 : len(name)-1])
+	if name[open:] == "[]" {
 		length, ok = dynamic, true
 	}
-	return typ[:open], length, ok
+	return name[:open], length, ok
 }
 
 // size reads a positive number without leading zeros, as Solidity writes sizes.
@@ -162,30 +226,8 @@ func size(digits string) (int, bool) {
 	return int(n), err == nil && digits[0] != '0'
 }
 
-// baseOf takes all dimensions off. What is malformed stays, and no type has such a name.
-func baseOf(typ string) string {
-	for {
-		element, _, ok := arrayOf(typ)
-		if !ok {
-			return typ
-		}
-		typ = element
-	}
-}
-
-// kind returns the kind of a type and its size: as elementary has it, or the length of an array.
-func (t types) kind(typ string) (Kind, int) {
-	if _, isStruct := t[typ]; isStruct {
-		return KindStruct, 0
-	}
-	if _, length, isArray := arrayOf(typ); isArray {
-		return KindArray, length
-	}
-	return elementary(typ)
-}
-
 // elementary returns the kind of an atomic or dynamic type and its size, in bits for whole numbers and bytes for bytesN;
-// Struct for every other name.
+// KindStruct for every other name.
 func elementary(name string) (Kind, int) {
 	switch name {
 	case "bool":
@@ -196,6 +238,8 @@ func elementary(name string) (Kind, int) {
 		return KindString, 0
 	case "bytes":
 		return KindBytes, 0
+	case "uint256": // most numbers
+		return KindUint, 256
 	}
 	for _, family := range [...]struct {
 		prefix    string
@@ -209,37 +253,4 @@ func elementary(name string) (Kind, int) {
 		}
 	}
 	return KindStruct, 0
-}
-
-// encode returns encodeType of EIP-712: the type, then those that it refers to, sorted by name.
-func (t types) encode(name string) string {
-	seen := map[string]bool{}
-	order := t.collect(name, seen, nil)
-	slices.Sort(order[1:])
-	var text []byte
-	for _, name := range order {
-		text = append(append(text, name...), '(')
-		for i, m := range t[name] {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(append(append(text, m.typ...), ' '), m.name...)
-		}
-		text = append(text, ')')
-	}
-	return string(text)
-}
-
-// collect appends the struct type of this name and those that it refers to, each once.
-func (t types) collect(name string, seen map[string]bool, order []string) []string {
-	members, isStruct := t[name]
-	if !isStruct || seen[name] {
-		return order
-	}
-	seen[name] = true
-	order = append(order, name)
-	for _, m := range members {
-		order = t.collect(baseOf(m.typ), seen, order)
-	}
-	return order
 }

@@ -39,6 +39,8 @@ type Value struct {
 	Kind    Kind      // of Type
 	Members []Value   // of a struct in the type's order; of an array in its own
 	Data    eth.Bytes // the content of bytes or string; otherwise the 32 bytes that enter the hash
+
+	of *structType // of a struct
 }
 
 // Member returns a struct's member by its name.
@@ -83,35 +85,35 @@ func (v Value) integer() string {
 	return n.String()
 }
 
-// reader returns the function that reads a value of the type.
-func (t types) reader(typ string) func(json.Value) (Value, error) {
-	return func(v json.Value) (Value, error) { return t.read(typ, v) }
-}
-
-func (t types) read(typ string, v json.Value) (Value, error) {
-	if members, ok := t[typ]; ok {
-		return t.readStruct(typ, members, v)
-	}
-	if element, length, ok := arrayOf(typ); ok {
-		members, err := json.List(t.reader(element))(v)
-		if err == nil && length != dynamic && length != len(members) {
-			err = fault.New(ErrLength, "", "this array must have "+strconv.Itoa(length)+" elements")
+func (t *typ) read(v json.Value) (Value, error) {
+	switch t.kind {
+	case KindStruct:
+		return t.members.read(v)
+	case KindArray:
+		members, err := json.List(t.element.read)(v)
+		if err == nil && t.size != dynamic && t.size != len(members) {
+			err = fault.New(ErrLength, "", "this array must have "+strconv.Itoa(t.size)+" elements")
 		}
-		return Value{Type: typ, Kind: KindArray, Members: members}, err
+		return Value{Type: t.name, Kind: KindArray, Members: members}, err
 	}
-	kind, size := elementary(typ)
-	data, err := readElementary(kind, size, v)
-	return Value{Type: typ, Kind: kind, Data: data}, err
+	data, err := readElementary(t.kind, t.size, v)
+	return Value{Type: t.name, Kind: t.kind, Data: data}, err
 }
 
-func (t types) readStruct(typ string, members []member, v json.Value) (Value, error) {
+func (s *structType) read(v json.Value) (Value, error) {
 	o := json.ReadObject(v)
-	values := make([]Value, len(members))
-	for i, m := range members {
-		values[i] = json.Field(o, m.name, t.reader(m.typ))
+	values := make([]Value, len(s.members))
+	for i := range s.members {
+		m := &s.members[i]
+		values[i] = json.Field(o, m.name, m.typ.read)
 		values[i].Name = m.name
 	}
-	return Value{Type: typ, Members: values}, o.Done()
+	return s.value(values), o.Done()
+}
+
+// value returns a struct's value.
+func (s *structType) value(members []Value) Value {
+	return Value{Type: s.name, Kind: KindStruct, Members: members, of: s}
 }
 
 // readElementary reads what Value.Data holds.
