@@ -2,6 +2,7 @@ package flow
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -37,11 +38,8 @@ type claim struct {
 
 // askContract shows a signature to the account's contract.
 func askContract(h Host, network Network, account eth.Address, digest signer.Digest, c claim) (Verification, error) {
-	program := append([]byte(validator), addressWord(account)...)
-	program = append(program, addressWord(c.factory)...)
-	program = append(program, lengthWord(len(c.prepare))...)
-	program = append(program, c.prepare...)
-	program = append(program, isValidSignature(digest, c.signature)...)
+	program := slices.Concat([]byte(validator), addressWord(account), addressWord(c.factory), lengthWord(len(c.prepare)), c.prepare,
+		isValidSignature(digest, c.signature))
 	if len(program) > maxInitCode {
 		return Verification{}, fault.New(ErrSignatureTooLong, "signature", "the signature is too long to be shown to a contract in one call: some 48,000 bytes are the most")
 	}
@@ -58,35 +56,30 @@ func askContract(h Host, network Network, account eth.Address, digest signer.Dig
 	return c.verdict(answer)
 }
 
+// verdicts are the answers that the validator's byte stands for.
+var verdicts = [...]Verification{
+	0: {By: SignedByUndeployedContract, Reason: "the account has no contract, and the call that the signature brings deploys none there"},
+	1: {By: SignedByContract, Reason: "the account's contract does not accept the signature"},
+	2: {By: SignedByUndeployedContract, Reason: "the account's contract, as it will be deployed, does not accept the signature"},
+	3: {By: SignedByContract, Valid: true},
+	4: {By: SignedByPreparedContract, Valid: true},
+	5: {By: SignedByUndeployedContract, Valid: true},
+}
+
 // verdict reads what the validator returned. Where the signature has no wrapper, the account has code and nothing else is
-// called, so that half of the verdicts cannot be.
+// called, so that the contract accepts or refuses as it stands.
 func (c claim) verdict(answer []byte) (Verification, error) {
-	if len(answer) == 1 {
-		switch v := answer[0]; {
-		case v == 0 && c.wrapped:
-			return refuse(SignedByUndeployedContract, "the account has no contract, and the call that the signature brings deploys none there"), nil
-		case v == 1:
-			return refuse(SignedByContract, "the account's contract does not accept the signature"), nil
-		case v == 2 && c.wrapped:
-			return refuse(SignedByUndeployedContract, "the account's contract, as it will be deployed, does not accept the signature"), nil
-		case v == 3:
-			return Verification{Valid: true, By: SignedByContract}, nil
-		case v == 4 && c.wrapped:
-			return Verification{Valid: true, By: SignedByPreparedContract}, nil
-		case v == 5 && c.wrapped:
-			return Verification{Valid: true, By: SignedByUndeployedContract}, nil
-		}
+	if len(answer) != 1 || int(answer[0]) >= len(verdicts) || !c.wrapped && answer[0] != 1 && answer[0] != 3 {
+		return Verification{}, nodeAnswer("it does not say whether the contract accepts the signature", nil)
 	}
-	return Verification{}, nodeAnswer("it does not say whether the contract accepts the signature", nil)
+	return verdicts[answer[0]], nil
 }
 
 // isValidSignature is the calldata of isValidSignature(bytes32,bytes) (ERC-1271).
 func isValidSignature(digest signer.Digest, signature []byte) []byte {
-	b := append([]byte{0x16, 0x26, 0xba, 0x7e}, digest[:]...)
-	b = append(b, lengthWord(2*32)...) // where the signature begins
-	b = append(b, lengthWord(len(signature))...)
-	b = append(b, signature...)
-	return append(b, make([]byte, -len(signature)&31)...)
+	const where = 2 * 32 // the signature begins, after the digest and this number
+	return slices.Concat([]byte{0x16, 0x26, 0xba, 0x7e}, digest[:], lengthWord(where), lengthWord(len(signature)), signature,
+		make([]byte, -len(signature)&31))
 }
 
 // wrapperSuffix ends a signature that has ERC-6492's wrapper.
@@ -98,7 +91,7 @@ func isWrapped(signature []byte) bool { return bytes.HasSuffix(signature, wrappe
 // Solidity's decoder does. It returns false for what that refuses.
 func unwrap(signature []byte) (c claim, ok bool) {
 	b := signature[:len(signature)-len(wrapperSuffix)]
-	if len(b) < 3*32 || len(bytes.TrimLeft(b[:12], "\x00")) > 0 {
+	if len(b) < 3*32 || [12]byte(b) != [12]byte{} {
 		return c, false
 	}
 	prepare, ok1 := dynamicBytes(b, 32)
