@@ -8,8 +8,9 @@ import (
 	"github.com/latchkey/latchkey/signer/typeddata"
 )
 
-// Verification says whether a signature is an account's, as one node sees the newest block. A contract's answer may be
-// another one at the next block, and a node that lies can make any contract accept any signature: nothing of it is proved.
+// Verification says whether a signature is an account's, as one node sees the newest block. Valid by a key, it is proved:
+// the account's key did sign. By a contract, it is the node's word, and a node that lies can say it of any account and any
+// signature; a contract that accepts today may also refuse tomorrow.
 type Verification struct {
 	Valid  bool     `json:"valid"`
 	By     SignedBy `json:"by"`
@@ -20,15 +21,16 @@ type Verification struct {
 type SignedBy string
 
 const (
-	// SignedByKey: the account has no code. Its key was recovered here, and the node took no part but to say that.
+	// SignedByKey: the account has no code, says the node. Its key was recovered here.
 	SignedByKey SignedBy = "key"
 	// SignedByContract: the account's code was asked (ERC-1271), as it stands on the chain.
 	SignedByContract SignedBy = "contract"
-	// SignedByPreparedContract: the account's code refuses, and accepts after a call that the signature brought (ERC-6492).
-	// Nobody has made that call on the chain. It may be any call, of anyone's: the account is in a state that could be.
+	// SignedByPreparedContract: the account's code refuses as it stands, and accepts after a call that the signature brought
+	// (ERC-6492). Nobody has made that call on the chain, and it may be any call at all: what the account's state could become
+	// is not what it is. Where an account's signer is whoever owns a token, for one, that call can buy the token.
 	SignedByPreparedContract SignedBy = "prepared_contract"
-	// SignedByUndeployedContract: the account has no code; the code was asked that a call deploys there which the signature
-	// brought (ERC-6492). What the address commits to is that code, but as above anything may be called besides.
+	// SignedByUndeployedContract: the account has no code. What was asked is the code that a call deploys there which the
+	// signature brought (ERC-6492). An address of CREATE2 stands for that code; for the rest the call may be any, as above.
 	SignedByUndeployedContract SignedBy = "undeployed_contract"
 )
 
