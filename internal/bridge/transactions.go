@@ -9,27 +9,39 @@ import (
 	"github.com/latchkey/latchkey/uint256"
 )
 
+// ErrGasCap means more gas than a transaction may have on Ethereum (EIP-7825): it would never be mined.
+const ErrGasCap fault.Code = "tx_gas_cap"
+
+const maxGas = 1 << 24 // of EIP-7825
+
+// hasGasCap reports whether a chain is known to have EIP-7825's cap: Ethereum and its test networks. It is for signing only:
+// transactions from before it are still read.
+func hasGasCap(chain eth.ChainID) bool {
+	const mainnet, sepolia, hoodi = 1, 11155111, 560048
+	return chain == mainnet || chain == sepolia || chain == hoodi
+}
+
 func transactionSignLegacy(key []byte, chain eth.ChainID, nonce uint64, gasPrice uint256.Int, gas uint64,
 	to *eth.Address, create *bool, value *uint256.Int, data []byte) ([]byte, eth.Hash, error) {
-	return sign(key, &signer.LegacyTx{ChainID: chain, Nonce: nonce, GasPrice: gasPrice, Gas: gas,
+	return sign(key, chain, gas, &signer.LegacyTx{ChainID: chain, Nonce: nonce, GasPrice: gasPrice, Gas: gas,
 		To: to, Create: given(create), Value: given(value), Data: data})
 }
 
 func transactionSign2930(key []byte, chain eth.ChainID, nonce uint64, gasPrice uint256.Int, gas uint64,
 	to *eth.Address, create *bool, value *uint256.Int, data []byte, list []AccessItem) ([]byte, eth.Hash, error) {
-	return sign(key, &signer.AccessListTx{ChainID: chain, Nonce: nonce, GasPrice: gasPrice, Gas: gas,
+	return sign(key, chain, gas, &signer.AccessListTx{ChainID: chain, Nonce: nonce, GasPrice: gasPrice, Gas: gas,
 		To: to, Create: given(create), Value: given(value), Data: data, AccessList: accessList(list)})
 }
 
 func transactionSign1559(key []byte, chain eth.ChainID, nonce uint64, tip, fee uint256.Int, gas uint64,
 	to *eth.Address, create *bool, value *uint256.Int, data []byte, list []AccessItem) ([]byte, eth.Hash, error) {
-	return sign(key, &signer.DynamicFeeTx{ChainID: chain, Nonce: nonce, MaxPriorityFeePerGas: tip, MaxFeePerGas: fee, Gas: gas,
+	return sign(key, chain, gas, &signer.DynamicFeeTx{ChainID: chain, Nonce: nonce, MaxPriorityFeePerGas: tip, MaxFeePerGas: fee, Gas: gas,
 		To: to, Create: given(create), Value: given(value), Data: data, AccessList: accessList(list)})
 }
 
 func transactionSign4844(key []byte, chain eth.ChainID, nonce uint64, tip, fee uint256.Int, gas uint64, to eth.Address,
 	value *uint256.Int, data []byte, list []AccessItem, blobFee uint256.Int, hashes []eth.Hash) ([]byte, eth.Hash, error) {
-	return sign(key, &signer.BlobTx{ChainID: chain, Nonce: nonce, MaxPriorityFeePerGas: tip, MaxFeePerGas: fee, Gas: gas,
+	return sign(key, chain, gas, &signer.BlobTx{ChainID: chain, Nonce: nonce, MaxPriorityFeePerGas: tip, MaxFeePerGas: fee, Gas: gas,
 		To: &to, Value: given(value), Data: data, AccessList: accessList(list), MaxFeePerBlobGas: blobFee, BlobHashes: hashes})
 }
 
@@ -44,7 +56,7 @@ func transactionSign7702(key []byte, chain eth.ChainID, nonce uint64, tip, fee u
 		}
 		tx.AuthorizationList = append(tx.AuthorizationList, a)
 	}
-	return sign(key, tx)
+	return sign(key, chain, gas, tx)
 }
 
 func transactionSignUnprotected(secret []byte, nonce uint64, gasPrice uint256.Int, gas uint64,
@@ -53,7 +65,10 @@ func transactionSignUnprotected(secret []byte, nonce uint64, gasPrice uint256.In
 	return signWith(secret, func(key *signer.PrivateKey) (*signer.SignedTx, error) { return signer.SignUnprotected(tx, key) })
 }
 
-func sign(secret []byte, tx signer.Tx) ([]byte, eth.Hash, error) {
+func sign(secret []byte, chain eth.ChainID, gas uint64, tx signer.Tx) ([]byte, eth.Hash, error) {
+	if gas > maxGas && hasGasCap(chain) {
+		return nil, eth.Hash{}, fault.New(ErrGasCap, "gas", "Ethereum takes at most 16777216 gas in one transaction: lower it")
+	}
 	return signWith(secret, func(key *signer.PrivateKey) (*signer.SignedTx, error) { return signer.Sign(tx, key) })
 }
 
