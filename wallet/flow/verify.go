@@ -46,9 +46,9 @@ const (
 // EIP-2098 are refused, as most contracts refuse them. A contract's may be anything, and empty. Only a contract's is shown
 // to the node, which could otherwise use a permit or a sign-in before it was meant to be used.
 //
-// Whatever a signature's bytes, they make an answer that is not valid, not an error; an error means that it is not known.
-// Errors: ErrNetworkUnknown, ErrSignatureTooLong, ErrNodeRefused (also where the contract uses up all the gas that the node
-// gives, or the node knows no eth_call without a recipient), ErrNodeAnswer, ErrChainMismatch, and those of Host.
+// A wrong signature, whatever its bytes, makes an answer that is not valid, not an error; an error means that it is not known.
+// Errors: ErrNetworkUnknown, ErrSignatureTooLong, ErrNodeRefused (also where the node knows no eth_call without a recipient,
+// or takes too long over the contract), ErrNodeAnswer, ErrChainMismatch, and those of Host.
 func (s *Session) VerifyMessage(h Host, chain eth.ChainID, account eth.Address, message, signature []byte) (Verification, error) {
 	return verify(h, chain, account, signer.PersonalDigest(message), signature)
 }
