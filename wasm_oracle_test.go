@@ -64,6 +64,8 @@ func request1559(number uint16, key []byte, tx *types.DynamicFeeTx) []byte {
 	b = append(append(b, word(tx.GasTipCap)...), word(tx.GasFeeCap)...)
 	b = order.AppendUint64(b, tx.Gas)
 	b = append(append(b, 1), tx.To.Hex()...)
-	b = append(append(b, 0), word(tx.Value)...)
-	return append(order.AppendUint32(b, uint32(len(tx.Data))), tx.Data...)
+	b = append(b, 0) // no create
+	b = append(append(b, 1), word(tx.Value)...)
+	b = append(order.AppendUint32(append(b, 1), uint32(len(tx.Data))), tx.Data...)
+	return append(b, 0, 0, 0, 0) // nothing in the access list
 }
