@@ -2,7 +2,6 @@ package flow
 
 import (
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/signer/typeddata"
@@ -101,23 +100,13 @@ func verify(h Host, chain eth.ChainID, account eth.Address, digest signer.Digest
 func verifyKey(account eth.Address, digest signer.Digest, signature []byte) Verification {
 	s, err := signer.ParseSignature(signature)
 	if err != nil {
-		return refuse(SignedByKey, sentence(err))
+		return refuse(SignedByKey, "this is no key's signature, which is 65 bytes: r, a low s, and v")
 	}
 	public, err := signer.Recover(digest, s)
-	if err != nil {
-		return refuse(SignedByKey, sentence(err))
-	}
-	if public.Address() != account {
+	if err != nil || public.Address() != account {
 		return refuse(SignedByKey, "the account's key did not sign this: another key did, or this is not what was signed")
 	}
 	return Verification{Valid: true, By: SignedByKey}
 }
 
 func refuse(by SignedBy, reason string) Verification { return Verification{By: by, Reason: reason} }
-
-func sentence(err error) string {
-	if f, ok := err.(*fault.Error); ok { // errors.As would link reflection: 7 KB of the compressed module
-		return f.Message
-	}
-	return err.Error()
-}

@@ -123,6 +123,7 @@ func TestVerifyKey(t *testing.T) {
 		"no signature":            {account, verified, nil, false},
 		"EIP-2098":                {account, verified, compact[:], false},
 		"a byte too many":         {account, verified, append(bytes.Clone(signature), 0), false},
+		"an r of no point":        {account, verified, slices.Concat(abiWord(5), abiWord(1), []byte{27}), false},
 		"zeros":                   {account, verified, make([]byte, 65), false},
 		"ones":                    {account, verified, bytes.Repeat([]byte{0xff}, 65), false},
 		"a high s":                {account, verified, slices.Concat(signature[:32], highBytes[:], []byte{55 - signature[64]}), false},
