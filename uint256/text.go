@@ -37,14 +37,20 @@ func ParseDecimal(text string) (Int, error) {
 		return Int{}, fault.New(ErrSyntax, "", "write a whole number in digits, without leading zeros")
 	}
 	var x Int
-	for i := 0; i < len(text); i++ {
-		digit := text[i] - '0'
-		if digit > 9 {
-			return Int{}, fault.New(ErrSyntax, "", "write a whole number in digits only")
+	for text != "" {
+		chunk := text[:min(len(text), 19)] // 10^19 is the largest power of ten below 2^64
+		text = text[len(chunk):]
+		n, scale := uint64(0), uint64(1)
+		for i := 0; i < len(chunk); i++ {
+			digit := chunk[i] - '0'
+			if digit > 9 {
+				return Int{}, fault.New(ErrSyntax, "", "write a whole number in digits only")
+			}
+			n, scale = 10*n+uint64(digit), 10*scale
 		}
 		var fits, added bool
-		x, fits = x.Mul(Int{10})
-		x, added = x.Add(Int{uint64(digit)})
+		x, fits = x.Mul(Int{scale})
+		x, added = x.Add(Int{n})
 		if !fits || !added {
 			return Int{}, fault.New(ErrRange, "", "the number is over 256 bits: write a smaller one")
 		}
