@@ -61,7 +61,7 @@ func (d *documents) writeEncoder(out *bytes.Buffer, m method) {
 	if len(m.fields) > 0 {
 		parameter = "args: " + m.argumentsType()
 	}
-	fmt.Fprintf(out, "\nfunction encode%s(%s): Uint8Array {\n  const w = new FrameWriter(%d);\n", upper(m.identifier()), parameter, m.id)
+	fmt.Fprintf(out, "\nfunction encode%s(%s): Uint8Array {\n  const w = request(%d);\n", upper(m.identifier()), parameter, m.id)
 	if len(m.fields) > 0 {
 		var names []string
 		for _, f := range m.fields {
@@ -90,14 +90,11 @@ func (d *documents) resultType(m method) string {
 }
 
 func (d *documents) writeDecoder(out *bytes.Buffer, m method) {
-	fmt.Fprintf(out, "\nfunction decode%s(reply: Uint8Array): %s {\n  const r = readResult(reply);\n", upper(m.identifier()), d.resultType(m))
+	fmt.Fprintf(out, "\nfunction decode%s(r: FrameReader): %s {\n  r.result();\n", upper(m.identifier()), d.resultType(m))
 	for _, f := range m.results {
 		fmt.Fprintf(out, "  const %s = %s;\n", f.name, d.tsRead(f.wire))
 	}
 	out.WriteString("  r.end();\n")
-	if m.secretResult() {
-		out.WriteString("  reply.fill(0);\n")
-	}
 	switch len(m.results) {
 	case 0:
 	case 1:
@@ -134,16 +131,28 @@ export class ModuleClient {
   constructor(invoke: Invoke) {
     this.#invoke = invoke;
   }
+
+  async #run<T>(frame: Uint8Array, method: MethodInfo, read: (reply: FrameReader) => T): Promise<T> {
+    const reply = await this.#invoke(owned(frame), method);
+    try {
+      return read(new FrameReader(reply));
+    } finally {
+      if (method.secret) reply.fill(0);
+    }
+  }
 `)
 	docs.writeClient(out, methods, true)
 	out.WriteString(`}
 
+/** Runs one request, which it zeroes, and reads its reply before anything else happens. */
+export type Perform = <T>(frame: Uint8Array, read: (reply: FrameReader) => T) => T;
+
 /** The pure methods, synchronously, for a module that lives in the caller's own thread. */
 export class PureModule {
-  readonly #call: (frame: Uint8Array) => Uint8Array;
+  readonly #perform: Perform;
 
-  constructor(call: (frame: Uint8Array) => Uint8Array) {
-    this.#call = call;
+  constructor(perform: Perform) {
+    this.#perform = perform;
   }
 `)
 	var pure []method
@@ -192,8 +201,8 @@ func (d *documents) clientFunction(m method, async bool) string {
 	}
 	id := upper(m.identifier())
 	if async {
-		return fmt.Sprintf("async (%s): Promise<%s> => decode%s(await this.#invoke(encode%s(%s), methods.%s))",
-			parameter, d.resultType(m), id, id, argument, m.identifier())
+		return fmt.Sprintf("async (%s): Promise<%s> => this.#run(encode%s(%s), methods.%s, decode%s)",
+			parameter, d.resultType(m), id, argument, m.identifier(), id)
 	}
-	return fmt.Sprintf("(%s): %s => decode%s(this.#call(encode%s(%s)))", parameter, d.resultType(m), id, id, argument)
+	return fmt.Sprintf("(%s): %s => this.#perform(encode%s(%s), decode%s)", parameter, d.resultType(m), id, argument, id)
 }

@@ -4,6 +4,7 @@
 import type { Host } from "./effects.js";
 import { LatchkeyError } from "./errors.js";
 import { ModuleClient, PureModule, type MethodInfo } from "./generated.js";
+import type { FrameReader } from "./frame.js";
 import type { Instance } from "./instance.js";
 import { startModule } from "./loader.js";
 import { run } from "./runner.js";
@@ -29,10 +30,10 @@ export class Engine {
   }
 
   /** Runs one call at once. Throws module_dead in the moments in which a dead instance is replaced. */
-  callSync(frame: Uint8Array): Uint8Array {
+  perform<T>(frame: Uint8Array, read: (reply: FrameReader) => T): T {
     if (this.#closed) throw this.#closed;
     if (!this.#instance) throw new LatchkeyError("module_dead", "The wallet module is being started afresh. Try again in a moment.");
-    return this.#instance.call(frame);
+    return this.#instance.perform(frame, read);
   }
 
   async invoke(frame: Uint8Array, method: MethodInfo): Promise<Uint8Array> {
@@ -107,7 +108,7 @@ export class InlineLatchkey extends ModuleClient implements Lifecycle {
   constructor(engine: Engine) {
     super((frame, method) => engine.invoke(frame, method));
     this.#engine = engine;
-    this.pure = new PureModule((frame) => engine.callSync(frame));
+    this.pure = new PureModule((frame, read) => engine.perform(frame, read));
   }
 
   async lock(): Promise<void> {

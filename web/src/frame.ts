@@ -11,30 +11,46 @@ const ADDRESS_LENGTH = 42;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const USUAL_SIZE = 1024; // of a request; larger ones grow
+const MAX_64 = (1n << 64n) - 1n;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function refuse(field: string, message: string): never {
+  common?.clear(); // what was written before may be a secret
   throw new LatchkeyError("argument_invalid", message, field);
 }
 
 /** Writes a request. Each method takes the argument's name, for the error if the value is not of its type. */
 export class FrameWriter {
-  #bytes = new Uint8Array(128); // holds the frame of a token's call; larger ones grow
+  #bytes = new Uint8Array(USUAL_SIZE);
+  #view = new DataView(this.#bytes.buffer);
   #length = 2;
 
   constructor(method: number) {
+    this.begin(method);
+  }
+
+  /** Starts another frame. */
+  begin(method: number): void {
     this.#bytes[0] = method;
     this.#bytes[1] = method >>> 8;
+    this.#length = 2;
+  }
+
+  /** Zeroes what was written. */
+  clear(): void {
+    this.#bytes.fill(0, 0, this.#length);
   }
 
   /** Refuses an argument that the method does not have: a misspelt name must not pass for one that was left out. */
   only(args: object, names: readonly string[]): void {
     if (typeof args !== "object" || args === null) refuse("", "Give an object with the arguments as its properties.");
-    for (const name of Object.keys(args)) if (!names.includes(name)) refuse(name, "This method has no such argument: check its spelling.");
+    for (const name in args) if (!names.includes(name) && Object.hasOwn(args, name)) refuse(name, "This method has no such argument: check its spelling.");
   }
 
-  /** Returns the request; the writer must not be used afterwards. */
+  /** Returns the request, which lies in the writer's own buffer. Whoever uses it zeroes it; then the writer can begin again. */
   frame(): Uint8Array {
+    if (this === common) free = true;
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -48,10 +64,8 @@ export class FrameWriter {
 
   u64(name: string, value: bigint | number): void {
     if (typeof value === "number") value = BigInt(whole(name, value, Number.MAX_SAFE_INTEGER));
-    if (typeof value !== "bigint" || value !== BigInt.asUintN(64, value)) refuse(name, "Give a whole number from 0 to 2^64-1.");
-    const at = this.#room(8);
-    this.#put32(at, Number(BigInt.asUintN(32, value)));
-    this.#put32(at + 4, Number(value >> 32n));
+    if (typeof value !== "bigint" || value < 0n || value > MAX_64) refuse(name, "Give a whole number from 0 to 2^64-1.");
+    this.#view.setBigUint64(this.#room(8), value, true);
   }
 
   chain(name: string, value: bigint | number): void {
@@ -60,17 +74,19 @@ export class FrameWriter {
 
   u256(name: string, value: bigint): void {
     if (typeof value !== "bigint") refuse(name, "Give the amount as a bigint: a JavaScript number cannot hold it exactly.");
-    if (value !== BigInt.asUintN(256, value)) refuse(name, "Give a whole number from 0 to 2^256-1.");
-    const start = this.#room(32);
-    let rest = value;
-    for (let at = start + 28; rest > 0n; at -= 4) {
-      const word = Number(BigInt.asUintN(32, rest));
-      this.#bytes[at] = word >>> 24;
-      this.#bytes[at + 1] = word >>> 16;
-      this.#bytes[at + 2] = word >>> 8;
-      this.#bytes[at + 3] = word;
-      rest >>= 32n;
+    const at = this.#room(32);
+    const view = this.#view;
+    if (value >= 0n && value <= MAX_64) {
+      view.setBigUint64(at, 0n);
+      view.setBigUint64(at + 8, 0n);
+      view.setBigUint64(at + 16, 0n);
+    } else {
+      if (value !== BigInt.asUintN(256, value)) refuse(name, "Give a whole number from 0 to 2^256-1.");
+      view.setBigUint64(at, value >> 192n); // of each the low 64 bits are written
+      view.setBigUint64(at + 8, value >> 128n);
+      view.setBigUint64(at + 16, value >> 64n);
     }
+    view.setBigUint64(at + 24, value);
   }
 
   bool(name: string, value: boolean): void {
@@ -158,6 +174,7 @@ export class FrameWriter {
     if (this.#length > this.#bytes.length) {
       const old = this.#bytes;
       this.#bytes = new Uint8Array(Math.max(2 * old.length, this.#length));
+      this.#view = new DataView(this.#bytes.buffer);
       this.#bytes.set(old);
       old.fill(0);
     }
@@ -165,11 +182,28 @@ export class FrameWriter {
   }
 
   #put32(at: number, value: number): void {
-    this.#bytes[at] = value;
-    this.#bytes[at + 1] = value >>> 8;
-    this.#bytes[at + 2] = value >>> 16;
-    this.#bytes[at + 3] = value >>> 24;
+    this.#view.setUint32(at, value, true);
   }
+}
+
+// Every call writes its request in the same buffer: a new one costs more than the call. An encoder that throws, or whose
+// argument has a getter that makes a call, leaves it taken, and the next request gets a new one.
+let common: FrameWriter | undefined;
+let free = false;
+
+/** Returns the writer of a call's request, whose frame is valid until the next call begins. */
+export function request(method: number): FrameWriter {
+  if (!free || !common) common = new FrameWriter(method);
+  else common.begin(method);
+  free = false;
+  return common;
+}
+
+/** Returns a copy of a frame that outlives the next call, and zeroes the frame. */
+export function owned(frame: Uint8Array): Uint8Array {
+  const copy = frame.slice();
+  frame.fill(0);
+  return copy;
 }
 
 function whole(name: string, value: number, most: number): number {
@@ -177,13 +211,26 @@ function whole(name: string, value: number, most: number): number {
   return value;
 }
 
-/** Reads a reply. The module wrote it, so what does not fit means that two builds were mixed. */
+/** Reads a reply, the bytes from `at` to `end`. The module wrote it, so what does not fit means that two builds were mixed. */
 export class FrameReader {
   readonly #bytes: Uint8Array;
-  #at = 0;
+  readonly #view: DataView;
+  readonly #end: number;
+  #at: number;
 
-  constructor(frame: Uint8Array) {
-    this.#bytes = frame;
+  constructor(bytes: Uint8Array, at = 0, end = bytes.length, view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)) {
+    this.#bytes = bytes;
+    this.#view = view;
+    this.#at = at;
+    this.#end = end;
+  }
+
+  /** Reads the status: goes on to a result's fields, throws the LatchkeyError that the reply holds instead. */
+  result(): void {
+    const status = this.u8();
+    if (status === STATUS_RESULT) return;
+    if (status === STATUS_ERROR) throw LatchkeyError.of(this.json<ErrorDocument>());
+    throw mixed();
   }
 
   u8(): number {
@@ -191,25 +238,20 @@ export class FrameReader {
   }
 
   u32(): number {
-    const at = this.#take(4);
-    const bytes = this.#bytes;
-    return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+    return this.#view.getUint32(this.#take(4), true);
   }
 
   u64(): bigint {
-    const low = this.u32();
-    return (BigInt(this.u32()) << 32n) | BigInt(low);
+    return this.#view.getBigUint64(this.#take(8), true);
   }
 
   u256(): bigint {
     const at = this.#take(32);
-    let value = 0n;
-    for (let i = at; i < at + 32; i += 4) {
-      const bytes = this.#bytes;
-      const word = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) >>> 0;
-      value = (value << 32n) | BigInt(word);
-    }
-    return value;
+    const view = this.#view;
+    const low = view.getBigUint64(at + 24);
+    const high = (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8);
+    const middle = view.getBigUint64(at + 16);
+    return high === 0n && middle === 0n ? low : (high << 128n) | (middle << 64n) | low;
   }
 
   /** A chain id: the module checks that a number holds it. */
@@ -223,7 +265,7 @@ export class FrameReader {
 
   list<T>(read: (reader: FrameReader) => T): T[] {
     const count = this.u32();
-    if (count > this.#bytes.length) throw mixed();
+    if (count > this.#end - this.#at) throw mixed();
     const items: T[] = [];
     for (let i = 0; i < count; i++) items.push(read(this));
     return items;
@@ -243,8 +285,12 @@ export class FrameReader {
 
   /** Returns a copy, so that the frame can be zeroed. */
   bytes(): Uint8Array {
-    const at = this.#take(this.u32());
-    return this.#bytes.slice(at, this.#at);
+    return this.#copy(this.u32());
+  }
+
+  /** Returns a copy of what was not read yet. */
+  rest(): Uint8Array {
+    return this.#copy(this.#end - this.#at);
   }
 
   secret(): Uint8Array {
@@ -262,28 +308,24 @@ export class FrameReader {
 
   /** Demands that nothing follows. */
   end(): void {
-    if (this.#at !== this.#bytes.length) throw mixed();
+    if (this.#at !== this.#end) throw mixed();
+  }
+
+  #copy(length: number): Uint8Array {
+    const at = this.#take(length);
+    return this.#bytes.slice(at, this.#at);
   }
 
   #take(n: number): number {
     const at = this.#at;
     this.#at += n;
-    if (this.#at > this.#bytes.length) throw mixed();
+    if (this.#at > this.#end) throw mixed();
     return at;
   }
 }
 
 function mixed(): LatchkeyError {
   return new LatchkeyError("module_mismatch", "The module's reply is not what these scripts expect: both must come from one build.");
-}
-
-/** Returns the reader of a result's fields; throws the LatchkeyError that the reply holds instead. */
-export function readResult(reply: Uint8Array): FrameReader {
-  const reader = new FrameReader(reply);
-  const status = reader.u8();
-  if (status === STATUS_ERROR) throw LatchkeyError.of(reader.json<ErrorDocument>());
-  if (status !== STATUS_RESULT) throw mixed();
-  return reader;
 }
 
 /** What a flow asks of its host. */

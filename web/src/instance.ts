@@ -1,6 +1,7 @@
 // One running instance of the module: bytes in, bytes out, through a buffer that both sides see.
 
 import { LatchkeyError } from "./errors.js";
+import { FrameReader } from "./frame.js";
 
 /** What the module exports (wasm/, `//go:wasmexport`). */
 export interface ModuleExports {
@@ -15,6 +16,8 @@ export interface ModuleExports {
 export class Instance {
   #exports: ModuleExports | undefined;
   #death: LatchkeyError | undefined;
+  #memory = new Uint8Array();
+  #view = new DataView(new ArrayBuffer(0));
 
   constructor(
     exports: ModuleExports,
@@ -29,30 +32,49 @@ export class Instance {
     return this.#death;
   }
 
-  /**
-   * Hands the module one request frame and returns a copy of its reply frame. The request is zeroed, and so are both
-   * in the module's memory. Throws module_dead, now and from then on, if anything but a reply comes out.
-   */
+  /** Like perform, with a copy of the whole reply. */
   call(request: Uint8Array): Uint8Array {
+    return this.perform(request, copied);
+  }
+
+  /**
+   * Hands the module one request frame and reads its reply. The request is zeroed, and so are both in the module's memory,
+   * from which `read` takes copies. Throws module_dead, now and from then on, if anything but a reply comes out.
+   */
+  perform<T>(request: Uint8Array, read: (reply: FrameReader) => T): T {
     const exports = this.#exports;
     this.#exports = undefined; // until it has answered: a call that overflows the stack may leave none to mark the death with
+    let memory: Uint8Array, at: number, end: number;
     try {
       if (!exports) throw new TypeError("dead");
       const address = exports.buffer(request.length) >>> 0;
-      new Uint8Array(exports.mem.buffer, address, request.length).set(request);
+      this.#seen(exports).set(request, address);
       const place = BigInt.asUintN(64, exports.call(request.length));
-      const reply = new Uint8Array(exports.mem.buffer, Number(place >> 32n), Number(place & 0xffffffffn));
-      const copy = reply.slice();
-      reply.fill(0);
-      if (copy.length === 0 || panicked(copy)) throw new TypeError("no answer");
+      memory = this.#seen(exports);
+      at = Number(place >> 32n);
+      end = at + Number(place & 0xffffffffn);
+      if (at === end || end > memory.length || panicked(memory, at, end)) throw new TypeError("no answer");
       this.#exports = exports;
-      if (exports.mem.buffer.byteLength > this.memoryLimit) this.end(died("it used more memory than it may"));
-      return copy;
     } catch {
       throw this.end(died("it failed inside"));
     } finally {
       request.fill(0);
     }
+    try {
+      return read(new FrameReader(memory, at, end, this.#view));
+    } finally {
+      memory.fill(0, at, end);
+      if (memory.length > this.memoryLimit) this.end(died("it used more memory than it may"));
+    }
+  }
+
+  /** Returns the module's memory. One that has grown leaves the old view with no bytes. */
+  #seen({ mem }: ModuleExports): Uint8Array {
+    if (this.#memory.length === 0) {
+      this.#memory = new Uint8Array(mem.buffer);
+      this.#view = new DataView(mem.buffer);
+    }
+    return this.#memory;
   }
 
   /** Marks the instance dead and lets go of its memory; every later call throws the error. Returns why it died first. */
@@ -60,6 +82,8 @@ export class Instance {
     if (!this.#death) {
       this.#death = error;
       this.#exports = undefined;
+      this.#memory = new Uint8Array();
+      this.#view = new DataView(new ArrayBuffer(0));
       this.onDeath(error);
     }
     return this.#death;
@@ -78,6 +102,10 @@ const STATUS_ERROR = 1;
 const decoder = new TextDecoder();
 
 /** Whether a reply says that Go recovered from a panic of its own, and answers nothing any more. */
-function panicked(reply: Uint8Array): boolean {
-  return reply[0] === STATUS_ERROR && /^\{"code":"module_(panic|dead)"/.test(decoder.decode(reply.subarray(5, 40)));
+function panicked(memory: Uint8Array, at: number, end: number): boolean {
+  return memory[at] === STATUS_ERROR && /^\{"code":"module_(panic|dead)"/.test(decoder.decode(memory.subarray(at + 5, Math.min(at + 40, end))));
+}
+
+function copied(reply: FrameReader): Uint8Array {
+  return reply.rest();
 }

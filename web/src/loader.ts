@@ -77,7 +77,7 @@ export async function startModule(module: WebAssembly.Module, options: StartOpti
 }
 
 function shakeHands(instance: Instance): void {
-  const { protocol, build } = new PureModule((frame) => instance.call(frame)).handshake({ protocol: buildInfo.protocol });
+  const { protocol, build } = new PureModule((frame, read) => instance.perform(frame, read)).handshake({ protocol: buildInfo.protocol });
   if (protocol === buildInfo.protocol && build === buildInfo.build) return;
   const mismatch = new LatchkeyError(
     "module_mismatch",

@@ -2,7 +2,7 @@
 // same is tested with the module itself.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FrameReader, FrameWriter, readEffect, readResult, stepCompareAndSet } from "../dist/frame.js";
+import { FrameReader, FrameWriter, readEffect, stepCompareAndSet } from "../dist/frame.js";
 import { PureModule } from "../dist/generated.js";
 
 /** A reader of what was written behind the method's number. */
@@ -102,11 +102,37 @@ test("an argument that the method does not have is refused", () => {
   assert.throws(() => pure.erc20.transfer({ to: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", amount: 1n, gas: 21000 }), { code: "argument_invalid", field: "gas" });
 });
 
+test("a call that is refused, or made while another's arguments are read, leaves the next one whole", () => {
+  const frames = [];
+  const pure = new PureModule((frame) => (frames.push(frame.slice()), frame.fill(0)));
+  const key = Uint8Array.of(1, 2, 3);
+  const to = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+  pure.keccak256({ data: key });
+  assert.throws(() => pure.mnemonic.seed({ phrase: key, passphrase: "text" }), { field: "passphrase" });
+  pure.keccak256({ data: key });
+  pure.erc20.transfer({ to, amount: 5n });
+  pure.erc20.transfer({ to, get amount() { return pure.keccak256({ data: key }), 5n; } });
+  pure.keccak256({ data: key });
+  assert.throws(() => pure.erc20.transfer({ to, get amount() { throw new Error("a getter's own"); } }), /own/);
+  pure.keccak256({ data: key });
+  const [hash, ...rest] = frames;
+  const [, transfer] = rest;
+  assert.deepEqual(rest, [hash, transfer, hash, transfer, hash, hash]);
+  assert.deepEqual([transfer.length, transfer.at(-1)], [76, 5]);
+});
+
 test("an address is not cut to bytes", () => {
   const writer = new FrameWriter(2);
   writer.address("to", `0x${"a".repeat(39)}\u0161`); // its low byte is that of the letter a
   assert.equal(writer.frame().at(-1), 0);
 });
+
+/** Reads a reply's status, and what follows it. */
+function readResult(reply) {
+  const reader = new FrameReader(reply);
+  reader.result();
+  return reader;
+}
 
 test("replies: a result, an error, an effect and its step", () => {
   readResult(Uint8Array.of(0)).end();
