@@ -55,17 +55,18 @@ export class FrameWriter {
   }
 
   u8(name: string, value: number): void {
-    this.#bytes[this.#room(1)] = whole(name, value, 0xff);
+    this.#put8(whole(name, value, 0xff));
   }
 
   u32(name: string, value: number): void {
-    this.#put32(this.#room(4), whole(name, value, 0xffffffff));
+    this.#put32(whole(name, value, 0xffffffff));
   }
 
   u64(name: string, value: bigint | number): void {
     if (typeof value === "number") value = BigInt(whole(name, value, Number.MAX_SAFE_INTEGER));
     if (typeof value !== "bigint" || value < 0n || value > MAX_64) refuse(name, "Give a whole number from 0 to 2^64-1.");
-    this.#view.setBigUint64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setBigUint64(at, value, true);
   }
 
   chain(name: string, value: bigint | number): void {
@@ -91,7 +92,7 @@ export class FrameWriter {
 
   bool(name: string, value: boolean): void {
     if (typeof value !== "boolean") refuse(name, "Give true or false.");
-    this.#bytes[this.#room(1)] = value ? 1 : 0;
+    this.#put8(value ? 1 : 0);
   }
 
   /** An address crosses as text, because its case is a checksum that the module verifies. */
@@ -120,7 +121,7 @@ export class FrameWriter {
   list<T>(name: string, values: readonly T[] | undefined, write: (writer: FrameWriter, value: T) => void): void {
     if (values !== undefined && !Array.isArray(values)) refuse(name, "Give an array.");
     const count = values?.length ?? 0;
-    this.#put32(this.#room(4), count);
+    this.#put32(count);
     for (let i = 0; i < count; i++) this.#within(`${name}[${i}]`, values![i]!, write);
   }
 
@@ -141,7 +142,7 @@ export class FrameWriter {
 
   bytes(name: string, value: Uint8Array): void {
     if (!(value instanceof Uint8Array)) refuse(name, "Give the bytes as a Uint8Array.");
-    this.#put32(this.#room(4), value.length);
+    this.#put32(value.length);
     const at = this.#room(value.length);
     this.#bytes.set(value, at);
   }
@@ -167,7 +168,10 @@ export class FrameWriter {
     this.string(name, text);
   }
 
-  /** Returns where the next n bytes go. A frame that is outgrown is zeroed: it may hold a secret. */
+  /**
+   * Returns where the next n bytes go. A frame that is outgrown is zeroed, for it may hold a secret: so take the room first, and
+   * then the buffer or its view.
+   */
   #room(n: number): number {
     const at = this.#length;
     this.#length += n;
@@ -181,7 +185,13 @@ export class FrameWriter {
     return at;
   }
 
-  #put32(at: number, value: number): void {
+  #put8(value: number): void {
+    const at = this.#room(1);
+    this.#bytes[at] = value;
+  }
+
+  #put32(value: number): void {
+    const at = this.#room(4);
     this.#view.setUint32(at, value, true);
   }
 }
@@ -333,7 +343,8 @@ export type Effect =
   | { kind: "load"; key: string }
   | { kind: "compareAndSet"; key: string; expected: bigint; value: Uint8Array }
   | { kind: "now" }
-  | { kind: "rpc"; endpoint: string; batch: RPCRequest[] };
+  | { kind: "rpc"; endpoint: string; batch: RPCRequest[] }
+  | { kind: "pbkdf2"; password: Uint8Array; salt: Uint8Array; iterations: number };
 
 /** A flow that waits for its effect, and the number of the step that answers it. */
 export interface Suspended {
@@ -362,6 +373,8 @@ function effectFields(reader: FrameReader): Effect {
       return { kind: "now" };
     case 4:
       return { kind: "rpc", endpoint: reader.string(), batch: reader.json<RPCRequest[]>() };
+    case 5:
+      return { kind: "pbkdf2", password: reader.secret(), salt: reader.secret(), iterations: reader.u32() };
   }
   throw mixed();
 }
@@ -392,6 +405,13 @@ export function stepNow(at: Suspended, milliseconds: number): Uint8Array {
 export function stepRPC(at: Suspended, replies: RPCReply[]): Uint8Array {
   const writer = stepFrame(at, false);
   writer.string("replies", JSON.stringify(replies));
+  return writer.frame();
+}
+
+/** The request that hands a flow the 64 bytes that a password was stretched to. */
+export function stepPBKDF2(at: Suspended, seed: Uint8Array): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.secret("seed", seed);
   return writer.frame();
 }
 

@@ -50,6 +50,29 @@ test("a frame that grows keeps its fields", () => {
   reader.end();
 });
 
+test("a field of each kind survives where the frame grows", () => {
+  const address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+  const fields = {
+    u8: 0xfe, u32: 0xfffffffe, u64: 2n ** 64n - 2n, u256: 2n ** 256n - 2n, bool: true, address, hash: `0x${"0af1".repeat(16)}`,
+    bytes: Uint8Array.of(1, 2, 3), secret: Uint8Array.of(4, 5), string: "é😀", json: { a: ["1"] },
+  };
+  for (const size of [128, 256, 1024, 2048]) {
+    for (const [kind, value] of Object.entries(fields)) {
+      for (let before = size - 72; before < size; before++) {
+        const writer = new FrameWriter(2);
+        writer.bytes("before", new Uint8Array(before));
+        writer[kind]("field", value);
+        writer.u8("after", 7);
+        const reader = reread(writer);
+        assert.equal(reader.bytes().length, before);
+        assert.deepEqual(reader[kind](), value, `${kind} behind ${before} bytes`);
+        assert.equal(reader.u8(), 7);
+        reader.end();
+      }
+    }
+  }
+});
+
 test("what is not of its type is refused under its name", () => {
   const writer = new FrameWriter(2);
   const cycle = {};
