@@ -114,16 +114,21 @@ func (m *Mnemonic) Seed(passphrase []byte) [64]byte {
 	if len(m.entropy) == 0 {
 		return [64]byte{}
 	}
-	phrase := m.Bytes()
+	phrase, salt, iterations := m.PBKDF2(passphrase)
 	defer clear(phrase)
-	salt := nfkd([]byte("mnemonic"), passphrase)
 	defer clear(salt)
-	return pbkdf2Block(phrase, salt, 2048)
+	return pbkdf2Block(phrase, salt, iterations)
+}
+
+// PBKDF2 returns what Seed hashes, for a host whose PBKDF2-HMAC-SHA512 is faster: 64 bytes of output are the seed. The
+// caller zeroes password and salt.
+func (m *Mnemonic) PBKDF2(passphrase []byte) (password, salt []byte, iterations uint32) {
+	return m.Bytes(), nfkd([]byte("mnemonic"), passphrase), 2048
 }
 
 // pbkdf2Block is PBKDF2-HMAC-SHA512 (RFC 8018 section 5.2) for an output of one block. The standard library's takes
 // its password as a string, which cannot be zeroed.
-func pbkdf2Block(password, salt []byte, iterations int) (out [64]byte) {
+func pbkdf2Block(password, salt []byte, iterations uint32) (out [64]byte) {
 	mac := hmac.New(sha512.New, password)
 	mac.Write(salt)
 	mac.Write([]byte{0, 0, 0, 1})

@@ -333,7 +333,7 @@ func TestPBKDF2Vectors(t *testing.T) {
 				longer++
 				continue
 			}
-			got := pbkdf2Block(unhex(t, c.Password), unhex(t, c.Salt), c.IterationCount)
+			got := pbkdf2Block(unhex(t, c.Password), unhex(t, c.Salt), uint32(c.IterationCount))
 			if hex.EncodeToString(got[:c.DKLen]) != c.DK {
 				t.Errorf("password %s, salt %s, %d iterations: %x, want %s", c.Password, c.Salt, c.IterationCount, got[:c.DKLen], c.DK)
 			}

@@ -31,6 +31,7 @@
 //	2 compareAndSet(key string, expected u64, value bytes)        conflict bool
 //	3 now()                                                       milliseconds u64
 //	4 rpc(endpoint string, batch json [{method, params}])         replies json [{result} | {error: {code, message, data?}}]
+//	5 pbkdf2(password secret, salt secret, iterations u32)        seed secret, the 64 bytes of PBKDF2-HMAC-SHA512
 //
 //	step      flow u32, step u32, failed bool, then the outcome or, if it failed, code string, message string
 //

@@ -71,16 +71,6 @@ func mnemonicCheck(phrase []byte) (MnemonicCheck, error) {
 	return check, nil
 }
 
-func mnemonicSeed(phrase, passphrase []byte) ([]byte, error) {
-	mnemonic, err := wallet.ParseMnemonic(phrase)
-	if err != nil {
-		return nil, err
-	}
-	defer mnemonic.Zero()
-	seed := mnemonic.Seed(passphrase)
-	return seed[:], nil
-}
-
 // derive returns the key at a path below a seed's master key.
 func derive(seed []byte, path wallet.Path) (*wallet.HDKey, error) {
 	master, err := wallet.NewHDKey(seed)

@@ -17,6 +17,7 @@ const (
 	effectCompareAndSet effect = 2
 	effectNow           effect = 3
 	effectRPC           effect = 4
+	effectPBKDF2        effect = 5
 )
 
 // answer is what an effect came to. Only the fields of its effect are set.
@@ -26,6 +27,7 @@ type answer struct {
 	conflict bool
 	now      eth.Millis
 	replies  []flow.RPCReply
+	seed     [64]byte
 }
 
 var _ flow.Host = (*coroutine)(nil)
@@ -112,6 +114,10 @@ func readAnswer(r *reader, kind effect, batch int) (a answer) {
 		if a.now = eth.Millis(millis); millis >= 1<<53 {
 			r.fail("this is no time")
 		}
+	case effectPBKDF2:
+		if seed := r.bytes(); copy(a.seed[:], seed) != len(seed) || len(seed) != len(a.seed) {
+			r.fail("a seed is 64 bytes")
+		}
 	case effectRPC:
 		a.replies, a.err = readReplies(bytes.Clone(r.bytes()), batch)
 	}
@@ -162,7 +168,7 @@ func readFailure(r *reader, kind effect) error {
 	switch kind {
 	case effectLoad, effectCompareAndSet:
 		known = known || code == flow.ErrStorage
-	case effectNow:
+	case effectNow, effectPBKDF2:
 		assumed = flow.ErrCancelled
 	case effectRPC:
 		known = known || code == flow.ErrNotSent || code == flow.ErrUnknownOutcome || code == flow.ErrNodeAnswer

@@ -943,98 +943,99 @@ export const methods = {
   handshake: { id: 2, name: "handshake", kind: "pure", secret: false },
   mnemonicGenerate: { id: 3, name: "mnemonic.generate", kind: "pure", secret: true },
   mnemonicCheck: { id: 4, name: "mnemonic.check", kind: "pure", secret: true },
-  mnemonicSeed: { id: 5, name: "mnemonic.seed", kind: "pure", secret: true },
-  hdAddress: { id: 6, name: "hd.address", kind: "pure", secret: true },
-  hdAddresses: { id: 7, name: "hd.addresses", kind: "pure", secret: true },
-  hdPrivateKey: { id: 8, name: "hd.privateKey", kind: "pure", secret: true },
-  keyParse: { id: 9, name: "key.parse", kind: "pure", secret: true },
-  keyAddress: { id: 10, name: "key.address", kind: "pure", secret: true },
-  keyPublicKey: { id: 11, name: "key.publicKey", kind: "pure", secret: true },
-  transactionSignLegacy: { id: 12, name: "transaction.signLegacy", kind: "pure", secret: true },
-  transactionSign2930: { id: 13, name: "transaction.sign2930", kind: "pure", secret: true },
-  transactionSign1559: { id: 14, name: "transaction.sign1559", kind: "pure", secret: true },
-  transactionSign4844: { id: 15, name: "transaction.sign4844", kind: "pure", secret: true },
-  transactionSign7702: { id: 16, name: "transaction.sign7702", kind: "pure", secret: true },
-  transactionSignUnprotected: { id: 17, name: "transaction.signUnprotected", kind: "pure", secret: true },
-  transactionDecode: { id: 18, name: "transaction.decode", kind: "pure", secret: false },
-  transactionDecodeUnprotected: { id: 19, name: "transaction.decodeUnprotected", kind: "pure", secret: false },
-  transactionAddSidecar: { id: 20, name: "transaction.addSidecar", kind: "pure", secret: false },
-  transactionSplitSidecar: { id: 21, name: "transaction.splitSidecar", kind: "pure", secret: false },
-  authorizationSign: { id: 22, name: "authorization.sign", kind: "pure", secret: true },
-  authorizationSignForEveryChain: { id: 23, name: "authorization.signForEveryChain", kind: "pure", secret: true },
-  authorizationRecover: { id: 24, name: "authorization.recover", kind: "pure", secret: false },
-  contractCreateAddress: { id: 25, name: "contract.createAddress", kind: "pure", secret: false },
-  contractCreate2Address: { id: 26, name: "contract.create2Address", kind: "pure", secret: false },
-  messageSign: { id: 27, name: "message.sign", kind: "pure", secret: true },
-  messageHash: { id: 28, name: "message.hash", kind: "pure", secret: false },
-  messageRecover: { id: 29, name: "message.recover", kind: "pure", secret: false },
-  messageVerify: { id: 30, name: "message.verify", kind: "pure", secret: false },
-  typedDataSign: { id: 31, name: "typedData.sign", kind: "pure", secret: true },
-  typedDataHash: { id: 32, name: "typedData.hash", kind: "pure", secret: false },
-  typedDataRecover: { id: 33, name: "typedData.recover", kind: "pure", secret: false },
-  typedDataVerify: { id: 34, name: "typedData.verify", kind: "pure", secret: false },
-  typedDataRecoverV1: { id: 35, name: "typedData.recoverV1", kind: "pure", secret: false },
-  siweParse: { id: 36, name: "siwe.parse", kind: "pure", secret: false },
-  siweCheck: { id: 37, name: "siwe.check", kind: "pure", secret: false },
-  siweSign: { id: 38, name: "siwe.sign", kind: "pure", secret: true },
-  signatureToCompact: { id: 39, name: "signature.toCompact", kind: "pure", secret: false },
-  signatureFromCompact: { id: 40, name: "signature.fromCompact", kind: "pure", secret: false },
-  digestRecover: { id: 41, name: "digest.recover", kind: "pure", secret: false },
-  digestVerify: { id: 42, name: "digest.verify", kind: "pure", secret: false },
-  digestBlindSign: { id: 43, name: "digest.blindSign", kind: "pure", secret: true },
-  permitErc2612: { id: 44, name: "permit.erc2612", kind: "pure", secret: false },
-  permitDai: { id: 45, name: "permit.dai", kind: "pure", secret: false },
-  permit2Single: { id: 46, name: "permit2.single", kind: "pure", secret: false },
-  permit2Batch: { id: 47, name: "permit2.batch", kind: "pure", secret: false },
-  permit2TransferFrom: { id: 48, name: "permit2.transferFrom", kind: "pure", secret: false },
-  permit2BatchTransferFrom: { id: 49, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
-  permit2WitnessTransferFrom: { id: 50, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
-  permit2BatchWitnessTransferFrom: { id: 51, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
-  erc3009Transfer: { id: 52, name: "erc3009.transfer", kind: "pure", secret: false },
-  erc3009Receive: { id: 53, name: "erc3009.receive", kind: "pure", secret: false },
-  erc3009Cancel: { id: 54, name: "erc3009.cancel", kind: "pure", secret: false },
-  erc20Transfer: { id: 55, name: "erc20.transfer", kind: "pure", secret: false },
-  erc20Approve: { id: 56, name: "erc20.approve", kind: "pure", secret: false },
-  erc20TransferFrom: { id: 57, name: "erc20.transferFrom", kind: "pure", secret: false },
-  erc20BalanceOf: { id: 58, name: "erc20.balanceOf", kind: "pure", secret: false },
-  erc20Allowance: { id: 59, name: "erc20.allowance", kind: "pure", secret: false },
-  erc20TotalSupply: { id: 60, name: "erc20.totalSupply", kind: "pure", secret: false },
-  wethDeposit: { id: 61, name: "weth.deposit", kind: "pure", secret: false },
-  wethWithdraw: { id: 62, name: "weth.withdraw", kind: "pure", secret: false },
-  abiDecodeCall: { id: 63, name: "abi.decodeCall", kind: "pure", secret: false },
-  abiDecodeLog: { id: 64, name: "abi.decodeLog", kind: "pure", secret: false },
-  amountParse: { id: 65, name: "amount.parse", kind: "pure", secret: false },
-  amountFormat: { id: 66, name: "amount.format", kind: "pure", secret: false },
-  addressChecksum: { id: 67, name: "address.checksum", kind: "pure", secret: false },
-  keccak256: { id: 68, name: "keccak256", kind: "pure", secret: false },
-  vaultNewParams: { id: 69, name: "vault.newParams", kind: "pure", secret: false },
-  vaultDeriveKey: { id: 70, name: "vault.deriveKey", kind: "isolated", secret: true },
-  vaultStatus: { id: 71, name: "vault.status", kind: "flow", secret: false },
-  vaultCreate: { id: 72, name: "vault.create", kind: "flow", secret: true },
-  vaultUnlock: { id: 73, name: "vault.unlock", kind: "flow", secret: true },
-  vaultLock: { id: 74, name: "vault.lock", kind: "session", secret: false },
-  vaultReveal: { id: 75, name: "vault.reveal", kind: "flow", secret: true },
-  vaultConfirmBackup: { id: 76, name: "vault.confirmBackup", kind: "flow", secret: false },
-  accountsList: { id: 77, name: "accounts.list", kind: "session", secret: false },
-  accountsAdd: { id: 78, name: "accounts.add", kind: "flow", secret: false },
-  accountsImport: { id: 79, name: "accounts.import", kind: "flow", secret: true },
-  accountsRename: { id: 80, name: "accounts.rename", kind: "flow", secret: false },
-  networksList: { id: 81, name: "networks.list", kind: "flow", secret: false },
-  networksPut: { id: 82, name: "networks.put", kind: "flow", secret: false },
-  networksRemove: { id: 83, name: "networks.remove", kind: "flow", secret: false },
-  tokensList: { id: 84, name: "tokens.list", kind: "flow", secret: false },
-  tokensAdd: { id: 85, name: "tokens.add", kind: "flow", secret: false },
-  tokensRemove: { id: 86, name: "tokens.remove", kind: "flow", secret: false },
-  chainStatus: { id: 87, name: "chain.status", kind: "flow", secret: false },
-  portfolio: { id: 88, name: "portfolio", kind: "flow", secret: false },
-  allowance: { id: 89, name: "allowance", kind: "flow", secret: false },
-  plan: { id: 90, name: "plan", kind: "flow", secret: false },
-  approve: { id: 91, name: "approve", kind: "flow", secret: false },
-  send: { id: 92, name: "send", kind: "flow", secret: false },
-  activity: { id: 93, name: "activity", kind: "flow", secret: false },
-  sync: { id: 94, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 95, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 96, name: "verify.typedData", kind: "flow", secret: false },
+  mnemonicSeed: { id: 5, name: "mnemonic.seed", kind: "flow", secret: true },
+  mnemonicSeedSync: { id: 6, name: "mnemonic.seedSync", kind: "pure", secret: true },
+  hdAddress: { id: 7, name: "hd.address", kind: "pure", secret: true },
+  hdAddresses: { id: 8, name: "hd.addresses", kind: "pure", secret: true },
+  hdPrivateKey: { id: 9, name: "hd.privateKey", kind: "pure", secret: true },
+  keyParse: { id: 10, name: "key.parse", kind: "pure", secret: true },
+  keyAddress: { id: 11, name: "key.address", kind: "pure", secret: true },
+  keyPublicKey: { id: 12, name: "key.publicKey", kind: "pure", secret: true },
+  transactionSignLegacy: { id: 13, name: "transaction.signLegacy", kind: "pure", secret: true },
+  transactionSign2930: { id: 14, name: "transaction.sign2930", kind: "pure", secret: true },
+  transactionSign1559: { id: 15, name: "transaction.sign1559", kind: "pure", secret: true },
+  transactionSign4844: { id: 16, name: "transaction.sign4844", kind: "pure", secret: true },
+  transactionSign7702: { id: 17, name: "transaction.sign7702", kind: "pure", secret: true },
+  transactionSignUnprotected: { id: 18, name: "transaction.signUnprotected", kind: "pure", secret: true },
+  transactionDecode: { id: 19, name: "transaction.decode", kind: "pure", secret: false },
+  transactionDecodeUnprotected: { id: 20, name: "transaction.decodeUnprotected", kind: "pure", secret: false },
+  transactionAddSidecar: { id: 21, name: "transaction.addSidecar", kind: "pure", secret: false },
+  transactionSplitSidecar: { id: 22, name: "transaction.splitSidecar", kind: "pure", secret: false },
+  authorizationSign: { id: 23, name: "authorization.sign", kind: "pure", secret: true },
+  authorizationSignForEveryChain: { id: 24, name: "authorization.signForEveryChain", kind: "pure", secret: true },
+  authorizationRecover: { id: 25, name: "authorization.recover", kind: "pure", secret: false },
+  contractCreateAddress: { id: 26, name: "contract.createAddress", kind: "pure", secret: false },
+  contractCreate2Address: { id: 27, name: "contract.create2Address", kind: "pure", secret: false },
+  messageSign: { id: 28, name: "message.sign", kind: "pure", secret: true },
+  messageHash: { id: 29, name: "message.hash", kind: "pure", secret: false },
+  messageRecover: { id: 30, name: "message.recover", kind: "pure", secret: false },
+  messageVerify: { id: 31, name: "message.verify", kind: "pure", secret: false },
+  typedDataSign: { id: 32, name: "typedData.sign", kind: "pure", secret: true },
+  typedDataHash: { id: 33, name: "typedData.hash", kind: "pure", secret: false },
+  typedDataRecover: { id: 34, name: "typedData.recover", kind: "pure", secret: false },
+  typedDataVerify: { id: 35, name: "typedData.verify", kind: "pure", secret: false },
+  typedDataRecoverV1: { id: 36, name: "typedData.recoverV1", kind: "pure", secret: false },
+  siweParse: { id: 37, name: "siwe.parse", kind: "pure", secret: false },
+  siweCheck: { id: 38, name: "siwe.check", kind: "pure", secret: false },
+  siweSign: { id: 39, name: "siwe.sign", kind: "pure", secret: true },
+  signatureToCompact: { id: 40, name: "signature.toCompact", kind: "pure", secret: false },
+  signatureFromCompact: { id: 41, name: "signature.fromCompact", kind: "pure", secret: false },
+  digestRecover: { id: 42, name: "digest.recover", kind: "pure", secret: false },
+  digestVerify: { id: 43, name: "digest.verify", kind: "pure", secret: false },
+  digestBlindSign: { id: 44, name: "digest.blindSign", kind: "pure", secret: true },
+  permitErc2612: { id: 45, name: "permit.erc2612", kind: "pure", secret: false },
+  permitDai: { id: 46, name: "permit.dai", kind: "pure", secret: false },
+  permit2Single: { id: 47, name: "permit2.single", kind: "pure", secret: false },
+  permit2Batch: { id: 48, name: "permit2.batch", kind: "pure", secret: false },
+  permit2TransferFrom: { id: 49, name: "permit2.transferFrom", kind: "pure", secret: false },
+  permit2BatchTransferFrom: { id: 50, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
+  permit2WitnessTransferFrom: { id: 51, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
+  permit2BatchWitnessTransferFrom: { id: 52, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
+  erc3009Transfer: { id: 53, name: "erc3009.transfer", kind: "pure", secret: false },
+  erc3009Receive: { id: 54, name: "erc3009.receive", kind: "pure", secret: false },
+  erc3009Cancel: { id: 55, name: "erc3009.cancel", kind: "pure", secret: false },
+  erc20Transfer: { id: 56, name: "erc20.transfer", kind: "pure", secret: false },
+  erc20Approve: { id: 57, name: "erc20.approve", kind: "pure", secret: false },
+  erc20TransferFrom: { id: 58, name: "erc20.transferFrom", kind: "pure", secret: false },
+  erc20BalanceOf: { id: 59, name: "erc20.balanceOf", kind: "pure", secret: false },
+  erc20Allowance: { id: 60, name: "erc20.allowance", kind: "pure", secret: false },
+  erc20TotalSupply: { id: 61, name: "erc20.totalSupply", kind: "pure", secret: false },
+  wethDeposit: { id: 62, name: "weth.deposit", kind: "pure", secret: false },
+  wethWithdraw: { id: 63, name: "weth.withdraw", kind: "pure", secret: false },
+  abiDecodeCall: { id: 64, name: "abi.decodeCall", kind: "pure", secret: false },
+  abiDecodeLog: { id: 65, name: "abi.decodeLog", kind: "pure", secret: false },
+  amountParse: { id: 66, name: "amount.parse", kind: "pure", secret: false },
+  amountFormat: { id: 67, name: "amount.format", kind: "pure", secret: false },
+  addressChecksum: { id: 68, name: "address.checksum", kind: "pure", secret: false },
+  keccak256: { id: 69, name: "keccak256", kind: "pure", secret: false },
+  vaultNewParams: { id: 70, name: "vault.newParams", kind: "pure", secret: false },
+  vaultDeriveKey: { id: 71, name: "vault.deriveKey", kind: "isolated", secret: true },
+  vaultStatus: { id: 72, name: "vault.status", kind: "flow", secret: false },
+  vaultCreate: { id: 73, name: "vault.create", kind: "flow", secret: true },
+  vaultUnlock: { id: 74, name: "vault.unlock", kind: "flow", secret: true },
+  vaultLock: { id: 75, name: "vault.lock", kind: "session", secret: false },
+  vaultReveal: { id: 76, name: "vault.reveal", kind: "flow", secret: true },
+  vaultConfirmBackup: { id: 77, name: "vault.confirmBackup", kind: "flow", secret: false },
+  accountsList: { id: 78, name: "accounts.list", kind: "session", secret: false },
+  accountsAdd: { id: 79, name: "accounts.add", kind: "flow", secret: false },
+  accountsImport: { id: 80, name: "accounts.import", kind: "flow", secret: true },
+  accountsRename: { id: 81, name: "accounts.rename", kind: "flow", secret: false },
+  networksList: { id: 82, name: "networks.list", kind: "flow", secret: false },
+  networksPut: { id: 83, name: "networks.put", kind: "flow", secret: false },
+  networksRemove: { id: 84, name: "networks.remove", kind: "flow", secret: false },
+  tokensList: { id: 85, name: "tokens.list", kind: "flow", secret: false },
+  tokensAdd: { id: 86, name: "tokens.add", kind: "flow", secret: false },
+  tokensRemove: { id: 87, name: "tokens.remove", kind: "flow", secret: false },
+  chainStatus: { id: 88, name: "chain.status", kind: "flow", secret: false },
+  portfolio: { id: 89, name: "portfolio", kind: "flow", secret: false },
+  allowance: { id: 90, name: "allowance", kind: "flow", secret: false },
+  plan: { id: 91, name: "plan", kind: "flow", secret: false },
+  approve: { id: 92, name: "approve", kind: "flow", secret: false },
+  send: { id: 93, name: "send", kind: "flow", secret: false },
+  activity: { id: 94, name: "activity", kind: "flow", secret: false },
+  sync: { id: 95, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 96, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 97, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -1117,6 +1118,27 @@ function decodeMnemonicSeed(r: FrameReader): Uint8Array {
   return seed;
 }
 
+/** The arguments of `mnemonic.seedSync`. */
+export interface MnemonicSeedSyncArguments {
+  phrase: Uint8Array;
+  passphrase: Uint8Array;
+}
+
+function encodeMnemonicSeedSync(args: MnemonicSeedSyncArguments): Uint8Array {
+  const w = request(6);
+  w.only(args, ["phrase", "passphrase"]);
+  w.secret("phrase", args.phrase);
+  w.secret("passphrase", args.passphrase);
+  return w.frame();
+}
+
+function decodeMnemonicSeedSync(r: FrameReader): Uint8Array {
+  r.result();
+  const seed = r.secret();
+  r.end();
+  return seed;
+}
+
 /** The arguments of `hd.address`. */
 export interface HdAddressArguments {
   seed: Uint8Array;
@@ -1124,7 +1146,7 @@ export interface HdAddressArguments {
 }
 
 function encodeHdAddress(args: HdAddressArguments): Uint8Array {
-  const w = request(6);
+  const w = request(7);
   w.only(args, ["seed", "path"]);
   w.secret("seed", args.seed);
   w.string("path", args.path);
@@ -1147,7 +1169,7 @@ export interface HdAddressesArguments {
 }
 
 function encodeHdAddresses(args: HdAddressesArguments): Uint8Array {
-  const w = request(7);
+  const w = request(8);
   w.only(args, ["seed", "preset", "first", "count"]);
   w.secret("seed", args.seed);
   w.string("preset", args.preset);
@@ -1170,7 +1192,7 @@ export interface HdPrivateKeyArguments {
 }
 
 function encodeHdPrivateKey(args: HdPrivateKeyArguments): Uint8Array {
-  const w = request(8);
+  const w = request(9);
   w.only(args, ["seed", "path"]);
   w.secret("seed", args.seed);
   w.string("path", args.path);
@@ -1190,7 +1212,7 @@ export interface KeyParseArguments {
 }
 
 function encodeKeyParse(args: KeyParseArguments): Uint8Array {
-  const w = request(9);
+  const w = request(10);
   w.only(args, ["text"]);
   w.secret("text", args.text);
   return w.frame();
@@ -1209,7 +1231,7 @@ export interface KeyAddressArguments {
 }
 
 function encodeKeyAddress(args: KeyAddressArguments): Uint8Array {
-  const w = request(10);
+  const w = request(11);
   w.only(args, ["key"]);
   w.secret("key", args.key);
   return w.frame();
@@ -1228,7 +1250,7 @@ export interface KeyPublicKeyArguments {
 }
 
 function encodeKeyPublicKey(args: KeyPublicKeyArguments): Uint8Array {
-  const w = request(11);
+  const w = request(12);
   w.only(args, ["key"]);
   w.secret("key", args.key);
   return w.frame();
@@ -1255,7 +1277,7 @@ export interface TransactionSignLegacyArguments {
 }
 
 function encodeTransactionSignLegacy(args: TransactionSignLegacyArguments): Uint8Array {
-  const w = request(12);
+  const w = request(13);
   w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1292,7 +1314,7 @@ export interface TransactionSign2930Arguments {
 }
 
 function encodeTransactionSign2930(args: TransactionSign2930Arguments): Uint8Array {
-  const w = request(13);
+  const w = request(14);
   w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data", "accessList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1331,7 +1353,7 @@ export interface TransactionSign1559Arguments {
 }
 
 function encodeTransactionSign1559(args: TransactionSign1559Arguments): Uint8Array {
-  const w = request(14);
+  const w = request(15);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "create", "value", "data", "accessList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1372,7 +1394,7 @@ export interface TransactionSign4844Arguments {
 }
 
 function encodeTransactionSign4844(args: TransactionSign4844Arguments): Uint8Array {
-  const w = request(15);
+  const w = request(16);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "maxFeePerBlobGas", "blobVersionedHashes"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1413,7 +1435,7 @@ export interface TransactionSign7702Arguments {
 }
 
 function encodeTransactionSign7702(args: TransactionSign7702Arguments): Uint8Array {
-  const w = request(16);
+  const w = request(17);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "authorizationList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1450,7 +1472,7 @@ export interface TransactionSignUnprotectedArguments {
 }
 
 function encodeTransactionSignUnprotected(args: TransactionSignUnprotectedArguments): Uint8Array {
-  const w = request(17);
+  const w = request(18);
   w.only(args, ["key", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.u64("nonce", args.nonce);
@@ -1477,7 +1499,7 @@ export interface TransactionDecodeArguments {
 }
 
 function encodeTransactionDecode(args: TransactionDecodeArguments): Uint8Array {
-  const w = request(18);
+  const w = request(19);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1496,7 +1518,7 @@ export interface TransactionDecodeUnprotectedArguments {
 }
 
 function encodeTransactionDecodeUnprotected(args: TransactionDecodeUnprotectedArguments): Uint8Array {
-  const w = request(19);
+  const w = request(20);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1516,7 +1538,7 @@ export interface TransactionAddSidecarArguments {
 }
 
 function encodeTransactionAddSidecar(args: TransactionAddSidecarArguments): Uint8Array {
-  const w = request(20);
+  const w = request(21);
   w.only(args, ["raw", "sidecar"]);
   w.bytes("raw", args.raw);
   w.document("sidecar", args.sidecar, writeBlobSidecar);
@@ -1536,7 +1558,7 @@ export interface TransactionSplitSidecarArguments {
 }
 
 function encodeTransactionSplitSidecar(args: TransactionSplitSidecarArguments): Uint8Array {
-  const w = request(21);
+  const w = request(22);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1559,7 +1581,7 @@ export interface AuthorizationSignArguments {
 }
 
 function encodeAuthorizationSign(args: AuthorizationSignArguments): Uint8Array {
-  const w = request(22);
+  const w = request(23);
   w.only(args, ["key", "chainId", "address", "nonce"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1583,7 +1605,7 @@ export interface AuthorizationSignForEveryChainArguments {
 }
 
 function encodeAuthorizationSignForEveryChain(args: AuthorizationSignForEveryChainArguments): Uint8Array {
-  const w = request(23);
+  const w = request(24);
   w.only(args, ["key", "address", "nonce"]);
   w.secret("key", args.key);
   w.address("address", args.address);
@@ -1604,7 +1626,7 @@ export interface AuthorizationRecoverArguments {
 }
 
 function encodeAuthorizationRecover(args: AuthorizationRecoverArguments): Uint8Array {
-  const w = request(24);
+  const w = request(25);
   w.only(args, ["authorization"]);
   w.document("authorization", args.authorization, writeAuthorization);
   return w.frame();
@@ -1624,7 +1646,7 @@ export interface ContractCreateAddressArguments {
 }
 
 function encodeContractCreateAddress(args: ContractCreateAddressArguments): Uint8Array {
-  const w = request(25);
+  const w = request(26);
   w.only(args, ["creator", "nonce"]);
   w.address("creator", args.creator);
   w.u64("nonce", args.nonce);
@@ -1646,7 +1668,7 @@ export interface ContractCreate2AddressArguments {
 }
 
 function encodeContractCreate2Address(args: ContractCreate2AddressArguments): Uint8Array {
-  const w = request(26);
+  const w = request(27);
   w.only(args, ["creator", "salt", "initCodeHash"]);
   w.address("creator", args.creator);
   w.hash("salt", args.salt);
@@ -1668,7 +1690,7 @@ export interface MessageSignArguments {
 }
 
 function encodeMessageSign(args: MessageSignArguments): Uint8Array {
-  const w = request(27);
+  const w = request(28);
   w.only(args, ["key", "message"]);
   w.secret("key", args.key);
   w.bytes("message", args.message);
@@ -1688,7 +1710,7 @@ export interface MessageHashArguments {
 }
 
 function encodeMessageHash(args: MessageHashArguments): Uint8Array {
-  const w = request(28);
+  const w = request(29);
   w.only(args, ["message"]);
   w.bytes("message", args.message);
   return w.frame();
@@ -1708,7 +1730,7 @@ export interface MessageRecoverArguments {
 }
 
 function encodeMessageRecover(args: MessageRecoverArguments): Uint8Array {
-  const w = request(29);
+  const w = request(30);
   w.only(args, ["message", "signature"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -1730,7 +1752,7 @@ export interface MessageVerifyArguments {
 }
 
 function encodeMessageVerify(args: MessageVerifyArguments): Uint8Array {
-  const w = request(30);
+  const w = request(31);
   w.only(args, ["message", "signature", "account"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -1753,7 +1775,7 @@ export interface TypedDataSignArguments {
 }
 
 function encodeTypedDataSign(args: TypedDataSignArguments): Uint8Array {
-  const w = request(31);
+  const w = request(32);
   w.only(args, ["key", "document", "chainId"]);
   w.secret("key", args.key);
   w.string("document", args.document);
@@ -1774,7 +1796,7 @@ export interface TypedDataHashArguments {
 }
 
 function encodeTypedDataHash(args: TypedDataHashArguments): Uint8Array {
-  const w = request(32);
+  const w = request(33);
   w.only(args, ["document"]);
   w.string("document", args.document);
   return w.frame();
@@ -1796,7 +1818,7 @@ export interface TypedDataRecoverArguments {
 }
 
 function encodeTypedDataRecover(args: TypedDataRecoverArguments): Uint8Array {
-  const w = request(33);
+  const w = request(34);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1818,7 +1840,7 @@ export interface TypedDataVerifyArguments {
 }
 
 function encodeTypedDataVerify(args: TypedDataVerifyArguments): Uint8Array {
-  const w = request(34);
+  const w = request(35);
   w.only(args, ["document", "signature", "account"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1840,7 +1862,7 @@ export interface TypedDataRecoverV1Arguments {
 }
 
 function encodeTypedDataRecoverV1(args: TypedDataRecoverV1Arguments): Uint8Array {
-  const w = request(35);
+  const w = request(36);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1860,7 +1882,7 @@ export interface SiweParseArguments {
 }
 
 function encodeSiweParse(args: SiweParseArguments): Uint8Array {
-  const w = request(36);
+  const w = request(37);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -1884,7 +1906,7 @@ export interface SiweCheckArguments {
 }
 
 function encodeSiweCheck(args: SiweCheckArguments): Uint8Array {
-  const w = request(37);
+  const w = request(38);
   w.only(args, ["text", "origin", "account", "chainId", "nonce", "now"]);
   w.string("text", args.text);
   w.string("origin", args.origin);
@@ -1913,7 +1935,7 @@ export interface SiweSignArguments {
 }
 
 function encodeSiweSign(args: SiweSignArguments): Uint8Array {
-  const w = request(38);
+  const w = request(39);
   w.only(args, ["key", "text", "origin", "chainId", "nonce", "now"]);
   w.secret("key", args.key);
   w.string("text", args.text);
@@ -1937,7 +1959,7 @@ export interface SignatureToCompactArguments {
 }
 
 function encodeSignatureToCompact(args: SignatureToCompactArguments): Uint8Array {
-  const w = request(39);
+  const w = request(40);
   w.only(args, ["signature"]);
   w.bytes("signature", args.signature);
   return w.frame();
@@ -1956,7 +1978,7 @@ export interface SignatureFromCompactArguments {
 }
 
 function encodeSignatureFromCompact(args: SignatureFromCompactArguments): Uint8Array {
-  const w = request(40);
+  const w = request(41);
   w.only(args, ["compact"]);
   w.bytes("compact", args.compact);
   return w.frame();
@@ -1976,7 +1998,7 @@ export interface DigestRecoverArguments {
 }
 
 function encodeDigestRecover(args: DigestRecoverArguments): Uint8Array {
-  const w = request(41);
+  const w = request(42);
   w.only(args, ["digest", "signature"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -1998,7 +2020,7 @@ export interface DigestVerifyArguments {
 }
 
 function encodeDigestVerify(args: DigestVerifyArguments): Uint8Array {
-  const w = request(42);
+  const w = request(43);
   w.only(args, ["digest", "signature", "publicKey"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -2020,7 +2042,7 @@ export interface DigestBlindSignArguments {
 }
 
 function encodeDigestBlindSign(args: DigestBlindSignArguments): Uint8Array {
-  const w = request(43);
+  const w = request(44);
   w.only(args, ["key", "digest"]);
   w.secret("key", args.key);
   w.hash("digest", args.digest);
@@ -2045,7 +2067,7 @@ export interface PermitErc2612Arguments {
 }
 
 function encodePermitErc2612(args: PermitErc2612Arguments): Uint8Array {
-  const w = request(44);
+  const w = request(45);
   w.only(args, ["domain", "owner", "spender", "value", "nonce", "deadline"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("owner", args.owner);
@@ -2074,7 +2096,7 @@ export interface PermitDaiArguments {
 }
 
 function encodePermitDai(args: PermitDaiArguments): Uint8Array {
-  const w = request(45);
+  const w = request(46);
   w.only(args, ["domain", "holder", "spender", "nonce", "expiry", "allowed"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("holder", args.holder);
@@ -2101,7 +2123,7 @@ export interface Permit2SingleArguments {
 }
 
 function encodePermit2Single(args: Permit2SingleArguments): Uint8Array {
-  const w = request(46);
+  const w = request(47);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.document("details", args.details, writePermitDetails);
@@ -2126,7 +2148,7 @@ export interface Permit2BatchArguments {
 }
 
 function encodePermit2Batch(args: Permit2BatchArguments): Uint8Array {
-  const w = request(47);
+  const w = request(48);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.list("details", args.details, writePermitDetails);
@@ -2152,7 +2174,7 @@ export interface Permit2TransferFromArguments {
 }
 
 function encodePermit2TransferFrom(args: Permit2TransferFromArguments): Uint8Array {
-  const w = request(48);
+  const w = request(49);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2179,7 +2201,7 @@ export interface Permit2BatchTransferFromArguments {
 }
 
 function encodePermit2BatchTransferFrom(args: Permit2BatchTransferFromArguments): Uint8Array {
-  const w = request(49);
+  const w = request(50);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2207,7 +2229,7 @@ export interface Permit2WitnessTransferFromArguments {
 }
 
 function encodePermit2WitnessTransferFrom(args: Permit2WitnessTransferFromArguments): Uint8Array {
-  const w = request(50);
+  const w = request(51);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2237,7 +2259,7 @@ export interface Permit2BatchWitnessTransferFromArguments {
 }
 
 function encodePermit2BatchWitnessTransferFrom(args: Permit2BatchWitnessTransferFromArguments): Uint8Array {
-  const w = request(51);
+  const w = request(52);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2268,7 +2290,7 @@ export interface Erc3009TransferArguments {
 }
 
 function encodeErc3009Transfer(args: Erc3009TransferArguments): Uint8Array {
-  const w = request(52);
+  const w = request(53);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2299,7 +2321,7 @@ export interface Erc3009ReceiveArguments {
 }
 
 function encodeErc3009Receive(args: Erc3009ReceiveArguments): Uint8Array {
-  const w = request(53);
+  const w = request(54);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2326,7 +2348,7 @@ export interface Erc3009CancelArguments {
 }
 
 function encodeErc3009Cancel(args: Erc3009CancelArguments): Uint8Array {
-  const w = request(54);
+  const w = request(55);
   w.only(args, ["domain", "authorizer", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("authorizer", args.authorizer);
@@ -2348,7 +2370,7 @@ export interface Erc20TransferArguments {
 }
 
 function encodeErc20Transfer(args: Erc20TransferArguments): Uint8Array {
-  const w = request(55);
+  const w = request(56);
   w.only(args, ["to", "amount"]);
   w.address("to", args.to);
   w.u256("amount", args.amount);
@@ -2369,7 +2391,7 @@ export interface Erc20ApproveArguments {
 }
 
 function encodeErc20Approve(args: Erc20ApproveArguments): Uint8Array {
-  const w = request(56);
+  const w = request(57);
   w.only(args, ["spender", "amount"]);
   w.address("spender", args.spender);
   w.u256("amount", args.amount);
@@ -2391,7 +2413,7 @@ export interface Erc20TransferFromArguments {
 }
 
 function encodeErc20TransferFrom(args: Erc20TransferFromArguments): Uint8Array {
-  const w = request(57);
+  const w = request(58);
   w.only(args, ["from", "to", "amount"]);
   w.address("from", args.from);
   w.address("to", args.to);
@@ -2412,7 +2434,7 @@ export interface Erc20BalanceOfArguments {
 }
 
 function encodeErc20BalanceOf(args: Erc20BalanceOfArguments): Uint8Array {
-  const w = request(58);
+  const w = request(59);
   w.only(args, ["owner"]);
   w.address("owner", args.owner);
   return w.frame();
@@ -2432,7 +2454,7 @@ export interface Erc20AllowanceArguments {
 }
 
 function encodeErc20Allowance(args: Erc20AllowanceArguments): Uint8Array {
-  const w = request(59);
+  const w = request(60);
   w.only(args, ["owner", "spender"]);
   w.address("owner", args.owner);
   w.address("spender", args.spender);
@@ -2447,7 +2469,7 @@ function decodeErc20Allowance(r: FrameReader): Uint8Array {
 }
 
 function encodeErc20TotalSupply(): Uint8Array {
-  const w = request(60);
+  const w = request(61);
   return w.frame();
 }
 
@@ -2459,7 +2481,7 @@ function decodeErc20TotalSupply(r: FrameReader): Uint8Array {
 }
 
 function encodeWethDeposit(): Uint8Array {
-  const w = request(61);
+  const w = request(62);
   return w.frame();
 }
 
@@ -2476,7 +2498,7 @@ export interface WethWithdrawArguments {
 }
 
 function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
-  const w = request(62);
+  const w = request(63);
   w.only(args, ["amount"]);
   w.u256("amount", args.amount);
   return w.frame();
@@ -2495,7 +2517,7 @@ export interface AbiDecodeCallArguments {
 }
 
 function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
-  const w = request(63);
+  const w = request(64);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -2515,7 +2537,7 @@ export interface AbiDecodeLogArguments {
 }
 
 function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
-  const w = request(64);
+  const w = request(65);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
@@ -2536,7 +2558,7 @@ export interface AmountParseArguments {
 }
 
 function encodeAmountParse(args: AmountParseArguments): Uint8Array {
-  const w = request(65);
+  const w = request(66);
   w.only(args, ["text", "decimals"]);
   w.string("text", args.text);
   w.u8("decimals", args.decimals);
@@ -2557,7 +2579,7 @@ export interface AmountFormatArguments {
 }
 
 function encodeAmountFormat(args: AmountFormatArguments): Uint8Array {
-  const w = request(66);
+  const w = request(67);
   w.only(args, ["amount", "decimals"]);
   w.u256("amount", args.amount);
   w.u8("decimals", args.decimals);
@@ -2577,7 +2599,7 @@ export interface AddressChecksumArguments {
 }
 
 function encodeAddressChecksum(args: AddressChecksumArguments): Uint8Array {
-  const w = request(67);
+  const w = request(68);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -2596,7 +2618,7 @@ export interface Keccak256Arguments {
 }
 
 function encodeKeccak256(args: Keccak256Arguments): Uint8Array {
-  const w = request(68);
+  const w = request(69);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -2610,7 +2632,7 @@ function decodeKeccak256(r: FrameReader): Hash {
 }
 
 function encodeVaultNewParams(): Uint8Array {
-  const w = request(69);
+  const w = request(70);
   return w.frame();
 }
 
@@ -2628,7 +2650,7 @@ export interface VaultDeriveKeyArguments {
 }
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
-  const w = request(70);
+  const w = request(71);
   w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
@@ -2643,7 +2665,7 @@ function decodeVaultDeriveKey(r: FrameReader): Uint8Array {
 }
 
 function encodeVaultStatus(): Uint8Array {
-  const w = request(71);
+  const w = request(72);
   return w.frame();
 }
 
@@ -2665,7 +2687,7 @@ export interface VaultCreateArguments {
 }
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
-  const w = request(72);
+  const w = request(73);
   w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
@@ -2689,7 +2711,7 @@ export interface VaultUnlockArguments {
 }
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
-  const w = request(73);
+  const w = request(74);
   w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
@@ -2703,7 +2725,7 @@ function decodeVaultUnlock(r: FrameReader): Account[] {
 }
 
 function encodeVaultLock(): Uint8Array {
-  const w = request(74);
+  const w = request(75);
   return w.frame();
 }
 
@@ -2719,7 +2741,7 @@ export interface VaultRevealArguments {
 }
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
-  const w = request(75);
+  const w = request(76);
   w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
@@ -2739,7 +2761,7 @@ export interface VaultConfirmBackupArguments {
 }
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
-  const w = request(76);
+  const w = request(77);
   w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -2753,7 +2775,7 @@ function decodeVaultConfirmBackup(r: FrameReader): Account[] {
 }
 
 function encodeAccountsList(): Uint8Array {
-  const w = request(77);
+  const w = request(78);
   return w.frame();
 }
 
@@ -2772,7 +2794,7 @@ export interface AccountsAddArguments {
 }
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
-  const w = request(78);
+  const w = request(79);
   w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
@@ -2797,7 +2819,7 @@ export interface AccountsImportArguments {
 }
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
-  const w = request(79);
+  const w = request(80);
   w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
@@ -2821,7 +2843,7 @@ export interface AccountsRenameArguments {
 }
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
-  const w = request(80);
+  const w = request(81);
   w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
@@ -2836,7 +2858,7 @@ function decodeAccountsRename(r: FrameReader): Account[] {
 }
 
 function encodeNetworksList(): Uint8Array {
-  const w = request(81);
+  const w = request(82);
   return w.frame();
 }
 
@@ -2853,7 +2875,7 @@ export interface NetworksPutArguments {
 }
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
-  const w = request(82);
+  const w = request(83);
   w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
@@ -2872,7 +2894,7 @@ export interface NetworksRemoveArguments {
 }
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
-  const w = request(83);
+  const w = request(84);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2891,7 +2913,7 @@ export interface TokensListArguments {
 }
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
-  const w = request(84);
+  const w = request(85);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2911,7 +2933,7 @@ export interface TokensAddArguments {
 }
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
-  const w = request(85);
+  const w = request(86);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -2932,7 +2954,7 @@ export interface TokensRemoveArguments {
 }
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
-  const w = request(86);
+  const w = request(87);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -2952,7 +2974,7 @@ export interface ChainStatusArguments {
 }
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
-  const w = request(87);
+  const w = request(88);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2972,7 +2994,7 @@ export interface PortfolioArguments {
 }
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
-  const w = request(88);
+  const w = request(89);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -2995,7 +3017,7 @@ export interface AllowanceArguments {
 }
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
-  const w = request(89);
+  const w = request(90);
   w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3017,7 +3039,7 @@ export interface PlanArguments {
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = request(90);
+  const w = request(91);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3037,7 +3059,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = request(91);
+  const w = request(92);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3058,7 +3080,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = request(92);
+  const w = request(93);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3079,7 +3101,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = request(93);
+  const w = request(94);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3100,7 +3122,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = request(94);
+  const w = request(95);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3123,7 +3145,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(95);
+  const w = request(96);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3148,7 +3170,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(96);
+  const w = request(97);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3201,8 +3223,10 @@ export class ModuleClient {
     generate: async (args: MnemonicGenerateArguments): Promise<Uint8Array> => this.#run(encodeMnemonicGenerate(args), methods.mnemonicGenerate, decodeMnemonicGenerate),
     /** Says what is wrong with a phrase that is being typed: which words are unknown, and whether the checksum holds. The words themselves are not repeated. */
     check: async (args: MnemonicCheckArguments): Promise<MnemonicCheck> => this.#run(encodeMnemonicCheck(args), methods.mnemonicCheck, decodeMnemonicCheck),
-    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. Errors: mnemonic_length, mnemonic_word, mnemonic_checksum. */
+    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. The host's WebCrypto does the stretching where there is one. Errors: mnemonic_length, mnemonic_word, mnemonic_checksum. */
     seed: async (args: MnemonicSeedArguments): Promise<Uint8Array> => this.#run(encodeMnemonicSeed(args), methods.mnemonicSeed, decodeMnemonicSeed),
+    /** Does the same without the host, in twice the time. Errors: those of mnemonic.seed. */
+    seedSync: async (args: MnemonicSeedSyncArguments): Promise<Uint8Array> => this.#run(encodeMnemonicSeedSync(args), methods.mnemonicSeedSync, decodeMnemonicSeedSync),
   };
 
   readonly hd = {
@@ -3487,8 +3511,8 @@ export class PureModule {
     generate: (args: MnemonicGenerateArguments): Uint8Array => this.#perform(encodeMnemonicGenerate(args), decodeMnemonicGenerate),
     /** Says what is wrong with a phrase that is being typed: which words are unknown, and whether the checksum holds. The words themselves are not repeated. */
     check: (args: MnemonicCheckArguments): MnemonicCheck => this.#perform(encodeMnemonicCheck(args), decodeMnemonicCheck),
-    /** Turns a mnemonic and a passphrase, empty where there is none, into the 64 bytes of BIP-39's seed. Errors: mnemonic_length, mnemonic_word, mnemonic_checksum. */
-    seed: (args: MnemonicSeedArguments): Uint8Array => this.#perform(encodeMnemonicSeed(args), decodeMnemonicSeed),
+    /** Does the same without the host, in twice the time. Errors: those of mnemonic.seed. */
+    seedSync: (args: MnemonicSeedSyncArguments): Uint8Array => this.#perform(encodeMnemonicSeedSync(args), decodeMnemonicSeedSync),
   };
 
   readonly hd = {

@@ -2,13 +2,14 @@
 
 import * as effects from "./effects.js";
 import { LatchkeyError } from "./errors.js";
-import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepRPC, type Suspended } from "./frame.js";
+import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./frame.js";
 import type { Instance } from "./instance.js";
 
 /** Returns the final reply frame. Throws module_dead if the instance dies on the way. */
 export async function run(instance: Instance, request: Uint8Array, host: effects.Host): Promise<Uint8Array> {
   let reply = instance.call(request);
   for (let at = readEffect(reply); at; at = readEffect(reply)) {
+    reply.fill(0);
     reply = instance.call(await outcome(at, host));
   }
   return reply;
@@ -38,5 +39,18 @@ async function perform(at: Suspended, host: effects.Host): Promise<Uint8Array> {
       return stepNow(at, host.now());
     case "rpc":
       return stepRPC(at, await effects.rpc(host, effect.endpoint, effect.batch));
+    case "pbkdf2":
+      return stretch(at, effect);
+  }
+}
+
+/** Whatever comes of it, no copy of the phrase stays here. */
+async function stretch(at: Suspended, { password, salt, iterations }: Effect & { kind: "pbkdf2" }): Promise<Uint8Array> {
+  let seed: Uint8Array | undefined;
+  try {
+    seed = await effects.pbkdf2(password, salt, iterations);
+    return stepPBKDF2(at, seed);
+  } finally {
+    for (const secret of [password, salt, seed]) secret?.fill(0);
   }
 }
