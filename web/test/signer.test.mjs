@@ -30,10 +30,10 @@ after(() => wallet.close());
 
 describe("transactions", () => {
   const accessList = () => random.list(3, () => ({ address: address(), storageKeys: random.list(3, () => random.hex(32)) }));
-  const common = () => ({
-    chainId: random.one([1, 10, 1337, 2 ** 31, Number.MAX_SAFE_INTEGER]),
+  const common = (chainId = random.one([1, 10, 1337, 2 ** 31, Number.MAX_SAFE_INTEGER])) => ({
+    chainId,
     nonce: Number(random.number(53)),
-    gas: random.number(40) + 1n,
+    gas: random.number(chainId === 1 ? 24 : 40) + 1n,
     value: random.number(200),
     data: random.hex(random.one([1, 4, 31, 55, 56, 68, 300])),
   });
@@ -116,7 +116,7 @@ describe("transactions", () => {
       const decoded = pure.transaction.decodeUnprotected({ raw });
       assert.equal(decoded.from, account.address);
       assert.equal(decoded.chainId, undefined);
-      assert.throws(() => pure.transaction.decodeUnprotected({ raw: pure.transaction.signLegacy({ ...fields, key, chainId: 1 }).raw }), { code: "tx_v_invalid", field: "raw.v" });
+      assert.throws(() => pure.transaction.decodeUnprotected({ raw: pure.transaction.signLegacy({ ...fields, key, chainId: 10 }).raw }), { code: "tx_v_invalid", field: "raw.v" });
     }
   });
 
