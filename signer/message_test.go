@@ -23,10 +23,6 @@ const (
 	recordedMessagesFile = "testdata/messages.txt"
 )
 
-// typedDataDocument is one of the shortest there can be.
-const typedDataDocument = `{"types": {"EIP712Domain": [{"name": "name", "type": "string"}], "Note": [{"name": "text", "type": "string"}]},
-	"primaryType": "Note", "domain": {"name": "Notes"}, "message": {"text": "hello"}}`
-
 func key(t testing.TB, b []byte) *signer.PrivateKey {
 	t.Helper()
 	k, err := signer.NewPrivateKey(b)
@@ -154,52 +150,6 @@ func TestParseSignatureRefuses(t *testing.T) {
 		b, _ := hex.DecodeString(c.r + c.s + "1b")
 		if _, err := signer.ParseSignature(b); !errors.Is(err, c.want) {
 			t.Errorf("r %s, s %s: %v, want %v", c.r, c.s, err, c.want)
-		}
-	}
-}
-
-// preimage is a Message of any bytes.
-type preimage []byte
-
-func (p preimage) Preimage() []byte { return p }
-
-// TestPreimages: what a transaction or an authorization is hashed from begins with 1 to 5 or with an RLP list, 0xc0 or more;
-// what messages are hashed from begins with 0x19, and then E or 1. Nothing else is signed as a message, be it the bytes of
-// a transaction or their hash.
-func TestPreimages(t *testing.T) {
-	t.Logf("seed %d", messageSeed)
-	r := rand.New(rand.NewPCG(messageSeed, 0))
-	d, err := typeddata.Parse([]byte(typedDataDocument))
-	if err != nil {
-		t.Fatal(err)
-	}
-	messages := []signer.Message{d, signer.PersonalMessage(nil), signer.PersonalMessage(make([]byte, 32)), signer.PersonalMessage("\x02\xc0")}
-	for range 1000 {
-		messages = append(messages, signer.PersonalMessage(randomMessage(r)))
-	}
-	for _, m := range messages {
-		if b := m.Preimage(); b[0] != 0x19 || b[1] != 0x45 && b[1] != 0x01 {
-			t.Errorf("%x", b)
-		}
-		if _, err := signer.MessageDigest(m); err != nil {
-			t.Error(err)
-		}
-	}
-	k := key(t, bytes.Repeat([]byte{1}, 32))
-	for first := range 256 {
-		for second := range 256 {
-			m := preimage{byte(first), byte(second), 0}
-			if _, err := signer.MessageDigest(m); (err == nil) != (first == 0x19 && (second == 0x45 || second == 0x01)) {
-				t.Errorf("%x: %v", m, err)
-			}
-		}
-	}
-	for _, m := range []preimage{nil, {0x19}, {0x02, 0xc0}, {0x05, 0xc0}, {0xc0}, make([]byte, 32)} {
-		if s, err := signer.SignMessage(m, k); !errors.Is(err, signer.ErrMessagePreimage) || s != (signer.Signature{}) {
-			t.Errorf("%x was signed: %v", m, err)
-		}
-		if _, err := signer.RecoverMessage(m, signer.Signature{}); !errors.Is(err, signer.ErrMessagePreimage) {
-			t.Errorf("%x: %v", m, err)
 		}
 	}
 }
