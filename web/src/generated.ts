@@ -3485,7 +3485,7 @@ export class ModuleClient {
   readonly sync = async (args: SyncArguments): Promise<Activity> => this.#run(encodeSync(args), methods.sync, decodeSync);
 
   readonly verify = {
-    /** Asks the chain whether a personal message is an account's: of its key, of its contract (ERC-1271), or of one that is not deployed yet (ERC-6492). Every signature gets an answer, with a reason where it is not valid; an error means that it is not known. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, signature_too_long. */
+    /** Asks the chain whether a personal message is an account's: of its key, of its contract (ERC-1271), or of one that is not deployed yet (ERC-6492). Every signature gets an answer, with a reason where it is not valid; an error means that it is not known. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid, signature_too_long. */
     message: async (args: VerifyMessageArguments): Promise<Verification> => this.#run(encodeVerifyMessage(args), methods.verifyMessage, decodeVerifyMessage),
     /** The same for an EIP-712 document. Errors: those of verify.message and typedData.hash. */
     typedData: async (args: VerifyTypedDataArguments): Promise<Verification> => this.#run(encodeVerifyTypedData(args), methods.verifyTypedData, decodeVerifyTypedData),
