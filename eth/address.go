@@ -45,24 +45,55 @@ func (a Address) text() (text [42]byte) {
 // ParseAddress reads 0x and 40 hexadecimal digits. Digits all in one case carry no checksum and are accepted; in mixed
 // case they must be the EIP-55 form. Errors: ErrAddress, ErrAddressChecksum.
 func ParseAddress(text string) (Address, error) {
-	var a Address
-	if parseFixed(a[:], text) != nil {
-		return Address{}, fault.New(ErrAddress, "", "an address is 0x and 40 digits from 0-9 and a-f")
+	a, mixed, err := decodeAddress(text)
+	if err == nil && mixed {
+		if right := a.text(); string(right[2:]) != text[2:] {
+			return Address{}, checksumError()
+		}
 	}
-	if !mixedCase(text[2:]) {
-		return a, nil
-	}
-	if right := a.text(); string(right[2:]) != text[2:] {
-		return Address{}, fault.New(ErrAddressChecksum, "", "a digit of this address is wrong: copy it again from its source")
-	}
-	return a, nil
+	return a, err
 }
 
-func mixedCase(digits string) bool {
-	lower, upper := false, false
-	for i := 0; i < len(digits); i++ {
-		lower = lower || digits[i] >= 'a' && digits[i] <= 'f'
-		upper = upper || digits[i] >= 'A' && digits[i] <= 'F'
+// AddressTexts remembers the EIP-55 texts of addresses, each in the one place that its last byte gives it: computing one
+// takes longer than the rest of a short call, and a program names the same addresses over and over. The zero value is ready.
+type AddressTexts [64]struct {
+	address Address
+	text    [42]byte
+}
+
+// Text is String; the bytes are valid until the next call.
+func (known *AddressTexts) Text(a Address) []byte {
+	at := &known[a[len(a)-1]%byte(len(known))]
+	if at.address != a || at.text[0] == 0 {
+		at.address = a
+		at.text = a.text()
 	}
-	return lower && upper
+	return at.text[:]
+}
+
+// Parse is ParseAddress.
+func (known *AddressTexts) Parse(text []byte) (Address, error) {
+	a, mixed, err := decodeAddress(text)
+	if err == nil && mixed && string(known.Text(a)[2:]) != string(text[2:]) {
+		return Address{}, checksumError()
+	}
+	return a, err
+}
+
+// decodeAddress reads the digits and reports whether their letters are in both cases.
+func decodeAddress[T string | []byte](text T) (a Address, mixed bool, err error) {
+	if len(text) != 42 || text[0] != '0' || text[1] != 'x' && text[1] != 'X' || !decodeHex(a[:], text[2:]) {
+		return Address{}, false, fault.New(ErrAddress, "", "an address is 0x and 40 digits from 0-9 and a-f")
+	}
+	var lower, upper byte
+	for i := 2; i < len(text); i++ {
+		letter := text[i] >> 1 // bit 5 is set in a letter, and bit 5 of the text in a small one
+		lower |= letter & text[i]
+		upper |= letter &^ text[i]
+	}
+	return a, lower&upper&0x20 != 0, nil
+}
+
+func checksumError() error {
+	return fault.New(ErrAddressChecksum, "", "a digit of this address is wrong: copy it again from its source")
 }

@@ -35,6 +35,10 @@ func TestAddressEIP55(t *testing.T) {
 	}
 }
 
+func mixedCase(digits string) bool {
+	return digits != strings.ToLower(digits) && digits != strings.ToUpper(digits)
+}
+
 // Every single letter in the wrong case must be noticed, unless the text is then all in one case.
 func TestAddressChecksumNoticesEveryLetter(t *testing.T) {
 	for _, text := range eip55 {
@@ -47,6 +51,32 @@ func TestAddressChecksumNoticesEveryLetter(t *testing.T) {
 			if got, err := ParseAddress(string(wrong)); !errors.Is(err, ErrAddressChecksum) || !got.IsZero() {
 				t.Errorf("%s: %s, %v", wrong, got, err)
 			}
+		}
+	}
+}
+
+// TestAddressTexts compares with String and ParseAddress, for addresses that share a place too.
+func TestAddressTexts(t *testing.T) {
+	const seed = 7
+	t.Log("seed", seed)
+	random := rand.New(rand.NewPCG(seed, seed))
+	var known AddressTexts
+	if got := string(known.Text(Address{})); got != (Address{}).String() {
+		t.Errorf("the zero address is %s", got)
+	}
+	for range 2000 {
+		a := Address{byte(random.Uint32()) & 3, 19: byte(random.Uint32())}
+		if got := string(known.Text(a)); got != a.String() {
+			t.Fatalf("%s, want %s", got, a)
+		}
+		text := []byte(a.String())
+		if i := 2 + random.IntN(40); random.IntN(2) == 0 && text[i] >= 'A' {
+			text[i] ^= 0x20
+		}
+		want, wantErr := ParseAddress(string(text))
+		got, err := known.Parse(text)
+		if got != want || (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
+			t.Fatalf("%s: %s, %v, want %v", text, got, err, wantErr)
 		}
 	}
 }

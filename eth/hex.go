@@ -41,28 +41,20 @@ func encodeHex(b []byte) string {
 }
 
 // decodeHex is encoding/hex's Decode, which would link the package fmt (50 KB of the compressed module) for an error text.
-func decodeHex(dst []byte, digits string) bool {
+func decodeHex[T string | []byte](dst []byte, digits T) bool {
+	valid := true
 	for i := range dst {
-		high, low := nibble(digits[2*i]), nibble(digits[2*i+1])
-		if high|low > 15 {
-			return false
-		}
-		dst[i] = high<<4 | low
+		high, low := nibbles[digits[2*i]], nibbles[digits[2*i+1]]
+		valid = valid && high != 0 && low != 0
+		dst[i] = (high-1)<<4 | (low - 1)
 	}
-	return true
+	return valid
 }
 
-// nibble returns a digit's value, 255 for what is no digit.
-func nibble(digit byte) byte {
-	switch {
-	case digit >= '0' && digit <= '9':
-		return digit - '0'
-	case digit >= 'a' && digit <= 'f':
-		return digit - 'a' + 10
-	case digit >= 'A' && digit <= 'F':
-		return digit - 'A' + 10
-	}
-	return 255
+// nibbles has each digit's value plus 1, and 0 for what is no digit.
+var nibbles = [256]byte{
+	'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
+	'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16, 'A': 11, 'B': 12, 'C': 13, 'D': 14, 'E': 15, 'F': 16,
 }
 
 func parseFixed(dst []byte, text string) error {

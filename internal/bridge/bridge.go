@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/wallet/flow"
@@ -32,7 +33,12 @@ type Bridge struct {
 
 // New returns a bridge to a locked session.
 func New() *Bridge {
-	return &Bridge{session: flow.NewSession(), reply: writer{make([]byte, 0, replySize)}}
+	known := new(eth.AddressTexts)
+	return &Bridge{
+		session: flow.NewSession(),
+		request: reader{addresses: known},
+		reply:   writer{make([]byte, 0, replySize), known},
+	}
 }
 
 // Call performs one request and zeroes it. The reply is valid until the next call, which zeroes it. Call never panics:
@@ -46,7 +52,8 @@ func (b *Bridge) Call(request []byte) (reply []byte) {
 		}
 	}()
 	clear(b.reply.frame)
-	b.request = reader{frame: request}
+	b.reply.frame = b.reply.frame[:0]
+	b.request.frame, b.request.err = request, nil
 	if err := b.dispatch(); err != nil {
 		return b.fail(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/bridge/bridgetest"
 	"github.com/latchkey/latchkey/wallet/flow"
@@ -15,7 +16,7 @@ import (
 
 // frame builds a request.
 func frame(method uint16, fill func(w *writer)) []byte {
-	w := writer{frame: []byte{byte(method), byte(method >> 8)}}
+	w := writer{[]byte{byte(method), byte(method >> 8)}, new(eth.AddressTexts)}
 	if fill != nil {
 		fill(&w)
 	}

@@ -60,10 +60,11 @@ const (
 	statusEffect = 2
 )
 
-// reader takes fields off a request. It keeps the first error, after which fields are zero; end returns it.
+// reader takes fields off a request, and texts of addresses from those that it has seen. It keeps the first error, after which fields are zero; end returns it.
 type reader struct {
-	frame []byte
-	err   error
+	frame     []byte
+	err       error
+	addresses *eth.AddressTexts
 }
 
 func (r *reader) fail(message string) {
@@ -112,7 +113,7 @@ func (r *reader) chain(name string) eth.ChainID {
 }
 
 func (r *reader) address(name string) eth.Address {
-	address, err := eth.ParseAddress(string(r.take(addressLength)))
+	address, err := r.addresses.Parse(r.take(addressLength))
 	r.check(name, err)
 	return address
 }
@@ -241,7 +242,10 @@ func (r *reader) end() error {
 }
 
 // writer builds a reply in a buffer that every call uses again.
-type writer struct{ frame []byte }
+type writer struct {
+	frame     []byte
+	addresses *eth.AddressTexts
+}
 
 // begin starts a reply afresh. What stood there is zeroed: it may hold a secret, and be longer than what follows.
 func (w *writer) begin(status uint8) {
@@ -252,7 +256,7 @@ func (w *writer) begin(status uint8) {
 func (w *writer) u8(v uint8)            { w.frame = append(w.frame, v) }
 func (w *writer) u32(v uint32)          { w.frame = binary.LittleEndian.AppendUint32(w.frame, v) }
 func (w *writer) u64(v uint64)          { w.frame = binary.LittleEndian.AppendUint64(w.frame, v) }
-func (w *writer) address(a eth.Address) { w.frame = append(w.frame, a.String()...) }
+func (w *writer) address(a eth.Address) { w.frame = append(w.frame, w.addresses.Text(a)...) }
 func (w *writer) hash(h eth.Hash)       { w.frame = append(w.frame, h[:]...) }
 func (w *writer) bytes(b []byte)        { w.u32(uint32(len(b))); w.frame = append(w.frame, b...) }
 func (w *writer) string(s string)       { w.u32(uint32(len(s))); w.frame = append(w.frame, s...) }

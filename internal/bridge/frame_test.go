@@ -62,9 +62,9 @@ func TestDocumentsSurvive(t *testing.T) {
 		{Chain: eth.MaxChainID, To: &to, Memo: "memo"},
 		{Chain: 1, Items: []item{{Owner: to}, {Keys: []eth.Hash{{1}, {2}}}}},
 	} {
-		var w writer
+		w := writer{addresses: new(eth.AddressTexts)}
 		writeOrder(&w, want)
-		r := reader{frame: w.frame}
+		r := reader{frame: w.frame, addresses: new(eth.AddressTexts)}
 		got := named(&r, "order", readOrder)
 		if err := r.end(); err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestDocumentsSurvive(t *testing.T) {
 			t.Errorf("%+v is read as %+v", want, got)
 		}
 		for n := range w.frame { // every frame that is cut short is refused, and nobody is blamed for it
-			r := reader{frame: w.frame[:n]}
+			r := reader{frame: w.frame[:n], addresses: new(eth.AddressTexts)}
 			named(&r, "order", readOrder)
 			if err, ok := r.end().(*fault.Error); !ok || err.Code != ErrFrame || err.Field != "" {
 				t.Fatalf("%d of %d bytes: %v", n, len(w.frame), err)
@@ -101,9 +101,9 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 			w.u32(0)
 		},
 	} {
-		var w writer
+		w := writer{addresses: new(eth.AddressTexts)}
 		fill(&w)
-		r := reader{frame: w.frame}
+		r := reader{frame: w.frame, addresses: new(eth.AddressTexts)}
 		named(&r, "order", readOrder)
 		if err, ok := r.end().(*fault.Error); !ok || err.Field != want {
 			t.Errorf("%v, want the field %s", r.err, want)
@@ -114,13 +114,13 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 // TestHostileCounts checks that there is no room made for items that the request does not hold.
 func TestHostileCounts(t *testing.T) {
 	for _, count := range []uint32{3, 1 << 16, 1<<31 - 1, 1 << 31, 1<<32 - 1} {
-		var w writer
+		w := writer{addresses: new(eth.AddressTexts)}
 		w.u32(count)
 		w.hash(eth.Hash{1})
 		w.hash(eth.Hash{2})
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		r := reader{frame: w.frame}
+		r := reader{frame: w.frame, addresses: new(eth.AddressTexts)}
 		got := list(&r, "keys", 32, (*reader).hash)
 		runtime.ReadMemStats(&after)
 		if err := r.end(); !errors.Is(err, ErrFrame) || got != nil {
