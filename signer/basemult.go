@@ -2,148 +2,148 @@ package signer
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sync"
-
-	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/uint256"
 )
 
-// Multiplication of the generator by a secret: fixed windows with signed odd digits, so that no digit is zero. A number
-// k below the group order n is written as
+// Multiplication of the generator by a secret k, in constant time: fixed windows with signed odd digits, so that no digit is
+// 0. The odd one of k and k + n is written as
 //
-//	k ≡ Σ d[i]·32^i (mod n), each d[i] odd and in [-31, 31], for 52 windows of 5 bits,
+//	k' = Σ d[i]·64^i, each d[i] odd and in [-63, 63], for 43 windows of 6 bits
 //
-// by taking b = (k + 2^260 - 1)/2 mod n, whose 260 bits b[j] satisfy k ≡ Σ (2·b[j] - 1)·2^j: the five bits v of a window
-// are the digit 2v - 31. The table has 1, 3, … 31 times 32^i·G. A look-up reads all of a window's points under masks.
+// by taking b = (k' + 2^258 - 1)/2 = ⌊k'/2⌋ + 2^257, whose 258 bits b[j] satisfy k' = Σ (2·b[j] - 1)·2^j: the six bits v of
+// a window are the digit 2v - 63. The table has 1, 3, … 63 times 64^i·G. A look-up reads all of a window's points under
+// masks.
+//
+// The windows are added up from the lowest by a formula that fails for equal and opposite points, and never meets them: the
+// sum before window i is S·G with S odd and |S| < 64^i, what is added to it is T·G with 64^i ≤ |T|. So S ± T is not 0, and
+// |S ± T| < 64^(i+1), which up to i = 41 is at most 2^252, below n: S ± T is no multiple of n. At i = 42 it can be: S = T
+// modulo n where d[42] = 15 and S = 15·2^252 - n, which is k = 14·2^252 + (2^256 - n) and no other. Therefore the last window
+// is added by a formula that is right for every pair of points.
 
 const (
-	windowBits   = 5
-	windowCount  = 52
+	windowBits   = 6
+	windowCount  = 43
 	windowPoints = 1 << (windowBits - 1)
 )
 
-// packedPoint is the normalized x and y of an affine point, each 32 big-endian bytes held in four words for masking, and
-// the multiple of the generator that the point is or, if its y is odd, its negative.
+// packedPoint is x and y of a point, four words each, the least significant first, and the multiple of the
+// generator that the point is or, if its y is odd, its negative: check.go.
 type packedPoint [9]uint64
 
-// window has the points 1, 3, … 31 times 32^i·G.
+// window has the points 1, 3, … 63 times 64^i·G.
 type window [windowPoints]packedPoint
 
 type baseTable [windowCount]window
 
-// generatorTable is built at its first use, not at start-up: 60 KB.
+// generatorTable is built at its first use, not at start-up: 99 KB.
 var generatorTable = sync.OnceValue(buildBaseTable)
 
-var (
-	half        = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1") // 1/2 mod n
-	halfOffset  = mustScalar("8000000000000000000000000000000987e0873ddd5f4e3fe1563adfe6691698") // (2^260-1)/2 mod n
-	minusOffset = mustScalar("ffffffffffffffffffffffffffffffea659cab51a3d2a3f7bcf84759d39a5552") // 1-2^260 mod n
-)
-
-func mustScalar(digits string) scalar {
-	var s scalar
-	b, err := eth.ParseHash("0x" + digits)
-	if err != nil || s.SetByteSlice(b[:]) {
-		panic("signer: a constant of the group is wrong")
-	}
-	return s
-}
-
-// multiplyBase returns k·G in constant time.
-func multiplyBase(k *scalar) point {
+// multiplyBase returns k·G and, modulo residuePrime, the multiple of G that the points make up which it added. k must not
+// be 0.
+func multiplyBase(k *scalar) (projective, residue) {
 	digits := windowDigits(k)
-	defer clear(digits[:])
-	return sumOfWindows(&digits, generatorTable())
+	p, multiple := sumOfWindows(&digits, generatorTable())
+	clear(digits[:])
+	return p, multiple
 }
 
-func sumOfWindows(digits *[windowCount]uint64, table *baseTable) point {
-	var p point
+func sumOfWindows(digits *[windowCount]uint64, table *baseTable) (projective, residue) {
+	var sum xyzz
 	var q affine
-	table[0].lookUp(digits[0], &q)
-	p.setAffine(&q)
-	for i := 1; i < windowCount; i++ {
-		table[i].lookUp(digits[i], &q)
-		p.addAffine(&q)
+	multiple := table[0].lookUp(digits[0], &q)
+	sum.setAffine(&q)
+	const last = windowCount - 1
+	for i := 1; i < last; i++ {
+		multiple = multiple.plus(table[i].lookUp(digits[i], &q))
+		sum.add(&q)
 	}
-	q = affine{}
-	return p
+	multiple = multiple.plus(table[last].lookUp(digits[last], &q))
+	p := sum.projective()
+	p.add(&q)
+	sum, q = xyzz{}, affine{}
+	return p, multiple
 }
 
-// windowDigits returns the 52 windows of b, the least significant first.
+// windowDigits returns the 43 windows of b, the least significant first.
 func windowDigits(k *scalar) [windowCount]uint64 {
 	b := oddForm(k)
-	var words [5]uint64
-	number := uint256.FromBytes32(b)
-	copy(words[:], number[:])
+	// b = ⌊k'/2⌋ + 2^257
+	for i := range 4 {
+		b[i] = b[i]>>1 | b[i+1]<<63
+	}
+	b[4] = 1 << (257 - 256)
 	var digits [windowCount]uint64
 	for i := range digits {
 		word, shift := i*windowBits/64, i*windowBits%64
-		digits[i] = (words[word]>>shift | words[word+1]<<(64-shift)) & (1<<windowBits - 1)
+		digits[i] = b[word] >> shift
+		if shift > 64-windowBits {
+			digits[i] |= b[word+1] << (64 - shift)
+		}
+		digits[i] &= 1<<windowBits - 1
 	}
 	clear(b[:])
-	clear(words[:])
-	clear(number[:])
 	return digits
 }
 
-// oddForm returns b = (k + 2^260 - 1)/2 mod n.
-func oddForm(k *scalar) [32]byte {
-	var b scalar
-	b.Mul2(k, &half).Add(&halfOffset)
-	defer b.Zero()
-	return b.Bytes()
+// orderWords is n, the least significant word first.
+var orderWords = [4]uint64{0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, 0xffffffffffffffff}
+
+// oddForm returns the odd one of k and k + n, the least significant word first.
+func oddForm(k *scalar) (words [5]uint64) {
+	b := k.Bytes()
+	even := uint64(b[31]&1) - 1
+	var carry uint64
+	for i := range 4 {
+		words[i], carry = bits.Add64(binary.BigEndian.Uint64(b[24-8*i:]), orderWords[i]&even, carry)
+	}
+	words[4] = carry
+	clear(b[:])
+	return words
 }
 
-// lookUp sets q to (2v-31)·32^i·G, reading every point of the window.
-func (w *window) lookUp(v uint64, q *affine) {
-	// v of 16 and more selects +(2(v-16)+1), below that -(2(15-v)+1), which is the point of the complement.
-	negative := (v>>(windowBits-1) - 1)
+// lookUp sets q to (2v-63)·64^i·G, reading every point of the window, and returns its multiple.
+func (w *window) lookUp(v uint64, q *affine) residue {
+	// v of 32 and more selects 2(v-32)+1, below that -(2(31-v)+1), which is the point of the complement.
+	negative := v>>(windowBits-1) - 1
 	index := (v ^ negative) & (windowPoints - 1)
-	var mask [windowPoints]uint64
-	for i := range mask {
-		mask[i] = equalMask(uint64(i), index)
+	var x, y [4]uint64
+	var x0, x1, x2, x3, y0, y1, y2, y3, multiple uint64
+	for i := range w {
+		p := &w[i]
+		mask := equalMask(uint64(i), index)
+		x0 |= p[0] & mask
+		x1 |= p[1] & mask
+		x2 |= p[2] & mask
+		x3 |= p[3] & mask
+		y0 |= p[4] & mask
+		y1 |= p[5] & mask
+		y2 |= p[6] & mask
+		y3 |= p[7] & mask
+		multiple |= p[8] & mask
 	}
-	var p packedPoint
-	for i := range p { // one expression of sixteen terms takes half the time of a loop in WebAssembly
-		p[i] = w[0][i]&mask[0] | w[1][i]&mask[1] | w[2][i]&mask[2] | w[3][i]&mask[3] |
-			w[4][i]&mask[4] | w[5][i]&mask[5] | w[6][i]&mask[6] | w[7][i]&mask[7] |
-			w[8][i]&mask[8] | w[9][i]&mask[9] | w[10][i]&mask[10] | w[11][i]&mask[11] |
-			w[12][i]&mask[12] | w[13][i]&mask[13] | w[14][i]&mask[14] | w[15][i]&mask[15]
-	}
-	p.unpack(q)
-
-	// y or -y: FieldVal has no selection, but a multiplication by 0 or 1.
-	keep := uint8(v >> (windowBits - 1))
-	var minus fieldVal
-	minus.NegateVal(&q.y, 1).MulInt(1 - keep)
-	q.y.MulInt(keep).Add(&minus).Normalize()
-	q.multiple ^= signOf(&q.y) // from the coordinate, not from the digit, so that a wrong sign is seen: check.go
-	clear(mask[:])
-	clear(p[:])
+	// y or p - y, which is ¬y - 0x1000003d0.
+	var borrow uint64
+	y0, borrow = bits.Sub64(y0^negative, 0x1000003d0&negative, 0)
+	y1, borrow = bits.Sub64(y1^negative, 0, borrow)
+	y2, borrow = bits.Sub64(y2^negative, 0, borrow)
+	y3 = (y3 ^ negative) - borrow
+	x = [4]uint64{x0, x1, x2, x3}
+	y = [4]uint64{y0, y1, y2, y3}
+	q.x.SetWords(&x)
+	q.y.SetWords(&y)
+	clear(x[:])
+	clear(y[:])
+	return residue(multiple) ^ signOf(y0) // from the coordinate, not from the digit, so that a wrong sign is seen: check.go
 }
 
 // equalMask returns all ones where a = b and 0 otherwise, for a, b below 2^63.
 func equalMask(a, b uint64) uint64 { return uint64(int64((a^b)-1) >> 63) }
 
-func (w *packedPoint) unpack(q *affine) {
-	var b [64]byte
-	for i := range 8 {
-		binary.LittleEndian.PutUint64(b[8*i:], w[i])
-	}
-	q.x.SetBytes((*[32]byte)(b[:32]))
-	q.y.SetBytes((*[32]byte)(b[32:]))
-	q.multiple = residue(w[8])
-	clear(b[:])
-}
-
-// pack takes a point whose coordinates are normalized.
-func pack(p *affine) packedPoint {
-	var b [64]byte
-	p.x.PutBytesUnchecked(b[:32])
-	p.y.PutBytesUnchecked(b[32:])
-	w := packedPoint{8: uint64(p.multiple ^ signOf(&p.y))}
-	for i := range 8 {
-		w[i] = binary.LittleEndian.Uint64(b[8*i:])
-	}
-	return w
+// pack takes a point and the multiple of the generator that it is.
+func pack(p *affine, multiple residue) packedPoint {
+	var x, y [4]uint64
+	p.x.PutWords(&x)
+	p.y.PutWords(&y)
+	return packedPoint{x[0], x[1], x[2], x[3], y[0], y[1], y[2], y[3], uint64(multiple ^ signOf(y[0]))}
 }

@@ -1,18 +1,15 @@
 package signer
 
 // buildBaseTable computes the table of basemult.go. It goes through all windows side by side in affine coordinates, where
-// an addition is 6 multiplications instead of 17 if the inversions are shared: that is most of the time to the first
-// signature of a fresh instance.
+// an addition is 6 multiplications if the inversions are shared: that is most of the time to the first signature of a
+// fresh instance.
 func buildBaseTable() *baseTable {
-	points := make([]point, 2*windowCount) // 32^i·G, then twice that
-	g := toInner(&generatorX, &generatorY)
-	g.multiple = 1
-	var p point
-	p.setAffine(&g)
+	points := make([]projective, 2*windowCount) // 64^i·G, then twice that
+	p := jacobian{generator.x, generator.y, fieldOne, true}
 	for i := range windowCount {
-		points[i] = p
+		points[i] = p.projective()
 		p.double()
-		points[windowCount+i] = p
+		points[windowCount+i] = p.projective()
 		for range windowBits - 1 {
 			p.double()
 		}
@@ -25,62 +22,31 @@ func buildBaseTable() *baseTable {
 		if j > 0 {
 			addEach(odd, twice)
 		}
+		power := residue(1)
 		for i := range odd {
-			table[i][j] = pack(&odd[i])
+			table[i][j] = pack(&odd[i], power.times(2*uint64(j)+1))
+			power = power.shifted(windowBits)
 		}
 	}
 	return table
 }
 
-// toAffine returns the points with normalized coordinates. None may be infinite.
-func toAffine(points []point) []affine {
-	inverses := make([]fieldVal, len(points))
-	for i := range points {
-		inverses[i] = points[i].z
-	}
-	invertEach(inverses)
-	flat := make([]affine, len(points))
-	for i := range flat {
-		flat[i].x.Mul2(&points[i].x, &inverses[i]).Normalize()
-		flat[i].y.Mul2(&points[i].y, &inverses[i]).Normalize()
-		flat[i].multiple = points[i].multiple
-	}
-	return flat
-}
-
-// addEach sets each a[i] to a[i]+b[i], all normalized. None may be equal or opposite: the formula of the chord is not
-// complete.
+// addEach sets each a[i] to a[i]+b[i]. None may be equal or opposite: the formula of the chord is not complete.
 func addEach(a, b []affine) {
-	slopes := make([]fieldVal, len(a))
+	slopes := make([]fieldElement, len(a))
 	for i := range a {
-		slopes[i].NegateVal(&a[i].x, 1).Add(&b[i].x) // 3
+		slopes[i].Sub(&b[i].x, &a[i].x)
 	}
 	invertEach(slopes)
 	for i := range a {
 		p, q, slope := &a[i], &b[i], &slopes[i]
-		var t fieldVal
-		slope.Mul(t.NegateVal(&p.y, 1).Add(&q.y))
+		var t fieldElement
+		t.Sub(&q.y, &p.y)
+		slope.Mul(slope, &t)
 		x := p.x
-		p.x.SquareVal(slope).Add(t.Add2(&x, &q.x).Negate(2)).Normalize()
-		t.NegateVal(&p.x, 1).Add(&x) // 3
-		p.y.Negate(1).Add(slope.Mul(&t)).Normalize()
-		p.multiple = p.multiple.plus(q.multiple)
-	}
-}
-
-// invertEach replaces every value, none 0 and none of a magnitude over 8, by its inverse, with one inversion for all.
-func invertEach(values []fieldVal) {
-	before := make([]fieldVal, len(values)) // the products of all values before each
-	var product fieldVal
-	product.SetInt(1)
-	for i := range values {
-		before[i] = product
-		product.Mul(&values[i])
-	}
-	invertField(&product)
-	for i := len(values) - 1; i >= 0; i-- {
-		value := values[i]
-		values[i].Mul2(&before[i], &product)
-		product.Mul(&value)
+		t.Add(&x, &q.x)
+		p.x.MulSub(slope, slope, &t)
+		t.Sub(&x, &p.x)
+		p.y.MulSub(&t, slope, &p.y)
 	}
 }

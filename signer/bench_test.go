@@ -24,6 +24,15 @@ func BenchmarkRecover(b *testing.B) {
 	}
 }
 
+func BenchmarkVerify(b *testing.B) {
+	key := &PrivateKey{half}
+	signature, _ := key.SignDigest(Digest{1})
+	public := key.PublicKey()
+	for b.Loop() {
+		Verify(public, Digest{1}, signature)
+	}
+}
+
 func BenchmarkSignDynamicFee(b *testing.B) {
 	key, tx := &PrivateKey{half}, exampleTransfer()
 	b.ReportAllocs()
@@ -41,8 +50,65 @@ func BenchmarkDecode(b *testing.B) {
 
 func BenchmarkNonce(b *testing.B) {
 	for b.Loop() {
-		source := newNonceSource(&half, &halfOffset)
+		source := newNonceSource(&half, &minusLambda)
 		source.next()
+	}
+}
+
+func BenchmarkMultiplyBase(b *testing.B) {
+	for b.Loop() {
+		multiplyBase(&half)
+	}
+}
+
+func BenchmarkLookUp(b *testing.B) {
+	w, q := &generatorTable()[7], affine{}
+	for b.Loop() {
+		w.lookUp(9, &q)
+	}
+}
+
+func BenchmarkXYZZAdd(b *testing.B) {
+	var sum xyzz
+	sum.setAffine(&generator)
+	q := generatorMultiples().high[3]
+	for b.Loop() {
+		sum.add(&q)
+	}
+}
+
+func BenchmarkJacobianDouble(b *testing.B) {
+	sum := jacobian{generator.x, generator.y, fieldOne, true}
+	for b.Loop() {
+		sum.double()
+	}
+}
+
+func BenchmarkJacobianAdd(b *testing.B) {
+	sum := jacobian{generator.x, generator.y, fieldOne, true}
+	q := generatorMultiples().high[3]
+	for b.Loop() {
+		sum.add(&q, nil)
+	}
+}
+
+func BenchmarkLiftX(b *testing.B) {
+	var q affine
+	for b.Loop() {
+		q.liftX(&generator.x, 1)
+	}
+}
+
+func BenchmarkInvertField(b *testing.B) {
+	x := generator.x
+	for b.Loop() {
+		invertField(&x)
+	}
+}
+
+func BenchmarkGeneratorMultiples(b *testing.B) {
+	for b.Loop() {
+		buildJointTable()
 	}
 }
 

@@ -9,8 +9,7 @@ import "encoding/binary"
 //   - a wrong coordinate, in the table or on the way, leaves the curve for good, and the end result must be on it;
 //   - a wrong point of the table would not: so each carries the multiple of the generator that it is, modulo a prime, the
 //     look-up fetches it with the coordinates, its sign is read from y, each addition adds it too, and the sum must be
-//     what the digits of the nonce stand for;
-//   - the digits come from b of basemult.go, and 2b + 1 - 2^260 must be the nonce;
+//     the nonce, or the nonce + n;
 //   - the nonce must be what the last step of RFC 6979 gives when it is done again (a fault before that gives an unrelated
 //     nonce, which is as good as the right one);
 //   - r must be x, and s·nonce the digest + r·key, both read again from where the caller holds them.
@@ -31,38 +30,42 @@ func (a residue) plus(b residue) residue {
 // negative relies on all bits of the prime being ones.
 func (a residue) negative() residue { return a ^ residuePrime }
 
+// times returns a·n for an n below 2^32.
+func (a residue) times(n uint64) residue {
+	low, high := uint64(a)&(1<<32-1)*n, uint64(a)>>32*n
+	return reduced(low).plus(reduced(high).shifted(32))
+}
+
+func reduced(a uint64) residue { return residue(a)&residuePrime + residue(a)>>61 }
+
 // shifted returns a·2^n.
 func (a residue) shifted(n int) residue { return a<<n&residuePrime | a>>(61-n) }
 
 func (a residue) isZero() bool { return a == 0 || a == residuePrime }
 
-// signOf returns the bits that change between the multiples of a point with the normalized y and of the one of the point
-// and its negative whose y is even.
-func signOf(y *fieldVal) residue { return -residue(y.IsOddBit()) & residuePrime }
+// signOf returns the bits that change between the multiples of a point whose normalized y has the given lowest word and of
+// the one of the point and its negative whose y is even.
+func signOf(y uint64) residue { return -residue(y&1) & residuePrime }
 
-// multipleOf returns Σ d[i]·32^i for the digits of k in basemult.go, which is 2b - (2^260 - 1), computed from b whole, and
-// whether that is k modulo the order: if a constant of oddForm changed in memory, all else would agree on a wrong point.
-func multipleOf(k *scalar) (sum residue, isK bool) {
-	b := oddForm(k)
-	var again scalar
-	again.SetBytes(&b)
-	isK = again.Add(&again).Add(&minusOffset).Equals(k)
-	again.Zero()
+// multipleOf returns the odd one of k and k + n modulo residuePrime, from the bytes of k and without what windowDigits uses.
+func multipleOf(k *scalar) residue {
+	const orderResidue residue = 0x154945c24a7b52cd // n modulo residuePrime
+	b := k.Bytes()
+	sum := orderResidue & (residue(b[31]&1) - 1)
+	var number residue
 	for i := 0; i < len(b); i += 4 {
-		sum = sum.shifted(32).plus(residue(binary.BigEndian.Uint32(b[i:])))
+		number = number.shifted(32).plus(residue(binary.BigEndian.Uint32(b[i:])))
 	}
 	clear(b[:])
-	return sum.shifted(1).plus(residue(1<<(260%61) - 1).negative()), isK
+	return sum.plus(number)
 }
 
 // check reports whether the attempt is sound. Its branches tell nothing: they are all taken the same way unless the machine
 // is broken.
 func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
-	expected, isNonce := multipleOf(&a.nonce)
-	return isNonce &&
-		source.confirms(&a.nonce) &&
-		a.point.multiple.plus(expected.negative()).isZero() &&
-		onCurve(&a.x, &a.y) &&
+	return source.confirms(&a.nonce) &&
+		a.multiple.plus(multipleOf(&a.nonce).negative()).isZero() &&
+		a.point.onCurve() &&
 		a.equationHolds(key, &digest)
 }
 
@@ -70,11 +73,12 @@ func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 // the parity against y's.
 func (a *signing) equationHolds(key, digest *scalar) bool {
 	var x, r, s, right scalar
-	x.SetBytes(a.x.Bytes())
+	xBytes := a.point.x.Bytes()
+	x.SetBytes(&xBytes)
 	r.SetBytes(&a.signature.R)
 	s.SetBytes(&a.signature.S)
 	right.Mul2(&r, key).Add(digest)
-	negateIf(uint32(a.signature.YParity)^a.y.IsOddBit(), &right)
+	negateIf(uint32(a.signature.YParity)^uint32(a.point.y.OddBit()), &right)
 	low := !s.IsOverHalfOrder()
 	s.Mul(&a.nonce)
 	holds := low && r.Equals(&x) && s.Equals(&right)

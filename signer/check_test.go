@@ -11,8 +11,8 @@ func TestCheckCatchesFaults(t *testing.T) {
 		"another nonce after the point": func(a *signing, key, digest *scalar) { addOne(&a.nonce) },
 		"another key in s":              func(a *signing, key, digest *scalar) { addOne(key) },
 		"another digest in s":           func(a *signing, key, digest *scalar) { addOne(digest) },
-		"a wrong coordinate":            func(a *signing, key, digest *scalar) { a.x.AddInt(1).Normalize() },
-		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
+		"a wrong coordinate":            func(a *signing, key, digest *scalar) { a.point.x.Add(&a.point.x, &fieldOne) },
+		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.multiple ^= 4 },
 		"another r before s": func(a *signing, key, digest *scalar) {
 			var r, s scalar
 			r.SetBytes(&a.signature.R)
@@ -20,7 +20,7 @@ func TestCheckCatchesFaults(t *testing.T) {
 			inverse := a.nonce
 			invertScalar(&inverse)
 			s.Mul2(&r, key).Add(digest).Mul(&inverse)
-			a.signature.YParity = byte(a.y.IsOddBit())
+			a.signature.YParity = byte(a.point.y.OddBit())
 			if s.IsOverHalfOrder() {
 				s.Negate()
 				a.signature.YParity ^= 1
@@ -30,7 +30,7 @@ func TestCheckCatchesFaults(t *testing.T) {
 		"a bit of r":         func(a *signing, key, digest *scalar) { a.signature.R[r.IntN(32)] ^= 1 << r.IntN(8) },
 		"a bit of s":         func(a *signing, key, digest *scalar) { a.signature.S[r.IntN(32)] ^= 1 << r.IntN(8) },
 		"the parity":         func(a *signing, key, digest *scalar) { a.signature.YParity ^= 1 },
-		"the negative point": func(a *signing, key, digest *scalar) { a.y.Negate(1).Normalize() },
+		"the negative point": func(a *signing, key, digest *scalar) { a.point.y.Negate(&a.point.y) },
 		"high s": func(a *signing, key, digest *scalar) {
 			var s scalar
 			s.SetBytes(&a.signature.S)
@@ -80,11 +80,11 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 	for range 300 {
 		nonce := randomKey(t, r).d
 		digits := windowDigits(&nonce)
-		expected, _ := multipleOf(&nonce)
+		expected := multipleOf(&nonce)
 		sound := func(digits [windowCount]uint64, table *baseTable) bool {
-			p := sumOfWindows(&digits, table)
-			x, y := p.toOuter()
-			return onCurve(&x, &y) && p.multiple.plus(expected.negative()).isZero()
+			p, multiple := sumOfWindows(&digits, table)
+			flat := p.affine()
+			return flat.onCurve() && multiple.plus(expected.negative()).isZero()
 		}
 		if !sound(digits, table) {
 			t.Fatal("a sound point fails its check")
@@ -104,11 +104,12 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		}
 		negated := *table
 		for i := range negated[at] {
-			var q affine
-			negated[at][i].unpack(&q)
-			q.y.Negate(1).Normalize()
-			negated[at][i] = pack(&q)
-			negated[at][i][8] = table[at][i][8]
+			var y fieldElement
+			y.SetWords((*[4]uint64)(negated[at][i][4:]))
+			y.Negate(&y)
+			var words [4]uint64
+			y.PutWords(&words)
+			copy(negated[at][i][4:], words[:])
 		}
 		if sound(digits, &negated) {
 			t.Errorf("a wrong sign in window %d is not caught", at)
@@ -131,21 +132,16 @@ func TestCheckCatchesConstantFaults(t *testing.T) {
 		}
 	}
 	for bit := range 256 {
-		var power scalar
 		b := [32]byte{}
 		b[31-bit/8] = 1 << (bit % 8)
-		power.SetBytes(&b)
-		for name, constant := range map[string]*scalar{"half": &half, "halfOffset": &halfOffset, "minusOffset": &minusOffset} {
+		orderWords[bit/64] ^= 1 << (bit % 64)
+		expect("order")
+		orderWords[bit/64] ^= 1 << (bit % 64)
+		for name, constant := range map[string]*fieldElement{"one": &fieldOne, "curve": &curveB} {
 			saved := *constant
-			constant.Add(&power)
-			expect(name)
-			*constant = saved
-		}
-		for name, constant := range map[string]*fieldVal{"toOuterX": &toOuterX, "toOuterY": &toOuterY} {
-			saved := *constant
-			var changed fieldVal
+			var changed fieldElement
 			changed.SetBytes(&b)
-			constant.Add(&changed).Normalize()
+			constant.Add(constant, &changed)
 			expect(name)
 			*constant = saved
 		}

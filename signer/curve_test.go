@@ -18,12 +18,11 @@ func TestInvert(t *testing.T) {
 		if invertScalar(&s); fromScalar(&s).Cmp(want) != 0 {
 			t.Fatalf("1/%x mod n = %x, want %x", k, fromScalar(&s), want)
 		}
-		var f fieldVal
-		f.SetByteSlice(k.FillBytes(make([]byte, 32)))
-		f.Normalize()
-		want.ModInverse(new(big.Int).SetBytes(f.Bytes()[:]), primeP)
-		if invertField(&f); new(big.Int).SetBytes(f.Bytes()[:]).Cmp(want) != 0 {
-			t.Fatalf("1/%x mod p = %x, want %x", k, f.Bytes()[:], want)
+		var f fieldElement
+		f.SetBytes((*[32]byte)(k.FillBytes(make([]byte, 32))))
+		want.ModInverse(fromField(f), primeP)
+		if invertField(&f); fromField(f).Cmp(want) != 0 {
+			t.Fatalf("1/%x mod p = %x, want %x", k, fromField(f), want)
 		}
 	}
 	var zero scalar
@@ -81,119 +80,80 @@ func TestApplyModularKeepsItsRange(t *testing.T) {
 	}
 }
 
-func TestMultiplyAgainstReference(t *testing.T) {
-	r := newRandom(t)
-	cases := edgeScalars()
-	for range 50 {
-		b := random32(r)
-		cases = append(cases, new(big.Int).SetBytes(b[:]))
-	}
-	g := bigGenerator()
-	inner := toInner(&generatorX, &generatorY)
-	for _, k := range cases {
-		s := toScalar(k)
-		want := g.times(fromScalar(&s))
-		base, public := multiplyBase(&s), multiplyPublic(&s, &inner)
-		if !want.equals(&base) {
-			t.Errorf("multiplyBase is wrong for %x", k)
-		}
-		if !want.equals(&public) {
-			t.Errorf("multiplyPublic is wrong for %x", k)
-		}
-		expected, isK := multipleOf(&s)
-		if !isK || !base.multiple.plus(expected.negative()).isZero() {
-			t.Errorf("the multiple is wrong for %x", k)
-		}
-	}
-	var zero scalar
-	if p := multiplyBase(&zero); !p.isInfinity() {
-		t.Error("0·G is not infinity")
-	}
-	if p := multiplyPublic(&zero, &inner); !p.isInfinity() {
-		t.Error("0·q is not infinity")
-	}
-}
-
+// TestAdditionIsComplete adds points that are equal, opposite and infinite, in each of the coordinates that must stand it.
 func TestAdditionIsComplete(t *testing.T) {
-	inner := toInner(&generatorX, &generatorY)
-	var one, infinity point
-	one.setAffine(&inner)
-	infinity.setInfinity()
-	minus := one.negative()
 	g := bigGenerator()
-	bigMinus := bigPoint{g.x, new(big.Int).Sub(primeP, g.y)}
-	values := []struct {
-		ours  point
-		plain bigPoint
-	}{{infinity, bigPoint{}}, {one, g}, {minus, bigMinus}}
-	for i, a := range values {
-		for j, b := range values {
-			sum := a.ours
-			sum.add(&a.ours, &b.ours)
-			if !a.plain.plus(b.plain).equals(&sum) {
-				t.Errorf("sum of %d and %d", i, j)
-			}
+	other := mustField("0000000000000000000000000000000000000000000000000000000000000003")
+	onOther := generator // on the curve (x/9, y/27), from which the scale 3 leads back
+	scale := other
+	invertField(&scale)
+	onOther.scale(&scale)
+	for k := int64(-3); k <= 3; k++ {
+		want := g.times(new(big.Int).Mod(big.NewInt(k), orderN))
+		complete := projective{y: fieldOne}
+		public := jacobian{}
+		if want.x != nil {
+			var z3 fieldElement
+			z3.Square(&other)
+			z3.Mul(&z3, &other)
+			x, y := toField(want.x), toField(want.y)
+			complete = projective{x, y, fieldOne}
+			complete.x.Mul(&x, &other)
+			complete.y.Mul(&y, &other)
+			complete.z = other
+			public = jacobian{x, y, fieldOne, true}
+			public.x.Mul(&complete.x, &other)
+			public.y.Mul(&y, &z3)
+			public.z = other
 		}
-		sum, twice := a.ours, a.ours
-		if sum.addAffine(&inner); !a.plain.plus(g).equals(&sum) {
-			t.Errorf("affine sum of %d", i)
+		twice, moved := public, public
+		complete.add(&generator)
+		public.add(&generator, nil)
+		moved.add(&onOther, &other)
+		if twice.finite {
+			twice.double()
 		}
-		if twice.double(); !a.plain.plus(a.plain).equals(&twice) {
-			t.Errorf("double of %d", i)
+		sum := want.plus(g)
+		if !sum.equals(complete) || !sum.equals(public.projective()) || !sum.equals(moved.projective()) {
+			t.Errorf("%d·G + G is wrong", k)
+		}
+		if !want.plus(want).equals(twice.projective()) {
+			t.Errorf("twice %d·G is wrong", k)
 		}
 	}
 }
 
-// TestAdditionAtFullMagnitude adds and doubles points whose coordinates are as large as point.go allows.
-func TestAdditionAtFullMagnitude(t *testing.T) {
-	raise := func(f *fieldVal, magnitude uint32) { // m·p - (-f): the same number in the largest words
-		f.Normalize().Negate(1).Normalize().Negate(magnitude - 1)
-	}
+func TestXYZZAddition(t *testing.T) {
 	r := newRandom(t)
 	g := bigGenerator()
-	for range 200 {
-		k, l := randomKey(t, r).d, randomKey(t, r).d
-		a, b := multiplyBase(&k), multiplyBase(&l)
-		bigA, bigB := g.times(fromScalar(&k)), g.times(fromScalar(&l))
-		flat := toAffine([]point{b})[0]
-		for _, p := range []*point{&a, &b} {
-			raise(&p.x, 3)
-			raise(&p.y, 3)
-			raise(&p.z, 2)
+	for range 50 {
+		var sum xyzz
+		total := new(big.Int)
+		for i := range 5 {
+			k := randomKey(t, r).d
+			total.Add(total, fromScalar(&k))
+			p, _ := multiplyBase(&k)
+			flat := p.affine()
+			if i == 0 {
+				sum.setAffine(&flat)
+			} else {
+				sum.add(&flat)
+			}
 		}
-		sum, mixed, twice := a, a, a
-		sum.add(&a, &b)
-		mixed.addAffine(&flat)
-		twice.double()
-		if want := bigA.plus(bigB); !want.equals(&sum) || !want.equals(&mixed) || !bigA.plus(bigA).equals(&twice) {
-			t.Fatalf("a sum or double of %x·G and %x·G is wrong", fromScalar(&k), fromScalar(&l))
+		if !g.times(total.Mod(total, orderN)).equals(sum.projective()) {
+			t.Fatalf("a sum that is %x·G is wrong", total)
 		}
 	}
-}
-
-func TestSplitIsShort(t *testing.T) {
-	r := newRandom(t)
-	cases := edgeScalars()
-	for range 5000 {
-		b := random32(r)
-		cases = append(cases, new(big.Int).SetBytes(b[:]))
-	}
-	lambda := new(big.Int).Sub(orderN, fromScalar(&minusLambda))
-	for _, k := range cases {
-		s := toScalar(k)
-		k1, k2 := split(&s)
-		sum := new(big.Int).Mul(fromScalar(&k2), lambda)
-		sum.Add(sum, fromScalar(&k1)).Mod(sum, orderN)
-		if sum.Cmp(fromScalar(&s)) != 0 {
-			t.Fatalf("the halves of %x do not make it up", k)
+	for _, negate := range []bool{false, true} {
+		q := generator
+		if negate {
+			q.y.Negate(&q.y)
 		}
-		for _, half := range []scalar{k1, k2} {
-			if half.IsOverHalfOrder() {
-				half.Negate()
-			}
-			if fromScalar(&half).BitLen() >= splitBits {
-				t.Fatalf("half of %x is too long: %x", k, fromScalar(&half))
-			}
+		var sum xyzz
+		sum.setAffine(&generator)
+		sum.add(&q)
+		if p := sum.projective(); !p.isInfinity() {
+			t.Error("equal and opposite points do not give zz = 0")
 		}
 	}
 }

@@ -37,7 +37,8 @@ func newModulus(digits string) *modulus {
 	if err != nil {
 		panic("signer: a modulus is wrong")
 	}
-	m := &modulus{limbs: limbsOf((*[32]byte)(&b)), inverse: 1}
+	words := [4]uint64(uint256.FromBytes32(b))
+	m := &modulus{limbs: limbsOf(&words), inverse: 1}
 	for range 5 { // Newton's iteration doubles the right bits: 1, 2, 4, 8, 16, 32
 		m.inverse *= 2 - m.limbs[0]*m.inverse
 	}
@@ -45,42 +46,44 @@ func newModulus(digits string) *modulus {
 	return m
 }
 
-// invertField replaces f, of magnitude at most 8, by its inverse with magnitude 1, in constant time; 0 stays 0.
-func invertField(f *fieldVal) {
-	var b [32]byte
-	f.Normalize().PutBytes(&b)
-	fieldPrime.invert(&b)
-	f.SetBytes(&b)
-	clear(b[:])
+// invertField replaces f by its inverse, in constant time; 0 stays 0.
+func invertField(f *fieldElement) {
+	var words [4]uint64
+	f.PutWords(&words)
+	fieldPrime.invert(&words)
+	f.SetWords(&words)
+	clear(words[:])
 }
 
 // invertScalar replaces s by its inverse modulo the group order, in constant time; 0 stays 0.
 func invertScalar(s *scalar) {
-	var b [32]byte
-	s.PutBytes(&b)
-	groupOrder.invert(&b)
+	b := s.Bytes()
+	words := [4]uint64(uint256.FromBytes32(b))
+	groupOrder.invert(&words)
+	b = uint256.Int(words).Bytes32()
 	s.SetBytes(&b)
 	clear(b[:])
+	clear(words[:])
 }
 
-// invert replaces the big-endian number in b, which must be below the modulus, by its inverse.
-func (m *modulus) invert(b *[32]byte) {
+// invert replaces a number below the modulus, in words, the least significant first, by its inverse.
+func (m *modulus) invert(number *[4]uint64) {
 	// f and g start as the modulus and the number and end as ±1 and 0. Throughout d·x ≡ f and e·x ≡ g, so that d
 	// ends as ± the inverse of x.
-	f, g := m.limbs, limbsOf(b)
+	f, g := m.limbs, limbsOf(number)
 	var d signedLimbs
 	e := signedLimbs{1}
-	delta := int64(1) // twice δ
+	eta := int64(-1) // -2δ
 	for range rounds {
 		var t matrix
-		t, delta = divisionSteps(delta, f[0], g[0])
+		t, eta = divisionSteps(eta, f[0], g[0])
 		m.applyModular(&t, &d, &e)
 		t.apply(&f, &g)
 	}
 	d.addMasked(&m.limbs, d.sign()) // from (-2m, m) to (-m, m)
 	d.negateMasked(f.sign())
 	d.addMasked(&m.limbs, d.sign()) // to [0, m)
-	d.putBytes(b)
+	d.putWords(number)
 	clear(g[:])
 	clear(d[:])
 	clear(e[:])
@@ -90,27 +93,26 @@ func (m *modulus) invert(b *[32]byte) {
 type matrix struct{ u, v, q, r int64 }
 
 // divisionSteps runs 30 steps on the low 30 bits of f (odd) and g. One step, with δ > 0 and g odd, takes
-// (δ, f, g) to (1-δ, g, (g-f)/2); else to (1+δ, f, (g + (g mod 2)·f)/2).
-func divisionSteps(delta, f, g int64) (matrix, int64) {
-	u, v, q, r := int64(1), int64(0), int64(0), int64(1)
+// (δ, f, g) to (1-δ, g, (g-f)/2); else to (1+δ, f, (g + (g mod 2)·f)/2). The rows of the matrix are computed as one number
+// each, u + v·2^32 and q + r·2^32: what is done to them is linear, and neither half leaves [-2^30, 2^30]. eta is -2δ.
+func divisionSteps(eta, f, g int64) (matrix, int64) {
+	uv, qr := int64(1), int64(1)<<32
 	for range limbBits {
 		odd := -(g & 1)
-		swap := odd & ((-delta) >> 63)
+		swap := odd & (eta >> 63)
 
 		// With swap, f is added negated, and the old g then becomes f: new g + old f.
 		g += ((f ^ swap) - swap) & odd
-		q += ((u ^ swap) - swap) & odd
-		r += ((v ^ swap) - swap) & odd
+		qr += ((uv ^ swap) - swap) & odd
 		f += g & swap
-		u += q & swap
-		v += r & swap
-		delta = (delta ^ swap) - swap + 2
+		uv += qr & swap
+		eta = (eta ^ swap) - swap - 2
 
 		g >>= 1
-		u <<= 1
-		v <<= 1
+		uv <<= 1
 	}
-	return matrix{u, v, q, r}, delta
+	u, q := int64(int32(uv)), int64(int32(qr))
+	return matrix{u, (uv - u) >> 32, q, (qr - q) >> 32}, eta
 }
 
 // apply multiplies (f, g) by the matrix; the 30 low bits of the results are zero and are shifted out.
@@ -174,10 +176,8 @@ func (s *signedLimbs) carry() {
 	s[limbCount-1] += c
 }
 
-func limbsOf(b *[32]byte) signedLimbs {
-	var words [5]uint64
-	number := uint256.FromBytes32(*b)
-	copy(words[:], number[:])
+func limbsOf(number *[4]uint64) signedLimbs {
+	words := [5]uint64{number[0], number[1], number[2], number[3]}
 	var s signedLimbs
 	for i := range s {
 		word, shift := i*limbBits/64, i*limbBits%64
@@ -186,12 +186,12 @@ func limbsOf(b *[32]byte) signedLimbs {
 	return s
 }
 
-func (s *signedLimbs) putBytes(b *[32]byte) {
+func (s *signedLimbs) putWords(number *[4]uint64) {
 	var words [5]uint64
 	for i, limb := range s {
 		word, shift := i*limbBits/64, i*limbBits%64
 		words[word] |= uint64(limb) << shift
 		words[word+1] |= uint64(limb) >> (64 - shift)
 	}
-	*b = uint256.Int(words[:4]).Bytes32()
+	copy(number[:], words[:])
 }

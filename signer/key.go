@@ -52,10 +52,10 @@ func (k *PrivateKey) PublicKey() PublicKey {
 	if k.d.IsZero() {
 		return PublicKey{}
 	}
-	p := multiplyBase(&k.d)
-	x, y := p.toOuter()
-	p = point{} // its z and its multiple tell of the key
-	return newPublicKey(&x, &y)
+	p, _ := multiplyBase(&k.d)
+	q := p.affine()
+	p = projective{} // its z tells of the key
+	return newPublicKey(&q)
 }
 
 // Address computes the address of the key's account. A zeroed key gives the zero address.

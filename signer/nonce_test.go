@@ -26,7 +26,7 @@ func TestHMACEqualsStandardLibrary(t *testing.T) {
 }
 
 func TestNonceSourceIsCleared(t *testing.T) {
-	source := newNonceSource(&half, &halfOffset)
+	source := newNonceSource(&half, &minusLambda)
 	source.next()
 	if source.zero(); source != (nonceSource{}) {
 		t.Error("something of the key stays")

@@ -15,11 +15,19 @@ const (
 // PublicKey is a point of secp256k1: x, then y, each 32 big-endian bytes.
 type PublicKey [64]byte
 
-func newPublicKey(x, y *fieldVal) PublicKey {
+func newPublicKey(q *affine) PublicKey {
 	var p PublicKey
-	x.PutBytesUnchecked(p[:32])
-	y.PutBytesUnchecked(p[32:])
+	x, y := q.x.Bytes(), q.y.Bytes()
+	copy(p[:32], x[:])
+	copy(p[32:], y[:])
 	return p
+}
+
+// affine returns the point, if it is one of the curve.
+func (p *PublicKey) affine() (q affine, ok bool) {
+	overflow := q.x.SetBytes((*[32]byte)(p[:32]))
+	overflow = q.y.SetBytes((*[32]byte)(p[32:])) || overflow
+	return q, !overflow && q.onCurve()
 }
 
 // Address returns the last 20 bytes of the Keccak-256 of the 64 bytes.
@@ -47,32 +55,19 @@ func (p PublicKey) Uncompressed() [65]byte {
 // ParsePublicKey reads SEC 1's compressed (33 bytes) or uncompressed (65 bytes) form and checks that the point is on
 // the curve; SEC 1's hybrid form is refused. Errors: ErrPublicKeyFormat, ErrPublicKeyPoint.
 func ParsePublicKey(b []byte) (PublicKey, error) {
-	var x, y fieldVal
+	var x fieldElement
+	var q affine
 	var valid bool
 	switch {
 	case len(b) == 33 && b[0]|1 == 3:
-		valid = !x.SetByteSlice(b[1:]) && liftX(&x, b[0]&1, &y)
+		valid = !x.SetBytes((*[32]byte)(b[1:])) && q.liftX(&x, b[0]&1)
 	case len(b) == 65 && b[0] == 4:
-		valid = !x.SetByteSlice(b[1:33]) && !y.SetByteSlice(b[33:]) && onCurve(&x, &y)
+		q, valid = (*PublicKey)(b[1:]).affine()
 	default:
 		return PublicKey{}, fault.New(ErrPublicKeyFormat, "publicKey", "a public key is 33 bytes from 02 or 03, or 65 bytes from 04")
 	}
 	if !valid {
 		return PublicKey{}, fault.New(ErrPublicKeyPoint, "publicKey", "these bytes are no point of the curve: copy the key again")
 	}
-	return newPublicKey(&x, &y), nil
-}
-
-// liftX sets y to the normalized coordinate of the given parity of the point with the normalized x, and reports whether
-// there is one.
-func liftX(x *fieldVal, parity byte, y *fieldVal) bool {
-	var yy fieldVal
-	yy.SquareVal(x).Mul(x).AddInt(7)
-	if !y.SquareRootVal(&yy) {
-		return false
-	}
-	if y.Normalize().IsOddBit() != uint32(parity) {
-		y.Negate(1).Normalize()
-	}
-	return true
+	return newPublicKey(&q), nil
 }

@@ -28,31 +28,47 @@ func Recover(d Digest, signature Signature) (PublicKey, error) {
 		return PublicKey{}, err
 	}
 	// Ethereum's single parity bit has no room for an x from n up, so x is r.
-	var x, y fieldVal
-	x.SetBytes(&signature.R)
-	if !liftX(&x, signature.YParity, &y) {
+	var x fieldElement
+	var nonce affine
+	if x.SetBytes(&signature.R); !nonce.liftX(&x, signature.YParity) {
 		return PublicKey{}, noSigner()
 	}
 	// s·R = z·G + r·Q, so Q = (s/r)·R - (z/r)·G.
 	z := d.scalar()
 	invertScalar(&r)
-	nonce := toInner(&x, &y)
-	q := multiplyPublic(s.Mul(&r), &nonce)
-	g := multiplyBase(z.Mul(&r).Negate())
-	q.add(&q, &g)
-	if q.isInfinity() {
+	sum := multiplyJoint(z.Mul(&r).Negate(), s.Mul(&r), &nonce)
+	if !sum.finite {
 		return PublicKey{}, noSigner()
 	}
-	qx, qy := q.toOuter()
-	return newPublicKey(&qx, &qy), nil
+	q := sum.projective()
+	flat := q.affine()
+	return newPublicKey(&flat), nil
 }
 
 func noSigner() error {
 	return fault.New(ErrSignature, "signature", "no key can have made this signature")
 }
 
-// Verify reports whether the signature of the digest, its parity included, is p's. A signature with high s is not.
-func Verify(p PublicKey, d Digest, s Signature) bool {
-	q, err := Recover(d, s)
-	return err == nil && q == p
+// Verify reports whether the signature of the digest, its parity included, is p's. A signature with high s is not. It works
+// on public values in variable time.
+func Verify(p PublicKey, d Digest, signature Signature) bool {
+	r, s, err := signature.scalars()
+	q, ok := p.affine()
+	if err != nil || !ok {
+		return false
+	}
+	// R = (z/s)·G + (r/s)·Q, whose x must be r.
+	z := d.scalar()
+	invertScalar(&s)
+	sum := multiplyJoint(z.Mul(&s), r.Mul(&s), &q)
+	var x, zz fieldElement
+	x.SetBytes(&signature.R)
+	zz.Square(&sum.z)
+	x.Mul(&x, &zz)
+	if !sum.finite || !x.Equal(&sum.x) {
+		return false
+	}
+	nonce := sum.projective()
+	flat := nonce.affine()
+	return flat.y.OddBit() == uint64(signature.YParity)
 }

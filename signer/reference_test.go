@@ -12,8 +12,15 @@ var (
 // bigPoint is an affine point; x is nil at infinity.
 type bigPoint struct{ x, y *big.Int }
 
-func bigGenerator() bigPoint {
-	return bigPoint{new(big.Int).SetBytes(generatorX.Bytes()[:]), new(big.Int).SetBytes(generatorY.Bytes()[:])}
+func bigGenerator() bigPoint { return bigAffine(&generator) }
+
+func bigAffine(p *affine) bigPoint {
+	return bigPoint{fromField(p.x), fromField(p.y)}
+}
+
+func fromField(f fieldElement) *big.Int {
+	b := f.Bytes()
+	return new(big.Int).SetBytes(b[:])
 }
 
 func (a bigPoint) plus(b bigPoint) bigPoint {
@@ -52,14 +59,25 @@ func (a bigPoint) times(k *big.Int) bigPoint {
 	return sum
 }
 
+func (a bigPoint) negative() bigPoint {
+	if a.x == nil {
+		return a
+	}
+	return bigPoint{a.x, new(big.Int).Sub(primeP, a.y)}
+}
+
 // equals compares with a point of this package.
-func (a bigPoint) equals(p *point) bool {
+func (a bigPoint) equals(p projective) bool {
 	if a.x == nil || p.isInfinity() {
 		return a.x == nil && p.isInfinity()
 	}
-	x, y := p.toOuter()
-	return a.x.Cmp(new(big.Int).SetBytes(x.Bytes()[:])) == 0 && a.y.Cmp(new(big.Int).SetBytes(y.Bytes()[:])) == 0
+	flat := p.affine()
+	b := bigAffine(&flat)
+	return a.x.Cmp(b.x) == 0 && a.y.Cmp(b.y) == 0
 }
+
+// half is 1/2 modulo n: a key for the tests.
+var half = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1")
 
 func toScalar(k *big.Int) scalar {
 	var b [32]byte
@@ -94,12 +112,24 @@ func edgeScalars() []*big.Int {
 	for i := uint(1); i < 256; i++ {
 		around(new(big.Int).Lsh(big.NewInt(1), i))
 	}
-	for digit := int64(3); digit < 32; digit += 4 {
+	around(exceptionalScalar())
+	for digit := int64(3); digit < 64; digit += 4 {
 		sum := new(big.Int)
-		for range 51 {
+		for range 42 {
 			sum.Add(sum.Lsh(sum, windowBits), big.NewInt(digit))
 		}
 		around(sum)
 	}
 	return list
+}
+
+// exceptionalScalar is the k of basemult.go at which the last two terms of the sum are equal: 14·2^252 + 2^256 - n.
+func exceptionalScalar() *big.Int {
+	k := new(big.Int).Lsh(big.NewInt(14+16), 252)
+	return k.Sub(k, orderN)
+}
+
+func toField(x *big.Int) (f fieldElement) {
+	f.SetBytes((*[32]byte)(x.FillBytes(make([]byte, 32))))
+	return f
 }

@@ -52,29 +52,30 @@ func (d *Digest) scalar() scalar {
 // signing is one attempt to sign, with what its check looks at.
 type signing struct {
 	nonce     scalar
-	point     point // nonce·G
-	x, y      fieldVal
+	point     affine  // nonce·G
+	multiple  residue // of the generator that point was added up to
 	signature Signature
 }
 
 // run computes r = x(nonce·G) and s = (digest + r·key)/nonce. It reports false where r or s is 0 or x is not below the
 // order, each with a chance below 2^-127: then the next nonce is to be tried.
 func (a *signing) run(key, digest *scalar) bool {
-	a.point = multiplyBase(&a.nonce)
-	a.x, a.y = a.point.toOuter()
+	p, multiple := multiplyBase(&a.nonce)
+	a.point, a.multiple = p.affine(), multiple
+	p = projective{} // its z tells of the nonce
 	var r, s scalar
-	overflow := r.SetBytes(a.x.Bytes())
+	x := a.point.x.Bytes()
+	overflow := r.SetBytes(&x)
 	inverse := a.nonce
 	invertScalar(&inverse)
 	s.Mul2(&r, key).Add(digest).Mul(&inverse)
 	inverse.Zero()
-	parity := byte(a.y.IsOddBit())
 
 	// An s over half the order is one whose double, modulo the order, is odd.
 	var twice scalar
 	high := twice.Add2(&s, &s).Bytes()[31] & 1
 	negateIf(uint32(high), &s)
-	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: parity ^ high}
+	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: byte(a.point.y.OddBit()) ^ high}
 	return overflow|r.IsZeroBit()|s.IsZeroBit() == 0
 }
 

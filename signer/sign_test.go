@@ -241,7 +241,7 @@ func TestRecoverRefuses(t *testing.T) {
 	}
 
 	// r = x(G), s = z = 1: Q = (s/r)·G - (z/r)·G is infinity.
-	infinite := Signature{R: *generatorX.Bytes(), S: [32]byte{31: 1}, YParity: byte(generatorY.IsOddBit())}
+	infinite := Signature{R: generator.x.Bytes(), S: [32]byte{31: 1}, YParity: byte(generator.y.OddBit())}
 	if _, err := Recover(Digest{31: 1}, infinite); !errors.Is(err, ErrSignature) {
 		t.Errorf("the public key at infinity: %v", err)
 	}
