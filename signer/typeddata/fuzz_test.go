@@ -39,6 +39,49 @@ func FuzzLegacyDigest(f *testing.F) {
 	})
 }
 
+// FuzzParseStruct: a struct that is read is the one that its type and its values give.
+func FuzzParseStruct(f *testing.F) {
+	f.Add([]byte(`{"T":[{"name":"u","type":"U[]"},{"name":"n","type":"int8[2]"}],"U":[{"name":"s","type":"string"}]}`), "T",
+		[]byte(`{"u":[{"s":"x"}],"n":[1,"-1"]}`))
+	f.Fuzz(func(t *testing.T, types []byte, name string, value []byte) {
+		s, err := ParseStruct(types, name, value)
+		var known *fault.Error
+		if err != nil {
+			if s != nil || !errors.As(err, &known) {
+				t.Fatalf("%v with the error %v", s, err)
+			}
+			return
+		}
+		d, err := New(Domain{Name: "n"}, s)
+		if err != nil {
+			if name != domainType {
+				t.Fatal(err)
+			}
+			return
+		}
+		checkReading(t, d)
+	})
+}
+
+// FuzzEncodeType: of all texts that a Struct may give as its type, those are taken that encodeType gives.
+func FuzzEncodeType(f *testing.F) {
+	f.Add("T(U[2] u,bytes32 h)U(string s)")
+	f.Add("T()")
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := New(Domain{Name: "n"}, written{text, func(e *Encoder) {}})
+		var known *fault.Error
+		if err != nil {
+			if d != nil || !errors.As(err, &known) {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		if d.EncodeType() != text {
+			t.Fatalf("%q is taken for %q", text, d.EncodeType())
+		}
+	})
+}
+
 func TestReadingIsWhatIsSigned(t *testing.T) {
 	r := newRandom(t)
 	for range 500 {

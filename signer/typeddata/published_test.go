@@ -72,6 +72,16 @@ func TestDigestsOfViem(t *testing.T) {
 			"message": {"hyperliquidChain": "Mainnet", "destination": "0x5e9ee1089755c3435139848e47e6635505d5a13a",
 				"amount": "1", "time": 1700000000000}}`,
 			"0x47b01a624fb006f8b90e5edb93470786c3ebdae28139c0555eb48d2f75d330fc"},
+		{"names that are a JavaScript object's own", `{
+			"types": {
+				"EIP712Domain": [{"name": "name", "type": "string"}],
+				"constructor": [{"name": "__proto__", "type": "uint8"}, {"name": "toString", "type": "hasOwnProperty[]"}],
+				"hasOwnProperty": [{"name": "valueOf", "type": "string"}]
+			},
+			"primaryType": "constructor",
+			"domain": {"name": "n"},
+			"message": {"__proto__": 7, "toString": [{"valueOf": "x"}]}}`,
+			"0x468aeeb797ee6578482426d45cdca3db92f916a43a3c4a304b39f43c5a70a6ea"},
 		{"arrays of arrays, a struct without members, names that begin with $ and _", `{
 			"types": {
 				"EIP712Domain": [{"name": "verifyingContract", "type": "address"}],
