@@ -264,3 +264,42 @@ func TestConversionRefuses(t *testing.T) {
 	_, err = TxData(nil)
 	wants(t, err, signer.ErrTxType)
 }
+
+// Whatever Latchkey reads, go-ethereum reads as the same bytes, and back.
+func FuzzTransaction(f *testing.F) {
+	r := random{rand.New(rand.NewPCG(7702, 0))}
+	oracle, err := crypto.ToECDSA(r.bytes(32))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for number := range byte(5) {
+		tx, err := types.SignNewTx(oracle, types.LatestSignerForChainID(big.NewInt(chain)), r.txData(number, oracle))
+		if err != nil {
+			f.Fatal(err)
+		}
+		raw, err := tx.MarshalBinary()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		signed, err := signer.Decode(raw)
+		if err != nil {
+			return
+		}
+		tx, err := Transaction(signed)
+		must(t, err)
+		back, err := Signed(tx)
+		must(t, err)
+		data, err := TxData(signed.Tx())
+		must(t, err)
+		unsigned, err := Unsigned(types.NewTx(data), chainOf(tx))
+		must(t, err)
+		if !bytes.Equal(rawOf(t, tx), raw) || !bytes.Equal(back.Raw(), raw) || unsigned.SigningHash() != signed.Tx().SigningHash() {
+			t.Fatalf("%x came back otherwise", raw)
+		}
+	})
+}
+
+func chainOf(tx *types.Transaction) eth.ChainID { return eth.ChainID(tx.ChainId().Uint64()) }

@@ -264,6 +264,30 @@ func TestSignersRace(t *testing.T) {
 	}
 }
 
+// The same request in two programs, one of which stops at each of its effects in turn: one transaction, which both have.
+func TestSameRequestRaces(t *testing.T) {
+	for name, request := range map[string]func(*world) SignRequest{
+		"exactly": func(w *world) SignRequest { return w.exactly(payment(0, 5)) },
+		"next":    func(w *world) SignRequest { return w.next("once", 5) },
+	} {
+		for stops, more := 0, true; more; stops++ {
+			w := newWorld(t)
+			s := w.session()
+			var mine *signer.SignedTx
+			k := w.start(func(h Host) (err error) { mine, err = s.SignTransaction(h, request(w)); return err })
+			for i := 0; i <= stops && more; i++ {
+				_, more = k.step()
+			}
+			theirs, err := w.session().SignTransaction(w, request(w))
+			must(t, err)
+			must(t, k.finish())
+			if mine.Hash() != theirs.Hash() || len(ledgerOf(t, w).Open) != 1 {
+				t.Fatalf("%s, stop %d: two transactions", name, stops)
+			}
+		}
+	}
+}
+
 func TestSignAcknowledges(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
