@@ -46,7 +46,9 @@ var (
 
 // NewWallet returns the wallet of a session; whoever unlocks the session may do so before or after, by Do. The name is the
 // wallet's part of URLs. acknowledged names the findings that the program accepts for all that it signs, as
-// flow.SignRequest has them. From now on the session is used by Do only.
+// flow.SignRequest has them: "nonce_gap_ahead" where another wallet sends from its accounts too; "chain_reset" for
+// development chains alone, because with it a node that lies can make the ledger begin anew. From now on the session is
+// used by Do only.
 func NewWallet(session *flow.Session, host flow.Host, name string, acknowledged ...string) *Wallet {
 	return &Wallet{name: name, acknowledged: acknowledged, session: session, host: host}
 }

@@ -31,7 +31,7 @@ type SignRequest struct {
 	// second transaction. Empty: without NextNonce it is not needed, with it each call is a new transaction.
 	IntentID string
 	// Acknowledged names the findings that the program accepts: "nonce_gap_ahead", another wallet sent transactions from
-	// the account; "chain_reset", the chain started anew.
+	// the account; "chain_reset", the chain started anew, and with it the ledger, which somebody should have looked at.
 	Acknowledged []string
 }
 
