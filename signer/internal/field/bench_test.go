@@ -54,7 +54,7 @@ func BenchmarkAdd(b *testing.B) {
 
 func BenchmarkNormalize(b *testing.B) {
 	x, _ := operands()
-	for b.Loop() {
+	for range b.N {
 		x.Normalize()
 	}
 }
@@ -63,21 +63,21 @@ func BenchmarkSetWords(b *testing.B) {
 	x, _ := operands()
 	var w [4]uint64
 	x.PutWords(&w)
-	for b.Loop() {
+	for range b.N {
 		x.SetWords(&w)
 	}
 }
 
 func BenchmarkBytes(b *testing.B) {
 	x, _ := operands()
-	for b.Loop() {
+	for range b.N {
 		_ = x.Bytes()
 	}
 }
 
 func BenchmarkSqrt(b *testing.B) {
 	x, _ := operands()
-	for b.Loop() {
+	for range b.N {
 		x.Sqrt(&x)
 	}
 }

@@ -12,6 +12,7 @@ func (z *Element) SetBytes(b *[32]byte) (overflow bool) {
 		w[i] = binary.BigEndian.Uint64(b[24-8*i:])
 	}
 	z.SetWords(&w)
+	// The number is p or more when it has a carry with 2^256 - p more.
 	_, carry := bits.Add64(w[0], 1<<32+fold0, 0)
 	_, carry = bits.Add64(w[1], 0, carry)
 	_, carry = bits.Add64(w[2], 0, carry)
@@ -31,69 +32,64 @@ func (a *Element) Bytes() (b [32]byte) {
 	return b
 }
 
-// SetWords sets z to Σ w[i]·2^(64i), which may be p or more.
-func (z *Element) SetWords(w *[4]uint64) {
-	z.center(&[9]int64{
-		int64(w[0] & limbMask),
-		int64(w[0] >> 29 & limbMask),
-		int64((w[0]>>58 | w[1]<<6) & limbMask),
-		int64(w[1] >> 23 & limbMask),
-		int64((w[1]>>52 | w[2]<<12) & limbMask),
-		int64(w[2] >> 17 & limbMask),
-		int64((w[2]>>46 | w[3]<<18) & limbMask),
-		int64(w[3] >> 11 & limbMask),
-		int64(w[3] >> 40),
-	})
-}
-
-// PutWords sets Σ w[i]·2^(64i) to the number below p that a is.
-func (a *Element) PutWords(w *[4]uint64) {
-	var d [9]int64
-	a.digits(&d)
-	w[0] = uint64(d[0] | d[1]<<29 | d[2]<<58)
-	w[1] = uint64(d[2]>>6 | d[3]<<23 | d[4]<<52)
-	w[2] = uint64(d[4]>>12 | d[5]<<17 | d[6]<<46)
-	w[3] = uint64(d[6]>>18 | d[7]<<11 | d[8]<<40)
-	clear(d[:])
-}
-
-// Normalize gives z its one representation of magnitude 1 that equal numbers share.
+// Normalize gives z its canonical representation of magnitude 1: equal numbers are then equal Elements for ==.
 func (z *Element) Normalize() {
-	var d [9]int64
-	z.digits(&d)
-	z.center(&d)
-	clear(d[:])
+	var w [4]uint64
+	z.PutWords(&w)
+	z.SetWords(&w)
+	clear(w[:])
 }
 
 // IsZero reports whether a is 0.
 func (a *Element) IsZero() bool {
-	var d [9]int64
-	a.digits(&d)
-	any := d[0] | d[1] | d[2] | d[3] | d[4] | d[5] | d[6] | d[7] | d[8]
-	clear(d[:])
+	var w [4]uint64
+	a.PutWords(&w)
+	any := w[0] | w[1] | w[2] | w[3]
+	clear(w[:])
 	return any == 0
 }
 
 // OddBit returns the lowest bit of the number below p that a is.
 func (a *Element) OddBit() uint64 {
-	var d [9]int64
-	a.digits(&d)
-	bit := uint64(d[0] & 1)
-	clear(d[:])
+	var w [4]uint64
+	a.PutWords(&w)
+	bit := w[0] & 1
+	clear(w[:])
 	return bit
 }
 
-// Equal reports whether a and b are the same number. The sum of their magnitudes is at most 512.
+// Equal reports whether a and b are the same number. Their magnitudes, added, are at most 512.
 func (a *Element) Equal(b *Element) bool {
 	var difference Element
 	difference.Sub(a, b)
 	return difference.IsZero()
 }
 
-// digits sets d to the digits to the base 2^29, none of them negative, of the number below p that a is.
-func (a *Element) digits(d *[9]int64) {
-	// With 1024·p more, a is positive, for |a| < 513·2^256. Its carry q has the weight 2^256, and folding it makes a
-	// number v below 2^256 + 2^43.
+// SetWords sets z to Σ w[i]·2^(64i), which may be p or more.
+func (z *Element) SetWords(w *[4]uint64) {
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
+	c := int64(w0&limbMask) + limbHalf
+	z.limb[0] = c&limbMask - limbHalf
+	c = c>>limbBits + int64(w0>>29&limbMask) + limbHalf
+	z.limb[1] = c&limbMask - limbHalf
+	c = c>>limbBits + int64((w0>>58|w1<<6)&limbMask) + limbHalf
+	z.limb[2] = c&limbMask - limbHalf
+	c = c>>limbBits + int64(w1>>23&limbMask) + limbHalf
+	z.limb[3] = c&limbMask - limbHalf
+	c = c>>limbBits + int64((w1>>52|w2<<12)&limbMask) + limbHalf
+	z.limb[4] = c&limbMask - limbHalf
+	c = c>>limbBits + int64(w2>>17&limbMask) + limbHalf
+	z.limb[5] = c&limbMask - limbHalf
+	c = c>>limbBits + int64((w2>>46|w3<<18)&limbMask) + limbHalf
+	z.limb[6] = c&limbMask - limbHalf
+	c = c>>limbBits + int64(w3>>11&limbMask) + limbHalf
+	z.limb[7] = c&limbMask - limbHalf
+	z.limb[8] = c>>limbBits + int64(w3>>40)
+}
+
+// PutWords sets w so that Σ w[i]·2^(64i) is the number below p that a is.
+func (a *Element) PutWords(w *[4]uint64) {
+	// With 1024·p more, a is positive: |a| < 513·2^256.
 	c := a.limb[0] - 1024*fold0
 	d0 := c & limbMask
 	c = c>>limbBits + a.limb[1] - 1024<<foldShift
@@ -112,55 +108,29 @@ func (a *Element) digits(d *[9]int64) {
 	d7 := c & limbMask
 	c = c>>limbBits + a.limb[8] + 1024<<topBits
 	d8 := c & topMask
-	q := c >> topBits
+	q := c >> topBits // of weight 2^256 ≡ 2^32 + 977
 
-	// v is p or more when v + 2^32 + 977 has a carry; then that is the number, without the carry.
+	// The digits and q folded in, below 2^256 + 2^43, are p or more when 2^32 + 977 more has a carry. It passes the
+	// limbs 2 to 7 only if they are all ones. One more in q is then p less, without the carry.
 	c = (d0 + (q+1)*fold0) >> limbBits
 	c = (c + d1 + (q+1)<<foldShift) >> limbBits
-	c = (c + d2) >> limbBits
-	c = (c + d3) >> limbBits
-	c = (c + d4) >> limbBits
-	c = (c + d5) >> limbBits
-	c = (c + d6) >> limbBits
-	c = (c + d7) >> limbBits
+	c = (c + d2&d3&d4&d5&d6&d7) >> limbBits
 	q += (c + d8) >> topBits
 
-	c = d0 + q*fold0
-	d[0] = c & limbMask
-	c = c>>limbBits + d1 + q<<foldShift
-	d[1] = c & limbMask
-	c = c>>limbBits + d2
-	d[2] = c & limbMask
-	c = c>>limbBits + d3
-	d[3] = c & limbMask
-	c = c>>limbBits + d4
-	d[4] = c & limbMask
-	c = c>>limbBits + d5
-	d[5] = c & limbMask
-	c = c>>limbBits + d6
-	d[6] = c & limbMask
-	c = c>>limbBits + d7
-	d[7] = c & limbMask
-	d[8] = (c>>limbBits + d8) & topMask
-}
-
-// center sets z to Σ d[i]·2^(29i), where 0 ≤ d[i] < 2^29 and d[8] < 2^24, with its limbs moved to [-2^28, 2^28).
-func (z *Element) center(d *[9]int64) {
-	c := d[0] + limbHalf
-	z.limb[0] = c&limbMask - limbHalf
-	c = c>>limbBits + d[1] + limbHalf
-	z.limb[1] = c&limbMask - limbHalf
-	c = c>>limbBits + d[2] + limbHalf
-	z.limb[2] = c&limbMask - limbHalf
-	c = c>>limbBits + d[3] + limbHalf
-	z.limb[3] = c&limbMask - limbHalf
-	c = c>>limbBits + d[4] + limbHalf
-	z.limb[4] = c&limbMask - limbHalf
-	c = c>>limbBits + d[5] + limbHalf
-	z.limb[5] = c&limbMask - limbHalf
-	c = c>>limbBits + d[6] + limbHalf
-	z.limb[6] = c&limbMask - limbHalf
-	c = c>>limbBits + d[7] + limbHalf
-	z.limb[7] = c&limbMask - limbHalf
-	z.limb[8] = c>>limbBits + d[8]
+	d0 += q * fold0
+	d1 += d0>>limbBits + q<<foldShift
+	d2 += d1 >> limbBits
+	d3 += d2 >> limbBits
+	d4 += d3 >> limbBits
+	d5 += d4 >> limbBits
+	d6 += d5 >> limbBits
+	d7 += d6 >> limbBits
+	d8 += d7 >> limbBits
+	d2 &= limbMask
+	d4 &= limbMask
+	d6 &= limbMask
+	w[0] = uint64(d0&limbMask | d1&limbMask<<29 | d2<<58)
+	w[1] = uint64(d2>>6 | d3&limbMask<<23 | d4<<52)
+	w[2] = uint64(d4>>12 | d5&limbMask<<17 | d6<<46)
+	w[3] = uint64(d6>>18 | d7&limbMask<<11 | d8<<40) // d8's carry leaves at the top
 }
