@@ -77,7 +77,7 @@ func AddScalars(key, tweak *[32]byte) ([32]byte, error) {
 		return [32]byte{}, fault.New(ErrKeyRange, "key", "the parent key must be below the group's order")
 	}
 	if overflow := t.SetBytes(tweak); overflow|k.Add(&t).IsZeroBit() != 0 {
-		return [32]byte{}, fault.New(ErrTweakRange, "index", "this index gives no key: use the next one")
+		return [32]byte{}, noChild()
 	}
 	return k.Bytes(), nil
 }

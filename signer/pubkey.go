@@ -67,7 +67,11 @@ func ParsePublicKey(b []byte) (PublicKey, error) {
 		return PublicKey{}, fault.New(ErrPublicKeyFormat, "publicKey", "a public key is 33 bytes from 02 or 03, or 65 bytes from 04")
 	}
 	if !valid {
-		return PublicKey{}, fault.New(ErrPublicKeyPoint, "publicKey", "these bytes are no point of the curve: copy the key again")
+		return PublicKey{}, notOnCurve()
 	}
 	return newPublicKey(&q), nil
+}
+
+func notOnCurve() error {
+	return fault.New(ErrPublicKeyPoint, "publicKey", "these bytes are no point of the curve: copy the key again")
 }

@@ -125,6 +125,9 @@ func hdAddresses(seed []byte, preset string, first, count uint32) ([]eth.Address
 		return nil, err
 	}
 	defer parent.Zero()
+	if shared == len(start)-1 && start[shared] < wallet.Hardened {
+		return parent.ChildAddresses(first, count)
+	}
 	addresses := make([]eth.Address, count)
 	for i := range addresses {
 		path, err := wallet.Preset(preset).Path(first + uint32(i))
