@@ -35,5 +35,5 @@ export const paths = [
   { id: "restart", op: "restart of a dead instance", includes: "module already compiled", goal: {} },
   { id: "worker", op: "sign EIP-1559 through the Worker", includes: "a round trip to the Worker that holds the module", goal: {} },
   { id: "approve", op: "plan and approve a transfer", includes: "Worker, ledger in memory, JSON-RPC to a development chain on loopback: plan with all its reading, report, signature, record, broadcast", goal: {} },
-  { id: "memory", op: "memory after 10,000 signatures", includes: "of digests (micro-eth-signer: of transactions), after a collection; Node: the whole process, which alone is the row's “runtime alone”; Chromium: what the page holds", goal: {}, unit: "bytes" },
+  { id: "memory", op: "memory after 10,000 signatures", includes: "of digests (micro-eth-signer: of transactions), after a collection: resident memory of the whole process, in Chromium of the one that renders the page; “runtime alone” is the same without a library", goal: {}, unit: "bytes" },
 ];

@@ -1,7 +1,7 @@
 // How each library is made ready to sign, from before its first import; no more of it is loaded than signing takes.
 
 /** A Go program that does nothing: what Go's runtime takes by itself. */
-export const emptyProgram = "empty Go program";
+export const goAlone = "empty Go program";
 
 export const starts = {
   latchkey: async () => (await import("latchkey/inline")).loadInline({ storage: "memory" }),
@@ -15,7 +15,7 @@ export const starts = {
   viem: () => import("viem/accounts"),
   "micro-eth-signer": () => import("micro-eth-signer"),
   noble: () => Promise.all([import("@noble/curves/secp256k1.js"), import("@scure/bip32"), import("@scure/bip39")]),
-  [emptyProgram]: startEmptyProgram,
+  [goAlone]: startEmptyProgram,
 };
 
 async function startEmptyProgram() {

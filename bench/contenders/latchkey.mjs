@@ -4,10 +4,6 @@ import { loadInline } from "latchkey/inline";
 import { utf8 } from "../bytes.mjs";
 import * as given from "../fixtures.mjs";
 
-const none = new Uint8Array();
-const create = false;
-const data = none;
-
 export default async function ready() {
   const wallet = await loadInline({ storage: "memory" });
   const { pure } = wallet;
@@ -19,10 +15,10 @@ export default async function ready() {
     addresses: () => pure.hd.addresses({ seed: given.seed.slice(), preset: "metamask", first: 0, count: 1000 }),
     publicKey: () => pure.key.publicKey({ key: key() }),
     signDigest: () => pure.digest.blindSign({ key: key(), digest: given.digestHex }),
-    signLegacy: { run: () => pure.transaction.signLegacy({ key: key(), create, data, ...given.legacy }), read: ({ raw }) => raw },
-    sign1559: { run: () => pure.transaction.sign1559({ key: key(), create, data, ...given.eip1559 }), read: ({ raw }) => raw },
+    signLegacy: { run: () => pure.transaction.signLegacy({ key: key(), ...given.legacy }), read: ({ raw }) => raw },
+    sign1559: { run: () => pure.transaction.sign1559({ key: key(), ...given.eip1559 }), read: ({ raw }) => raw },
     sign7702: {
-      run: () => pure.transaction.sign7702({ key: key(), data, ...given.eip7702, authorizationList: [given.authorization] }),
+      run: () => pure.transaction.sign7702({ key: key(), ...given.eip7702, authorizationList: [given.authorization] }),
       read: ({ raw }) => raw,
     },
     signMessage: () => pure.message.sign({ key: key(), message: utf8(given.text) }),

@@ -1,5 +1,7 @@
 // Turns what was measured into the rows of build/bench.json.
 import { operations, paths } from "../operations.mjs";
+import { runtimeAlone } from "../signatures.mjs";
+import { goAlone } from "../starts.mjs";
 
 /** The libraries that the goals speak of. */
 export const families = {
@@ -10,7 +12,7 @@ export const families = {
 const familyNames = { wasm: "libraries in WebAssembly", js: "libraries in JavaScript", codec: "viem and ox" };
 
 /** What is measured beside the libraries, to compare with. */
-const baselines = ["empty Go program", "runtime alone"];
+export const baselines = [goAlone, runtimeAlone];
 
 /**
  * Takes {runtime: {version, results}} and returns the rows: op, runtime, unit, ours, peers, bestPeer, and ratio, the best
@@ -50,7 +52,7 @@ function goals({ latchkey: ours, ...others }, goal, runtime, native) {
   const atMost = (limit, base, what) => base && found.push({ goal: `at most ${limit} times ${what}`, is: round(ours / base, 3), reached: ours <= limit * base });
   for (const [family, wanted] of Object.entries(goal)) {
     if (family === "native") atMost(wanted, native?.["go-ethereum"], "native libsecp256k1");
-    else if (family === "empty") atMost(wanted, others["empty Go program"], "an empty Go program");
+    else if (family === "empty") atMost(wanted, others[goAlone], "an empty Go program");
     else {
       const factor = typeof wanted === "number" ? wanted : wanted[runtime];
       const [, best] = lowest(families[family].filter((name) => name in others).map((name) => [name, others[name]])) ?? [];

@@ -1,5 +1,8 @@
 // The table for people, on the terminal.
 import { format, runtimeName } from "./format.mjs";
+import { baselines, families } from "./rows.mjs";
+
+const columns = ["go-ethereum", ...families.wasm, "hash-wasm", ...families.js, ...baselines];
 
 /** Prints the rows of build/bench.json, one table a runtime, and which goals were missed. */
 export function printTable({ machine, versions, rows }) {
@@ -7,7 +10,7 @@ export function printTable({ machine, versions, rows }) {
   for (const [runtime, version] of Object.entries(versions)) {
     const own = rows.filter((row) => row.runtime === runtime && !row.error);
     if (own.length === 0) continue;
-    const peers = [...new Set(own.flatMap(({ peers, baseline }) => Object.keys({ ...peers, ...baseline })))];
+    const peers = columns.filter((name) => own.some(({ peers, baseline }) => name in { ...peers, ...baseline }));
     const lines = own.map(({ op, unit, ours, peers: values, baseline, ratio, goals }) => [
       op,
       ours ? format(ours, unit) : "–",

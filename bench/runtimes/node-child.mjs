@@ -11,7 +11,7 @@ const measurements = {
   },
   async memory() {
     const { sign10000 } = await import("../signatures.mjs");
-    const alive = name === "runtime alone" ? undefined : await sign10000(name);
+    const alive = await sign10000(name);
     globalThis.gc();
     return process.memoryUsage.rss(alive);
   },

@@ -36,7 +36,7 @@ function startup() {
 }
 
 function memory() {
-  return Object.fromEntries(["runtime alone", ...signers].map((name) => [name, inFreshProcess("memory", name)]));
+  return Object.fromEntries(signers.map((name) => [name, inFreshProcess("memory", name)]));
 }
 
 function inFreshProcess(...what) {
