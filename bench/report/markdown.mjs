@@ -5,7 +5,7 @@ import { families } from "./rows.mjs";
 
 const runtimes = ["node", "chromium"];
 
-/** Returns the table, the picture above it and the line about the run. */
+/** Returns the picture, the lines about the run and the table. */
 export function markdown({ machine, versions, rows }) {
   const names = runtimes.map((runtime) => runtimeName(runtime, versions[runtime]));
   const head = ["", ...names.flatMap((name) => [`Latchkey<br>${name}`, "best of WASM", "best of JS"])];
@@ -22,9 +22,15 @@ export function markdown({ machine, versions, rows }) {
     "![How many times Latchkey's time other libraries take](docs/bench.svg)",
     "",
     `Medians of one run on ${machine.date}: ${machine.cpu}, ${machine.cores} cores, ${names.join(", ")}, ${runtimeName("native", versions.native)}.`,
-    `${nativeSentence(rows)} [bench/](bench) says what each row includes.`,
+    `${nativeSentence(rows)} [bench/](bench) says what each row includes; \`make bench\` repeats it.`,
+    "",
+    "<details><summary>All figures, beside the fastest library of each kind</summary>",
     "",
     ...[head, head.map((_, i) => (i === 0 ? ":--" : "--:")), ...lines].map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+    "Latchkey has no scrypt: its vault takes Argon2id.",
+    "",
+    "</details>",
   ].join("\n");
 }
 
