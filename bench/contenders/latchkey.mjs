@@ -8,10 +8,10 @@ export default async function ready() {
   const wallet = await loadInline({ storage: "memory" });
   const { pure } = wallet;
   const key = () => given.key.slice();
-  const seed = () => pure.mnemonic.seed({ phrase: utf8(given.phrase), passphrase: new Uint8Array() });
+  const seed = () => wallet.mnemonic.seed({ phrase: utf8(given.phrase), passphrase: new Uint8Array() }); // WebCrypto's PBKDF2
   return {
     seed,
-    firstAddress: () => pure.hd.address({ seed: seed(), path: given.path }),
+    firstAddress: async () => pure.hd.address({ seed: await seed(), path: given.path }),
     addresses: () => pure.hd.addresses({ seed: given.seed.slice(), preset: "metamask", first: 0, count: 1000 }),
     publicKey: () => pure.key.publicKey({ key: key() }),
     signDigest: () => pure.digest.blindSign({ key: key(), digest: given.digestHex }),
