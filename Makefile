@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The packages that are pure Go: tested natively, again without a C compiler, and again under GOOS=js.
 PURE := ./fault ./eth ./uint256 ./signer/... ./wallet/... ./erc20abi ./internal/json ./internal/bridge
 WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
+LEAK := -tags leak -count=1 -timeout 0 -v -run 'Leak|Unhardened' ./signer
 
 GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt') \
 	scripts/build-wasm.sh scripts/lean-secp256k1.sh scripts/compress.mjs
@@ -16,7 +17,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz leak reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +34,7 @@ test: check vectors test-go test-devnet test-web test-page test-examples ## ever
 check: c-compiler ## formatting, vet, generated files
 	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
 	go vet ./...
+	go vet -tags leak ./signer
 	go test ./internal/codegen
 
 vectors: ## which published vectors are read from VECTORS_DIR, how many, and which are skipped and why
@@ -64,6 +66,9 @@ size: build/latchkey.wasm ## the module's size against its budget: build/size.js
 
 fuzz: ## each fuzz target for FUZZTIME (default 20s)
 	scripts/fuzz.sh $(or $(FUZZTIME),20s)
+
+leak: tools ## Welch's t-test on the times of signing and deriving, natively and in Node: SAMPLES a class (default 50000)
+	@export SAMPLES=$(or $(SAMPLES),50000) && go test $(LEAK) && $(WASM_TEST) $(LEAK)
 
 reproduce: ## build the module in two directories and compare
 	scripts/reproduce.sh
