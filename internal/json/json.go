@@ -133,6 +133,14 @@ func (t *text) content(at int32) []byte {
 	return inner
 }
 
+func (t *text) sameString(a, b int32) bool {
+	m, n := &t.nodes[a], &t.nodes[b]
+	if !m.escaped && !n.escaped && m.end-m.start != n.end-n.start {
+		return false // as most are
+	}
+	return bytes.Equal(t.content(a), t.content(b))
+}
+
 // scanner walks over a text, checks it, and notes its nodes.
 type scanner struct {
 	text
@@ -252,9 +260,8 @@ func (s *scanner) name(first int32) error {
 		return err
 	}
 	s.nodes[at].end, s.nodes[at].next = int32(s.pos), at+1
-	name := s.content(at)
 	for other := first; other < at; other = s.nodes[other+1].next {
-		if bytes.Equal(name, s.content(other)) {
+		if s.sameString(at, other) {
 			return s.fail("a name stands twice in an object")
 		}
 	}
@@ -314,12 +321,21 @@ func (s *scanner) digits() bool {
 	return s.pos > start
 }
 
+// plain moves to the next byte of a string that is no character by itself.
+func (s *scanner) plain() {
+	at := s.pos
+	for at < len(s.data) && s.data[at] >= 0x20 && s.data[at] < utf8.RuneSelf && s.data[at] != '"' && s.data[at] != '\\' {
+		at++
+	}
+	s.pos = at
+}
+
 // string checks a string and moves past it.
 func (s *scanner) string(at int32) error {
 	if !s.close('"') {
 		return s.fail("a string is missing")
 	}
-	for s.pos < len(s.data) {
+	for s.plain(); s.pos < len(s.data); s.plain() {
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
@@ -331,8 +347,6 @@ func (s *scanner) string(at int32) error {
 			}
 		case c < 0x20:
 			return s.fail("a control character must be escaped")
-		case c < utf8.RuneSelf:
-			s.pos++
 		default:
 			r, size := utf8.DecodeRune(s.data[s.pos:])
 			if r == utf8.RuneError && size == 1 {

@@ -10,6 +10,8 @@
 package typeddata
 
 import (
+	"sync/atomic"
+
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
@@ -69,10 +71,32 @@ func parseLimited(text []byte) (json.Value, error) {
 	return json.Parse(text)
 }
 
+// lastTypes are the types of the document before: a program's documents have the same ones every time.
+var lastTypes atomic.Pointer[struct {
+	text  string
+	types types
+}]
+
+// maxKept is the longest text of types that is kept, in bytes.
+const maxKept = 4 << 10
+
 func readDocumentTypes(v json.Value) (types, error) {
+	text := v.Raw()
+	if last := lastTypes.Load(); last != nil && last.text == string(text) {
+		return last.types, nil
+	}
 	t, err := readTypes(v)
 	if err == nil && t.find(domainType) == nil {
 		err = fault.New(json.ErrMissingField, domainType, "the type of the domain must be given")
+	}
+	if err == nil && len(text) <= maxKept {
+		for _, s := range t {
+			s.encodeType() // whatever is kept does not change any more: documents may be read by several goroutines
+		}
+		lastTypes.Store(&struct {
+			text  string
+			types types
+		}{string(text), t})
 	}
 	return t, err
 }
