@@ -17,7 +17,7 @@ var layout = []struct {
 	may    []string
 }{
 	{"fault", nil},
-	{"eth", []string{"fault", "github.com/ethereum/go-ethereum/crypto/keccak"}},
+	{"eth", []string{"fault"}},
 	{"uint256", []string{"fault"}},
 	{"erc20abi", []string{"fault", "eth", "uint256"}},
 	{"signer", []string{"fault", "eth", "uint256", "github.com/decred/dcrd/dcrec/secp256k1/v4"}},

@@ -5,7 +5,6 @@ package eth
 import (
 	"strconv"
 
-	"github.com/ethereum/go-ethereum/crypto/keccak"
 	"github.com/latchkey/latchkey/fault"
 )
 
@@ -47,17 +46,6 @@ func ParseHash(text string) (Hash, error) {
 		return Hash{}, err
 	}
 	return h, nil
-}
-
-// Keccak256 hashes the concatenation of its arguments (the original Keccak padding, not FIPS 202 SHA3-256).
-func Keccak256(parts ...[]byte) Hash {
-	var h Hash
-	state := keccak.NewLegacyKeccak256()
-	for _, part := range parts {
-		state.Write(part)
-	}
-	state.Sum(h[:0])
-	return h
 }
 
 // Millis is a time in milliseconds since 1970-01-01 UTC.

@@ -20,9 +20,10 @@ func abiDecodeLog(topics, data []byte) (DecodedEvent, error) {
 	if len(topics) == 0 || len(topics)%size != 0 || len(topics) > most*size {
 		return DecodedEvent{}, fault.New(ErrTopics, "topics", "give one to four topics of 32 bytes, one after the other")
 	}
-	var hashes []eth.Hash
-	for ; len(topics) > 0; topics = topics[size:] {
-		hashes = append(hashes, eth.Hash(topics[:size]))
+	var room [most]eth.Hash
+	hashes := room[:len(topics)/size]
+	for i := range hashes {
+		hashes[i] = eth.Hash(topics[size*i:])
 	}
 	event, err := erc20abi.DecodeLog(hashes, data)
 	if err != nil {

@@ -131,7 +131,7 @@ test("a call that is refused, or made while another's arguments are read, leaves
   const key = Uint8Array.of(1, 2, 3);
   const to = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
   pure.keccak256({ data: key });
-  assert.throws(() => pure.mnemonic.seed({ phrase: key, passphrase: "text" }), { field: "passphrase" });
+  assert.throws(() => pure.mnemonic.seedSync({ phrase: key, passphrase: "text" }), { field: "passphrase" });
   pure.keccak256({ data: key });
   pure.erc20.transfer({ to, amount: 5n });
   pure.erc20.transfer({ to, get amount() { return pure.keccak256({ data: key }), 5n; } });
