@@ -7,7 +7,7 @@ import { HDKey } from "@scure/bip32";
 import { mnemonicToSeedWebcrypto } from "@scure/bip39";
 import * as given from "../fixtures.mjs";
 
-const { Point } = secp256k1;
+const { Point, Signature } = secp256k1;
 const asIs = { prehash: false };
 const recoverable = { prehash: false, format: "recovered" };
 const addressOf = (uncompressed) => keccak_256(uncompressed.subarray(1)).subarray(12);
@@ -28,7 +28,7 @@ export default async function ready() {
     },
     publicKey: () => secp256k1.getPublicKey(given.key, false),
     signDigest: { run: () => secp256k1.sign(given.digest, given.key, recoverable), read: toEthereum },
-    recover: () => addressOf(Point.fromBytes(secp256k1.recoverPublicKey(recovered, given.digest, asIs)).toBytes(false)),
+    recover: () => addressOf(Signature.fromBytes(recovered, "recovered").recoverPublicKey(given.digest).toBytes(false)),
     verify: () => secp256k1.verify(compact, given.digest, given.publicKey, asIs),
     keccak32: () => keccak_256(given.bytes32),
     keccak1024: () => keccak_256(given.bytes1024),
