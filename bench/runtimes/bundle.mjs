@@ -1,7 +1,7 @@
 // Bundles the pages' scripts for Chromium, each library in chunks of its own, as a web application would have them.
 import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { dist } from "../../web/test/support/server.mjs";
@@ -34,15 +34,16 @@ export async function bundle(folder) {
 /** `import * as wasm from "./x.wasm"`, which tiny-secp256k1 expects of a bundler: the module's imports become imports, its exports exports. */
 const wasmModules = {
   name: "wasm modules",
-  setup({ onLoad }) {
+  setup({ initialOptions: { outdir }, onLoad }) {
     onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
-      const bytes = readFileSync(path);
-      const module = await WebAssembly.compile(bytes);
+      const file = basename(path);
+      copyFileSync(path, join(outdir, file));
+      const module = await WebAssembly.compile(readFileSync(path));
       const imported = [...new Set(WebAssembly.Module.imports(module).map((one) => one.module))];
       const lines = [
         ...imported.map((name, i) => `import * as i${i} from ${JSON.stringify(name)};`),
-        `const bytes = await (await fetch("data:application/wasm;base64,${bytes.toString("base64")}")).arrayBuffer();`,
-        `const { instance } = await WebAssembly.instantiate(bytes, { ${imported.map((name, i) => `${JSON.stringify(name)}: i${i}`).join(", ")} });`,
+        `const response = fetch(new URL("./${file}", import.meta.url));`,
+        `const { instance } = await WebAssembly.instantiateStreaming(response, { ${imported.map((name, i) => `${JSON.stringify(name)}: i${i}`).join(", ")} });`,
         ...WebAssembly.Module.exports(module).map(({ name }, i) => `const e${i} = instance.exports[${JSON.stringify(name)}]; export { e${i} as ${JSON.stringify(name)} };`),
       ];
       return { contents: lines.join("\n"), loader: "js" };

@@ -1,10 +1,10 @@
-// Everything in Chromium, headless, on pages that are cross-origin isolated, so that performance.now() ticks every 5 µs.
-// There is no Content-Security-Policy: under Latchkey's own some of the others could not run.
+// Everything in Chromium, headless, on pages with the Content-Security-Policy of Latchkey's own, and cross-origin isolated, so
+// that performance.now() ticks every 5 µs.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { flags, launchBrowser } from "../../web/test/support/chromium.mjs";
-import { serveFolders } from "../../web/test/support/server.mjs";
+import { serveFolders, strictCSP } from "../../web/test/support/server.mjs";
 import { median, orError } from "../measure.mjs";
 import { signers } from "../signatures.mjs";
 import { starts } from "../starts.mjs";
@@ -18,7 +18,7 @@ const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
 export async function runChromium({ wanted, chain, tell }) {
   const pages = join(build, "pages");
   await bundle(pages);
-  const server = await serveFolders({ "/empty.wasm": join(build, "empty.wasm"), "/": pages }, { csp: "", change: (_, { headers }) => Object.assign(headers, isolated) });
+  const server = await serveFolders({ "/empty.wasm": join(build, "empty.wasm"), "/": pages }, { csp: policy(chain), change: (_, { headers }) => Object.assign(headers, isolated) });
   const browser = await launch();
   const open = (browser, name) => openPage(browser, `${server.origin}/${name}.html`, tell);
   const attempt = (work) => {
@@ -38,6 +38,9 @@ export async function runChromium({ wanted, chain, tell }) {
     await server.close();
   }
 }
+
+/** The wallet's own policy; the development chain may be asked besides. */
+const policy = (chain) => (chain ? strictCSP.replace("connect-src 'self'", `connect-src 'self' ${new URL(chain.rpc).origin}`) : strictCSP);
 
 const launch = () => launchBrowser({ args: [...flags, "--js-flags=--expose-gc"] });
 
