@@ -17,7 +17,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz leak reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz long leak reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ size: build/latchkey.wasm ## the module's size against its budget: build/size.js
 
 fuzz: ## each fuzz target for FUZZTIME (default 20s)
 	scripts/fuzz.sh $(or $(FUZZTIME),20s)
+
+long: c-compiler ## signing and decoding against go-ethereum on INPUTS random inputs a comparison (default 1000000): half an hour
+	@export INPUTS=$(or $(INPUTS),1000000) && go test -count=1 -timeout 0 -v -run 'Equal|Oracle' ./signer ./signer/typeddata | grep -v '^=== '
 
 leak: tools ## Welch's t-test on the times of signing and deriving, natively and in Node: SAMPLES a class (default 50000)
 	@export SAMPLES=$(or $(SAMPLES),50000) && go test $(LEAK) && $(WASM_TEST) $(LEAK)

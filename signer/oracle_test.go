@@ -12,12 +12,12 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/latchkey/latchkey/internal/inputs"
 )
 
 func TestSignaturesEqualLibsecp256k1(t *testing.T) {
-	const cases = 20_000
 	r := newRandom(t)
-	for range cases {
+	for range inputs.Count(t, 20_000) {
 		checkSignature(t, random32(r), random32(r))
 		if t.Failed() {
 			return

@@ -22,13 +22,13 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/crypto/kzg4844"
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/internal/inputs"
 	"github.com/latchkey/latchkey/uint256"
 )
 
 func TestTransactionsEqualGoEthereum(t *testing.T) {
-	const cases = 4_000
 	r := newRandom(t)
-	for range cases {
+	for range inputs.Count(t, 4_000) {
 		key, tx := randomKey(t, r), randomTx(r)
 		signed, err := Sign(tx, key)
 		if err != nil {

@@ -5,13 +5,11 @@ package typeddata
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+	"github.com/latchkey/latchkey/internal/inputs"
 )
-
-var documents = flag.Int("documents", recordedDocuments, "how many random documents to compare")
 
 // TestDocumentsAreTheOracles compares with go-ethereum's apitypes. Documents on which apitypes departs from EIP-712, or that
 // it cannot read, are not made by randomDocument; published_test.go and parse_test.go have them:
@@ -22,7 +20,7 @@ var documents = flag.Int("documents", recordedDocuments, "how many random docume
 //   - "uint" and "int" without a size, which are no types of EIP-712: the same.
 func TestDocumentsAreTheOracles(t *testing.T) {
 	r := newRandom(t)
-	for range *documents {
+	for range inputs.Count(t, recordedDocuments) {
 		document := randomDocument(r)
 		compareWithOracle(t, document, mustParse(t, string(document)))
 	}
