@@ -20,86 +20,93 @@ func ReadObject(v Value) *Members {
 	return &Members{object: v}
 }
 
-// members goes through the members in the order of the text: the name's node and the value.
-func (o *Members) members(yield func(name int32, value Value) bool) {
-	t := o.object.text
-	if t == nil {
-		return
-	}
-	for name, end := o.object.at+1, t.nodes[o.object.at].next; name < end; name = t.nodes[name+1].next {
-		if !yield(name, Value{t, name + 1}) {
-			return
-		}
-	}
-}
-
 // Names returns the names of the members in the order of the text, for an object whose names are not known before.
 func (o *Members) Names() []string {
 	names := []string{}
-	for name := range o.members {
-		names = append(names, string(o.object.text.content(name)))
+	for at := o.first(); at < o.end(); at = o.after(at) {
+		names = append(names, string(o.object.text.content(at)))
 	}
 	return names
 }
 
 // Has reports whether the object has a member of this name.
 func (o *Members) Has(name string) bool {
-	_, index := o.find(name)
-	return index >= 0
+	at, _ := o.find(name)
+	return at < o.end()
 }
 
-// find returns a member's value and its index, -1 where there is none.
-func (o *Members) find(name string) (v Value, index int) {
-	i := 0
-	for at, value := range o.members {
-		if string(o.object.text.content(at)) == name {
-			return value, i
-		}
-		i++
+// first, end and after go through the nodes of the members' names; a value's node is the one behind its name's.
+func (o *Members) first() int32 { return o.object.at + 1 }
+
+func (o *Members) end() int32 {
+	if o.object.text == nil {
+		return 0
 	}
-	return Value{}, -1
+	return o.object.text.nodes[o.object.at].next
+}
+
+func (o *Members) after(name int32) int32 { return o.object.text.nodes[name+1].next }
+
+// find returns the node of a name and the member's index; the node is the end where there is no such member.
+func (o *Members) find(name string) (at int32, index int) {
+	end := o.end()
+	for at = o.first(); at < end && string(o.object.text.content(at)) != name; at = o.after(at) {
+		index++
+	}
+	return at, index
 }
 
 // Field reads a member that must be there.
 func Field[T any](o *Members, name string, read func(Value) (T, error)) T {
-	value, found := member(o, name, read)
-	if !found && o.err == nil {
+	v, ok := o.take(name)
+	if !ok && o.err == nil {
 		o.err = fault.New(ErrMissingField, name, "this field must be given")
 	}
-	return value
+	return member(o, name, v, ok, read)
 }
 
 // Optional reads a member that may be absent: the zero value then.
 func Optional[T any](o *Members, name string, read func(Value) (T, error)) T {
-	value, _ := member(o, name, read)
-	return value
+	v, ok := o.take(name)
+	return member(o, name, v, ok, read)
 }
 
 // Pointer reads a member that may be absent: nil then.
 func Pointer[T any](o *Members, name string, read func(Value) (T, error)) *T {
-	value, found := member(o, name, read)
-	if !found {
+	v, ok := o.take(name)
+	if !ok {
+		return nil
+	}
+	value := member(o, name, v, ok, read)
+	if o.err != nil {
 		return nil
 	}
 	return &value
 }
 
-// member reads a member, if there is one and no error was before.
-func member[T any](o *Members, name string, read func(Value) (T, error)) (value T, found bool) {
+// take returns a member and notes that it is read; ok is false where there is none, and after an error.
+func (o *Members) take(name string) (v Value, ok bool) {
 	if o.err != nil {
-		return value, false
+		return Value{}, false
 	}
-	v, index := o.find(name)
-	if index < 0 {
-		return value, false
+	at, index := o.find(name)
+	if at >= o.end() {
+		return Value{}, false
 	}
 	o.read[index/64] |= 1 << (index % 64)
+	return Value{o.object.text, at + 1}, true
+}
+
+func member[T any](o *Members, name string, v Value, ok bool, read func(Value) (T, error)) (value T) {
+	if !ok {
+		return value
+	}
 	result, err := read(v)
 	if err != nil {
 		o.err = At(name, err)
-		return value, false
+		return value
 	}
-	return result, true
+	return result
 }
 
 // Err returns the first error. Unlike Done it lets members pass that were not read: a node may say more than we ask.
@@ -111,9 +118,9 @@ func (o *Members) Done() error {
 		return o.err
 	}
 	i := 0
-	for name := range o.members {
+	for at := o.first(); at < o.end(); at = o.after(at) {
 		if o.read[i/64]>>(i%64)&1 == 0 {
-			return fault.New(ErrUnknownField, string(o.object.text.content(name)), "there is no such field: check its spelling")
+			return fault.New(ErrUnknownField, string(o.object.text.content(at)), "there is no such field: check its spelling")
 		}
 		i++
 	}

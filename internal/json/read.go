@@ -126,39 +126,31 @@ func Items(v Value) ([]Value, error) {
 	if v.Kind() != Array {
 		return nil, wrong("an array belongs here")
 	}
-	var items []Value
-	for element := range v.elements {
-		items = append(items, element)
+	t := v.text
+	end := t.nodes[v.at].next
+	count := 0
+	for at := v.at + 1; at < end; at = t.nodes[at].next {
+		count++
+	}
+	items := make([]Value, 0, count)
+	for at := v.at + 1; at < end; at = t.nodes[at].next {
+		items = append(items, Value{t, at})
 	}
 	return items, nil
-}
-
-// elements goes through the elements of an array.
-func (v Value) elements(yield func(Value) bool) {
-	for at, end := v.at+1, v.text.nodes[v.at].next; at < end; at = v.text.nodes[at].next {
-		if !yield(Value{v.text, at}) {
-			return
-		}
-	}
 }
 
 // List reads an array of what item reads. An empty array gives an empty slice, not nil.
 func List[T any](item func(Value) (T, error)) func(Value) ([]T, error) {
 	return func(v Value) ([]T, error) {
-		if v.Kind() != Array {
-			return nil, wrong("an array belongs here")
+		items, err := Items(v)
+		if err != nil {
+			return nil, err
 		}
-		count := 0
-		for range v.elements {
-			count++
-		}
-		list := make([]T, 0, count)
-		for element := range v.elements {
-			x, err := item(element)
-			if err != nil {
-				return nil, At("["+strconv.Itoa(len(list))+"]", err)
+		list := make([]T, len(items))
+		for i := range items {
+			if list[i], err = item(items[i]); err != nil {
+				return nil, At("["+strconv.Itoa(i)+"]", err)
 			}
-			list = append(list, x)
 		}
 		return list, nil
 	}
