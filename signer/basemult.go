@@ -51,17 +51,18 @@ func multiplyBase(k *scalar) (projective, residue) {
 func sumOfWindows(digits *[windowCount]uint64, table *baseTable) (projective, residue) {
 	var sum xyzz
 	var q affine
+	var w work
 	multiple := table[0].lookUp(digits[0], &q)
 	sum.setAffine(&q)
 	const last = windowCount - 1
 	for i := 1; i < last; i++ {
 		multiple = multiple.plus(table[i].lookUp(digits[i], &q))
-		sum.add(&q)
+		sum.add(&q, &w)
 	}
 	multiple = multiple.plus(table[last].lookUp(digits[last], &q))
 	p := sum.projective()
 	p.add(&q)
-	sum, q = xyzz{}, affine{}
+	sum, q, w = xyzz{}, affine{}, work{}
 	return p, multiple
 }
 
@@ -107,43 +108,46 @@ func (w *window) lookUp(v uint64, q *affine) residue {
 	// v of 32 and more selects 2(v-32)+1, below that -(2(31-v)+1), which is the point of the complement.
 	negative := v>>(windowBits-1) - 1
 	index := (v ^ negative) & (windowPoints - 1)
-	var x, y [4]uint64
-	var x0, x1, x2, x3, y0, y1, y2, y3, multiple uint64
-	for i := range w {
-		p := &w[i]
-		mask := equalMask(uint64(i), index)
-		x0 |= p[0] & mask
-		x1 |= p[1] & mask
-		x2 |= p[2] & mask
-		x3 |= p[3] & mask
-		y0 |= p[4] & mask
-		y1 |= p[5] & mask
-		y2 |= p[6] & mask
-		y3 |= p[7] & mask
-		multiple |= p[8] & mask
+	var p packedPoint
+	for j := 0; j < windowPoints; j += 8 { // eight points a turn: the masks stay in WebAssembly's locals
+		i, group := uint64(j), (*[8]packedPoint)(w[j:])
+		m0, m1, m2, m3 := equalMask(i, index), equalMask(i+1, index), equalMask(i+2, index), equalMask(i+3, index)
+		m4, m5, m6, m7 := equalMask(i+4, index), equalMask(i+5, index), equalMask(i+6, index), equalMask(i+7, index)
+		for k := range p {
+			p[k] |= group[0][k]&m0 | group[1][k]&m1 | group[2][k]&m2 | group[3][k]&m3 |
+				group[4][k]&m4 | group[5][k]&m5 | group[6][k]&m6 | group[7][k]&m7
+		}
 	}
-	// y or p - y, which is ¬y - 0x1000003d0.
+	p.negateIf(negative)
+	multiple := p.unpack(q)
+	clear(p[:])
+	return multiple
+}
+
+// negateIf changes the sign of y, to p - y = ¬y - 0x1000003d0, where mask is all ones.
+func (p *packedPoint) negateIf(mask uint64) {
 	var borrow uint64
-	y0, borrow = bits.Sub64(y0^negative, 0x1000003d0&negative, 0)
-	y1, borrow = bits.Sub64(y1^negative, 0, borrow)
-	y2, borrow = bits.Sub64(y2^negative, 0, borrow)
-	y3 = (y3 ^ negative) - borrow
-	x = [4]uint64{x0, x1, x2, x3}
-	y = [4]uint64{y0, y1, y2, y3}
-	q.x.SetWords(&x)
-	q.y.SetWords(&y)
-	clear(x[:])
-	clear(y[:])
-	return residue(multiple) ^ signOf(y0) // from the coordinate, not from the digit, so that a wrong sign is seen: check.go
+	p[4], borrow = bits.Sub64(p[4]^mask, 0x1000003d0&mask, 0)
+	p[5], borrow = bits.Sub64(p[5]^mask, 0, borrow)
+	p[6], borrow = bits.Sub64(p[6]^mask, 0, borrow)
+	p[7] = (p[7] ^ mask) - borrow
+}
+
+// unpack sets q to the point and returns its multiple, with the sign that y has: it is not taken from the digit, so that a
+// wrong one is seen.
+func (p *packedPoint) unpack(q *affine) residue {
+	q.x.SetWords((*[4]uint64)(p[0:]))
+	q.y.SetWords((*[4]uint64)(p[4:]))
+	return residue(p[8]) ^ signOf(p[4])
 }
 
 // equalMask returns all ones where a = b and 0 otherwise, for a, b below 2^63.
 func equalMask(a, b uint64) uint64 { return uint64(int64((a^b)-1) >> 63) }
 
 // pack takes a point and the multiple of the generator that it is.
-func pack(p *affine, multiple residue) packedPoint {
-	var x, y [4]uint64
-	p.x.PutWords(&x)
-	p.y.PutWords(&y)
-	return packedPoint{x[0], x[1], x[2], x[3], y[0], y[1], y[2], y[3], uint64(multiple ^ signOf(y[0]))}
+func pack(q *affine, multiple residue) (p packedPoint) {
+	q.x.PutWords((*[4]uint64)(p[0:]))
+	q.y.PutWords((*[4]uint64)(p[4:]))
+	p[8] = uint64(multiple ^ signOf(p[4]))
+	return p
 }

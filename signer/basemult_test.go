@@ -147,7 +147,7 @@ func TestExceptionalScalar(t *testing.T) {
 			t.Fatalf("window %d meets an exceptional case", i)
 		}
 		table[i].lookUp(digits[i], &q)
-		sum.add(&q)
+		sum.add(&q, new(work))
 	}
 	if p := sum.projective(); !p.isInfinity() {
 		t.Fatal("the scalar is not exceptional")

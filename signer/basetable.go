@@ -6,12 +6,13 @@ package signer
 func buildBaseTable() *baseTable {
 	points := make([]projective, 2*windowCount) // 64^i·G, then twice that
 	p := jacobian{generator.x, generator.y, fieldOne, true}
+	var w work
 	for i := range windowCount {
 		points[i] = p.projective()
-		p.double()
+		p.double(&w)
 		points[windowCount+i] = p.projective()
 		for range windowBits - 1 {
-			p.double()
+			p.double(&w)
 		}
 	}
 	flat := toAffine(points)

@@ -61,37 +61,6 @@ func BenchmarkMultiplyBase(b *testing.B) {
 	}
 }
 
-func BenchmarkLookUp(b *testing.B) {
-	w, q := &generatorTable()[7], affine{}
-	for b.Loop() {
-		w.lookUp(9, &q)
-	}
-}
-
-func BenchmarkXYZZAdd(b *testing.B) {
-	var sum xyzz
-	sum.setAffine(&generator)
-	q := generatorMultiples().high[3]
-	for b.Loop() {
-		sum.add(&q)
-	}
-}
-
-func BenchmarkJacobianDouble(b *testing.B) {
-	sum := jacobian{generator.x, generator.y, fieldOne, true}
-	for b.Loop() {
-		sum.double()
-	}
-}
-
-func BenchmarkJacobianAdd(b *testing.B) {
-	sum := jacobian{generator.x, generator.y, fieldOne, true}
-	q := generatorMultiples().high[3]
-	for b.Loop() {
-		sum.add(&q, nil)
-	}
-}
-
 func BenchmarkLiftX(b *testing.B) {
 	var q affine
 	for b.Loop() {

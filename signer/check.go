@@ -73,15 +73,17 @@ func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 // the parity against y's.
 func (a *signing) equationHolds(key, digest *scalar) bool {
 	var x, r, s, right scalar
-	xBytes := a.point.x.Bytes()
-	x.SetBytes(&xBytes)
+	bytes := a.point.x.Bytes()
+	x.SetBytes(&bytes)
 	r.SetBytes(&a.signature.R)
 	s.SetBytes(&a.signature.S)
-	right.Mul2(&r, key).Add(digest)
-	negateIf(uint32(a.signature.YParity)^uint32(a.point.y.OddBit()), &right)
 	low := !s.IsOverHalfOrder()
 	s.Mul(&a.nonce)
-	holds := low && r.Equals(&x) && s.Equals(&right)
+	right.Mul2(&r, key).Add(digest)
+	plus := s.Equals(&right)
+	minus := s.Equals(right.Negate())
+	negated := uint64(a.signature.YParity) ^ a.point.y.OddBit()
+	holds := low && r.Equals(&x) && (negated == 0 && plus || negated == 1 && minus)
 	s.Zero()
 	right.Zero()
 	return holds

@@ -108,10 +108,10 @@ func TestAdditionIsComplete(t *testing.T) {
 		}
 		twice, moved := public, public
 		complete.add(&generator)
-		public.add(&generator, nil)
-		moved.add(&onOther, &other)
+		public.add(&generator, nil, true, new(work))
+		moved.add(&onOther, &other, true, new(work))
 		if twice.finite {
-			twice.double()
+			twice.double(new(work))
 		}
 		sum := want.plus(g)
 		if !sum.equals(complete) || !sum.equals(public.projective()) || !sum.equals(moved.projective()) {
@@ -137,7 +137,7 @@ func TestXYZZAddition(t *testing.T) {
 			if i == 0 {
 				sum.setAffine(&flat)
 			} else {
-				sum.add(&flat)
+				sum.add(&flat, new(work))
 			}
 		}
 		if !g.times(total.Mod(total, orderN)).equals(sum.projective()) {
@@ -151,7 +151,7 @@ func TestXYZZAddition(t *testing.T) {
 		}
 		var sum xyzz
 		sum.setAffine(&generator)
-		sum.add(&q)
+		sum.add(&q, new(work))
 		if p := sum.projective(); !p.isInfinity() {
 			t.Error("equal and opposite points do not give zz = 0")
 		}

@@ -4,27 +4,28 @@ package signer
 // squarings, where no doubling is needed.
 type xyzz struct{ x, y, zz, zzz fieldElement }
 
+// work has the values on the way of an addition. The caller makes it once, since Go clears what a function declares every
+// time, and clears it at the end.
+type work struct{ h, hh, hhh, r, v, t fieldElement }
+
 func (p *xyzz) setAffine(q *affine) { *p = xyzz{q.x, q.y, fieldOne, fieldOne} }
 
 // add sets p to p+q (EFD madd-2008-s). The two must not be equal or opposite: then zz and zzz become 0.
-func (p *xyzz) add(q *affine) {
-	var h, r, hh, hhh, v, t fieldElement
-	h.MulSub(&q.x, &p.zz, &p.x)
-	r.MulSub(&q.y, &p.zzz, &p.y)
-	hh.Square(&h)
-	v.Mul(&p.x, &hh)
-	t.MulInt(&p.x, 2)
-	t.Add(&t, &h) // 5
-	t.Mul(&t, &hh)
-	hhh.Sub(&t, &v)
-	hhh.Sub(&hhh, &v) // 3
-	p.x.Square(&r)
-	p.x.Sub(&p.x, &t) // r² - hhh - 2v: 2
-	v.Sub(&v, &p.x)   // 3
-	t.Mul(&p.y, &hhh)
-	p.y.MulSub(&r, &v, &t)
-	p.zz.Mul(&p.zz, &hh)
-	p.zzz.Mul(&p.zzz, &hhh)
+func (p *xyzz) add(q *affine, w *work) {
+	w.h.MulSub(&q.x, &p.zz, &p.x)
+	w.r.MulSub(&q.y, &p.zzz, &p.y)
+	w.hh.Square(&w.h)
+	w.v.Mul(&p.x, &w.hh)
+	w.hhh.Mul(&w.h, &w.hh)
+	w.t.MulInt(&w.v, 2)
+	w.t.Add(&w.t, &w.hhh) // 3
+	p.x.Square(&w.r)
+	p.x.Sub(&p.x, &w.t) // 4
+	w.v.Sub(&w.v, &p.x) // 5
+	w.t.Mul(&p.y, &w.hhh)
+	p.y.MulSub(&w.r, &w.v, &w.t)
+	p.zz.Mul(&p.zz, &w.hh)
+	p.zzz.Mul(&p.zzz, &w.hhh)
 }
 
 // projective returns the same point, or infinity if zz and zzz are 0.

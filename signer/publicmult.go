@@ -11,46 +11,62 @@ const (
 
 // multiplyJoint returns u·G + v·q.
 func multiplyJoint(u, v *scalar, q *affine) jacobian {
-	odd, z := oddMultiples(q)
-	var oddLambda [len(odd)]affine
-	for i := range odd {
-		oddLambda[i].x.Mul(&odd[i].x, &beta)
-		oddLambda[i].y = odd[i].y
+	var m jointMultiplication
+	m.odd, m.z = oddMultiples(q)
+	for i := range m.odd {
+		m.oddLambda[i].x.Mul(&m.odd[i].x, &beta)
+		m.oddLambda[i].y = m.odd[i].y
 	}
-	var low, high, first, second [halfBits]int16
-	uLow, uHigh := halves(u)
-	vFirst, vSecond := split(v)
-	nonAdjacentForm(&low, generatorWidth, uLow)
-	nonAdjacentForm(&high, generatorWidth, uHigh)
-	nonAdjacentForm(&first, pointWidth, vFirst)
-	nonAdjacentForm(&second, pointWidth, vSecond)
+	low, high := halves(u)
+	nonAdjacentForm(&m.low, generatorWidth, &low)
+	nonAdjacentForm(&m.high, generatorWidth, &high)
+	first, second := split(v)
+	nonAdjacentForm(&m.first, pointWidth, &first)
+	nonAdjacentForm(&m.second, pointWidth, &second)
 
-	// The sum stays on the isomorphic curve where q's multiples are affine; z leads back to secp256k1.
+	sum := m.sum(false)
+	if sum.finite && sum.z.IsZero() {
+		sum = m.sum(true) // equal or opposite points met
+	}
+	return sum
+}
+
+// jointMultiplication has the digits of the numbers that make up u and v, and the multiples of q and λ·q, which are affine
+// on the isomorphic curve (x·z², y·z³).
+type jointMultiplication struct {
+	low, high, first, second [halfBits]int16
+	odd, oddLambda           [1 << (pointWidth - 2)]affine
+	z                        fieldElement
+}
+
+// sum stays on the isomorphic curve to the end.
+func (m *jointMultiplication) sum(careful bool) jacobian {
 	table := generatorMultiples()
-	var sum jacobian
+	var p jacobian
+	var w work
 	for i := halfBits - 1; i >= 0; i-- {
-		if sum.finite {
-			sum.double()
+		if p.finite {
+			p.double(&w)
 		}
-		if digit := first[i]; digit != 0 {
-			point := multipleAt(odd[:], digit)
-			sum.add(&point, nil)
+		if digit := m.first[i]; digit != 0 {
+			q := multipleAt(m.odd[:], digit)
+			p.add(&q, nil, careful, &w)
 		}
-		if digit := second[i]; digit != 0 {
-			point := multipleAt(oddLambda[:], digit)
-			sum.add(&point, nil)
+		if digit := m.second[i]; digit != 0 {
+			q := multipleAt(m.oddLambda[:], digit)
+			p.add(&q, nil, careful, &w)
 		}
-		if digit := low[i]; digit != 0 {
-			point := multipleAt(table.low[:], digit)
-			sum.add(&point, &z)
+		if digit := m.low[i]; digit != 0 {
+			q := multipleAt(table.low[:], digit)
+			p.add(&q, &m.z, careful, &w)
 		}
-		if digit := high[i]; digit != 0 {
-			point := multipleAt(table.high[:], digit)
-			sum.add(&point, &z)
+		if digit := m.high[i]; digit != 0 {
+			q := multipleAt(table.high[:], digit)
+			p.add(&q, &m.z, careful, &w)
 		}
 	}
-	sum.z.Mul(&sum.z, &z)
-	return sum
+	p.z.Mul(&p.z, &m.z)
+	return p
 }
 
 // multipleAt returns the odd multiple, or the negative one, of the point whose odd multiples 1, 3, … are given.

@@ -84,7 +84,7 @@ const halfBits = 130
 
 // nonAdjacentForm sets digits to the form of the width w: k = Σ digits[i]·2^i, of w consecutive digits at most one not 0, and
 // that one odd and below 2^(w-1).
-func nonAdjacentForm(digits *[halfBits]int16, w int, k halfScalar) {
+func nonAdjacentForm(digits *[halfBits]int16, w int, k *halfScalar) {
 	var carry uint64
 	for i := 0; i < halfBits; {
 		if k.bitsAt(i, 1) == carry {

@@ -12,10 +12,11 @@ var generatorMultiples = sync.OnceValue(buildJointTable)
 
 func buildJointTable() *jointTable {
 	p := jacobian{generator.x, generator.y, fieldOne, true}
+	var w work
 	powers := make([]projective, 128+generatorWidth) // 2^i·G
 	for i := range powers {
 		powers[i] = p.projective()
-		p.double()
+		p.double(&w)
 	}
 	flat := toAffine(powers)
 	table := new(jointTable)

@@ -90,7 +90,7 @@ func TestNonAdjacentForm(t *testing.T) {
 	for _, k := range cases {
 		for _, w := range []int{pointWidth, generatorWidth} {
 			var digits [halfBits]int16
-			nonAdjacentForm(&digits, w, k)
+			nonAdjacentForm(&digits, w, &k)
 			sum, before := new(big.Int), halfBits+w
 			for i := halfBits - 1; i >= 0; i-- {
 				digit := int(digits[i])

@@ -1,6 +1,10 @@
 package signer
 
-import "github.com/latchkey/latchkey/fault"
+import (
+	"crypto/subtle"
+
+	"github.com/latchkey/latchkey/fault"
+)
 
 // ErrSignFault means that a signature failed its check and was withheld: the machine computed wrongly.
 const ErrSignFault fault.Code = "sign_fault"
@@ -71,18 +75,13 @@ func (a *signing) run(key, digest *scalar) bool {
 	s.Mul2(&r, key).Add(digest).Mul(&inverse)
 	inverse.Zero()
 
-	// An s over half the order is one whose double, modulo the order, is odd.
-	var twice scalar
+	// Of s and n - s the lower one: s is over half the order where its double, modulo the order, is odd.
+	var twice, minus scalar
 	high := twice.Add2(&s, &s).Bytes()[31] & 1
-	negateIf(uint32(high), &s)
+	minus.NegateVal(&s)
 	a.signature = Signature{R: r.Bytes(), S: s.Bytes(), YParity: byte(a.point.y.OddBit()) ^ high}
-	return overflow|r.IsZeroBit()|s.IsZeroBit() == 0
-}
-
-// negateIf changes the sign of s if the bit is 1, in constant time.
-func negateIf(bit uint32, s *scalar) {
-	var twice, zeroOrOne scalar
-	twice.Add2(s, s)
-	s.Add(twice.Mul(zeroOrOne.SetInt(bit)).Negate())
+	negated := minus.Bytes()
+	subtle.ConstantTimeCopy(int(high), a.signature.S[:], negated[:])
 	twice.Zero()
+	return overflow|r.IsZeroBit()|s.IsZeroBit() == 0
 }
