@@ -16,8 +16,10 @@
 //   - the magnitudes of a product's factors, multiplied, are at most 15, and its third term's is at most 64;
 //   - no magnitude exceeds 512.
 //
-// The first one keeps every sum of a product below 2^63: see mulgen_test.go.
+// The first one keeps every sum of a product below 2^63: see mulgen/main.go.
 package field
+
+//go:generate go run ./mulgen
 
 // Element is a number modulo p. The zero value is 0. Methods set their receiver, which may be one of the arguments.
 type Element struct{ limb [9]int64 }

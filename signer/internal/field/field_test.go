@@ -220,7 +220,10 @@ func TestProducts(t *testing.T) {
 		s := randomElement(r, 1+r.Int64N(3))
 		var z Element
 		z.Square(&s)
-		check(t, "Square", &z, new(big.Int).Mul(value(&s), value(&s)), 1)
+		square := new(big.Int).Mul(value(&s), value(&s))
+		check(t, "Square", &z, square, 1)
+		z.SquareSub(&s, &c)
+		check(t, "SquareSub", &z, square.Sub(square, value(&c)), 1)
 	}
 }
 
@@ -250,7 +253,11 @@ func TestProductBounds(t *testing.T) {
 		a := extreme(3, signs)
 		var z Element
 		z.Square(&a)
-		check(t, "Square", &z, new(big.Int).Mul(value(&a), value(&a)), 1)
+		square := new(big.Int).Mul(value(&a), value(&a))
+		check(t, "Square", &z, square, 1)
+		c := extreme(64, signs)
+		z.SquareSub(&a, &c)
+		check(t, "SquareSub", &z, square.Sub(square, value(&c)), 1)
 	}
 }
 
@@ -259,14 +266,15 @@ func TestAliasing(t *testing.T) {
 	for range 100 {
 		a, b, c := randomElement(r, 3), randomElement(r, 3), randomElement(r, 3)
 		for name, f := range map[string]func(z, a, b, c *Element){
-			"Mul":    func(z, a, b, _ *Element) { z.Mul(a, b) },
-			"MulAdd": func(z, a, b, c *Element) { z.MulAdd(a, b, c) },
-			"MulSub": func(z, a, b, c *Element) { z.MulSub(a, b, c) },
-			"Square": func(z, a, _, _ *Element) { z.Square(a) },
-			"Add":    func(z, a, b, _ *Element) { z.Add(a, b) },
-			"Sub":    func(z, a, b, _ *Element) { z.Sub(a, b) },
-			"Select": func(z, a, b, _ *Element) { z.Select(a, b, ^uint64(0)) },
-			"Sqrt":   func(z, a, _, _ *Element) { z.Sqrt(a) },
+			"Mul":       func(z, a, b, _ *Element) { z.Mul(a, b) },
+			"MulAdd":    func(z, a, b, c *Element) { z.MulAdd(a, b, c) },
+			"MulSub":    func(z, a, b, c *Element) { z.MulSub(a, b, c) },
+			"Square":    func(z, a, _, _ *Element) { z.Square(a) },
+			"SquareSub": func(z, a, b, _ *Element) { z.SquareSub(a, b) },
+			"Add":       func(z, a, b, _ *Element) { z.Add(a, b) },
+			"Sub":       func(z, a, b, _ *Element) { z.Sub(a, b) },
+			"Select":    func(z, a, b, _ *Element) { z.Select(a, b, ^uint64(0)) },
+			"Sqrt":      func(z, a, _, _ *Element) { z.Sqrt(a) },
 		} {
 			var want Element
 			f(&want, &a, &b, &c)
