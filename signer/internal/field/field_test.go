@@ -299,6 +299,19 @@ func TestAliasing(t *testing.T) {
 	}
 }
 
+func TestNilIsZero(t *testing.T) {
+	one := Element{[9]int64{1}}
+	var z Element
+	z.Mul(nil, &one)
+	check(t, "Mul(nil, 1)", &z, new(big.Int), 1)
+	z.MulAdd(&one, nil, &one)
+	check(t, "MulAdd(1, nil, 1)", &z, big.NewInt(1), 1)
+	z.SquareSub(nil, &one)
+	check(t, "SquareSub(nil, 1)", &z, big.NewInt(-1), 1)
+	z.MulSub(&one, &one, nil)
+	check(t, "MulSub(1, 1, nil)", &z, big.NewInt(1), 1)
+}
+
 func TestSqrt(t *testing.T) {
 	r := seeded(t)
 	values := edges()[:40]
