@@ -1,6 +1,6 @@
 // What a program in TypeScript writes against the package. It is compiled by package.test.mjs, never run.
 
-import { load, LatchkeyError, type ErrorCode, type Plan, type Storage } from "latchkey";
+import { load, LatchkeyError, type Authorization, type DecodedTransaction, type ErrorCode, type Plan, type Storage, type TokenDomain, type Verification } from "latchkey";
 import { loadInline } from "latchkey/inline";
 import { load as loadNode } from "latchkey/node";
 import { storeConformance } from "latchkey/store-conformance";
@@ -31,6 +31,31 @@ export async function program(): Promise<void> {
   console.log(hash, storeConformance.length);
   inThread.close();
   inline.close();
+}
+
+export async function sign(key: Uint8Array): Promise<Verification> {
+  const wallet = await loadInline();
+  const to = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+  const { transaction, authorization, message, typedData, permit, siwe, digest, verify } = wallet;
+  const fees = { maxPriorityFeePerGas: 1n, maxFeePerGas: 2n };
+  const { raw, hash }: { raw: Uint8Array; hash: `0x${string}` } = await transaction.sign1559({ key, chainId: 1, nonce: 0, ...fees, gas: 21_000, to });
+  const authorized: Authorization = await authorization.sign({ key, chainId: 1, address: to, nonce: 1 });
+  await transaction.sign7702({ key, chainId: 1n, nonce: 0n, ...fees, gas: 21_000n, to, value: 1n, accessList: [{ address: to, storageKeys: [hash] }], authorizationList: [authorized] });
+  // @ts-expect-error an EIP-4844 transaction has a recipient
+  await transaction.sign4844({ key, chainId: 1, nonce: 0, ...fees, gas: 21_000, maxFeePerBlobGas: 1n, blobVersionedHashes: [hash] });
+  const decoded: DecodedTransaction = await transaction.decode({ raw });
+  const blobFee: bigint | undefined = decoded.maxFeePerBlobGas;
+  const authority: `0x${string}` | undefined = decoded.authorizationList[0]?.authority;
+  console.log(blobFee, authority);
+
+  const domain: TokenDomain = { name: "USD Coin", version: "2", chainId: 1, verifyingContract: to };
+  const document: string = await permit.erc2612({ domain, owner: to, spender: to, value: 1n, nonce: 0n, deadline: 1n });
+  const signature: Uint8Array = await typedData.sign({ key, document });
+  const valid: boolean = await message.verify({ message: new Uint8Array(), signature, account: to });
+  console.log(valid, await siwe.sign({ key, text: "", origin: "https://example.com", now: Date.now() }));
+  // @ts-expect-error the one method that signs a bare hash has another name
+  await digest.sign({ key, digest: hash });
+  return verify.typedData({ chainId: 1, account: to, document, signature });
 }
 
 export function isLocked(error: unknown): boolean {
