@@ -850,7 +850,7 @@ func callDigestBlindSign(b *Bridge) error {
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	signature, err := digestBlindSign(key, digest)
+	signature, err := signDigest(key, digest)
 	if err != nil {
 		return err
 	}

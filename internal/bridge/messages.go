@@ -6,6 +6,7 @@ import (
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/signer/siwe"
 	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/uint256"
 )
 
 const (
@@ -28,7 +29,7 @@ func signMessage(secret []byte, m signer.Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return digestBlindSign(secret, eth.Hash(digest))
+	return signDigest(secret, eth.Hash(digest))
 }
 
 func messageHash(message []byte) eth.Hash { return eth.Hash(signer.PersonalDigest(message)) }
@@ -47,7 +48,7 @@ func typedDataSign(secret []byte, document string, chain *eth.ChainID) ([]byte, 
 		return nil, err
 	}
 	if chain != nil {
-		if id, _ := d.ChainID(); id.String() != chain.String() {
+		if id, _ := d.ChainID(); id != uint256.FromUint64(uint64(*chain)) {
 			return nil, fault.New(ErrTypedDataChain, "document.domain.chainId",
 				"the document is not for this chain, or for every chain: change the chain, or ask for another document")
 		}

@@ -5,8 +5,8 @@ import (
 	"github.com/latchkey/latchkey/signer"
 )
 
-// digestBlindSign signs any hash. Every other method that signs has read what it signs.
-func digestBlindSign(secret []byte, digest eth.Hash) ([]byte, error) {
+// signDigest signs any hash: it is digest.blindSign, and the end of every method that has read what it signs.
+func signDigest(secret []byte, digest eth.Hash) ([]byte, error) {
 	key, err := signer.NewPrivateKey(secret)
 	if err != nil {
 		return nil, err

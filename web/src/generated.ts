@@ -700,7 +700,7 @@ export type ErrorCode =
   | "insufficient_fee"
   /** An intent id was used before, for something else. */
   | "intent_conflict"
-  /** An intent's transaction is over, so that its bytes are no longer kept. Detail "hash". */
+  /** An intent's transaction is over, so that its bytes are no longer kept. Details: hash, state. */
   | "intent_settled"
   /** A text is not JSON as this package demands it; the detail "offset" counts bytes from 0. */
   | "json_invalid"
@@ -820,7 +820,7 @@ export type ErrorCode =
   | "signature_invalid"
   /** A contract's signature does not fit into the one call that asks the contract. */
   | "signature_too_long"
-  /** The signed bytes are not the plan's; they were dropped. */
+  /** The signed bytes are not what was approved; they were dropped. */
   | "signed_other"
   /** A message is for another account. */
   | "siwe_account"
@@ -862,6 +862,8 @@ export type ErrorCode =
   | "transaction_not_ledgered"
   /** The ledger has no open entry of this transaction. */
   | "transaction_unknown"
+  /** The newest block would not have taken a transaction, whatever stands in it. */
+  | "transaction_unmineable"
   /** A transaction names no blobs, more than MaxBlobs, one by a hash that is no blob hash, or pays nothing for them. */
   | "tx_blobs"
   /** Gas times fee plus value is over 256 bits, so that no account could pay it. */
