@@ -38,8 +38,8 @@ check: c-compiler ## formatting, vet, generated files
 	go test ./internal/codegen
 
 vectors: ## which published vectors are read from VECTORS_DIR, how many, and which are skipped and why
-	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./signer/... ./wallet ./erc20abi \
-		| sed -nE 's/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | cut -c 1-200
+	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./internal/inputs ./signer/... ./wallet ./erc20abi \
+		| sed -nE '/no tests to run/d; s/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | fold -s -w 200
 
 test-go: c-compiler build/latchkey.wasm
 	CGO_ENABLED=1 go test ./...

@@ -38,7 +38,9 @@ func TestEthereumRLPTests(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cases", cases)
+	if cases > 0 {
+		t.Logf("ethereum-tests/RLPTests: %d cases", cases)
+	}
 }
 
 // copyItem reads one item of any kind and depth and appends its encoding.

@@ -1,18 +1,16 @@
 package signer
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"math/big"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
-	"golang.org/x/crypto/cryptobyte"
-	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // vectorFiles returns the files of the pattern below VECTORS_DIR, and says so where there are none to read.
@@ -37,91 +35,6 @@ func readJSON(t *testing.T, file string, value any) {
 	if err := json.Unmarshal(b, value); err != nil {
 		t.Fatal(file, err)
 	}
-}
-
-type wycheproofFile struct {
-	TestGroups []struct {
-		PublicKey struct{ Uncompressed string }
-		Tests     []struct {
-			TcID             int
-			Comment          string
-			Msg, Sig, Result string
-		}
-	}
-}
-
-// Wycheproof's ECDSA cases know neither Ethereum's parity nor its low s: a case is valid here if it is with one of the two
-// parities, and one with high s must be refused before its s is negated.
-func TestWycheproof(t *testing.T) {
-	for _, file := range vectorFiles(t, "wycheproof/ecdsa_secp256k1_sha256*_test.json") {
-		var vectors wycheproofFile
-		readJSON(t, file, &vectors)
-		decode := derSignature
-		if strings.Contains(file, "p1363") {
-			decode = plainSignature
-		}
-		cases, highS, notDecoded, skipped := 0, 0, 0, []int{}
-		for _, group := range vectors.TestGroups {
-			key, err := ParsePublicKey(fromHex(t, group.PublicKey.Uncompressed))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, test := range group.Tests {
-				cases++
-				valid := test.Result == "valid"
-				r, s := decode(fromHex(t, test.Sig))
-				if r == nil || r.Sign() < 0 || s.Sign() < 0 || r.BitLen() > 256 || s.BitLen() > 256 {
-					if notDecoded++; valid {
-						t.Errorf("%s case %d: a valid signature was not decoded", file, test.TcID)
-					}
-					continue
-				}
-				if valid && new(big.Int).Add(r, orderN).Cmp(primeP) < 0 {
-					skipped = append(skipped, test.TcID)
-					continue
-				}
-				if valid && s.Cmp(new(big.Int).Rsh(orderN, 1)) > 0 {
-					if highS++; verifies(key, fromHex(t, test.Msg), r, s) {
-						t.Errorf("%s case %d: high s was accepted", file, test.TcID)
-					}
-					s = new(big.Int).Sub(orderN, s)
-				}
-				if verifies(key, fromHex(t, test.Msg), r, s) != valid {
-					t.Errorf("%s case %d (%s) is %s", file, test.TcID, test.Comment, test.Result)
-				}
-			}
-		}
-		t.Logf("%s: %d cases, %d with high s, %d not decoded as r and s", filepath.Base(file), cases, highS, notDecoded)
-		t.Logf("skipped, for an x of the order or more, which Ethereum's one parity bit cannot express: %v", skipped)
-	}
-}
-
-func verifies(key PublicKey, message []byte, r, s *big.Int) bool {
-	signature := Signature{}
-	r.FillBytes(signature.R[:])
-	s.FillBytes(signature.S[:])
-	digest := Digest(sha256.Sum256(message))
-	even := Verify(key, digest, signature)
-	signature.YParity = 1
-	return even || Verify(key, digest, signature)
-}
-
-func plainSignature(b []byte) (r, s *big.Int) {
-	if len(b) != 64 {
-		return nil, nil
-	}
-	return new(big.Int).SetBytes(b[:32]), new(big.Int).SetBytes(b[32:])
-}
-
-func derSignature(b []byte) (r, s *big.Int) {
-	r, s = new(big.Int), new(big.Int)
-	var inner cryptobyte.String
-	outer := cryptobyte.String(b)
-	if !outer.ReadASN1(&inner, asn1.SEQUENCE) || !outer.Empty() ||
-		!inner.ReadASN1Integer(r) || !inner.ReadASN1Integer(s) || !inner.Empty() {
-		return nil, nil
-	}
-	return r, s
 }
 
 type transactionTest struct {
@@ -180,9 +93,13 @@ func TestEthereumTransactionTests(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d accepted, %d refused; %d were from before EIP-155", accepted, refused, unprotected)
-	for reason, names := range skipped {
-		t.Logf("%d skipped, %s: %s", len(names), reason, strings.Join(names, " "))
+	if accepted+refused == 0 {
+		return
+	}
+	t.Logf("ethereum-tests/TransactionTests: %d accepted, of which %d are from before EIP-155, and %d refused, as they must be", accepted, unprotected, refused)
+	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
+		slices.Sort(skipped[reason])
+		t.Logf("%d skipped, %s: %s", len(skipped[reason]), reason, strings.Join(skipped[reason], " "))
 	}
 }
 
