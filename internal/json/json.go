@@ -61,8 +61,9 @@ type Value struct {
 
 // text is what was parsed, with its values and the names of its members in their order.
 type text struct {
-	data  []byte
-	nodes []node
+	data    []byte
+	nodes   []node
+	escaped map[int32][]byte // names that hold a backslash, without it: each is compared with many
 }
 
 // node is where a value or a name stands. Behind an object's node follow its members, a name and a value each; behind an
@@ -127,18 +128,13 @@ func (v Value) Kind() Kind {
 func (t *text) content(at int32) []byte {
 	n := t.nodes[at]
 	inner := t.data[n.start+1 : n.end-1]
-	if n.escaped {
-		return unescape(inner)
+	if !n.escaped {
+		return inner
 	}
-	return inner
-}
-
-func (t *text) sameString(a, b int32) bool {
-	m, n := &t.nodes[a], &t.nodes[b]
-	if !m.escaped && !n.escaped && m.end-m.start != n.end-n.start {
-		return false // as most are
+	if name, known := t.escaped[at]; known {
+		return name
 	}
-	return bytes.Equal(t.content(a), t.content(b))
+	return unescape(inner)
 }
 
 // scanner walks over a text, checks it, and notes its nodes.
@@ -260,8 +256,15 @@ func (s *scanner) name(first int32) error {
 		return err
 	}
 	s.nodes[at].end, s.nodes[at].next = int32(s.pos), at+1
+	name := s.content(at)
+	if s.nodes[at].escaped {
+		if s.escaped == nil {
+			s.escaped = map[int32][]byte{}
+		}
+		s.escaped[at] = name
+	}
 	for other := first; other < at; other = s.nodes[other+1].next {
-		if s.sameString(at, other) {
+		if bytes.Equal(name, s.content(other)) {
 			return s.fail("a name stands twice in an object")
 		}
 	}

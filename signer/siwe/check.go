@@ -53,13 +53,15 @@ func (m *Message) Check(e Expected) error {
 }
 
 func (m *Message) isFrom(origin string) bool {
-	scheme, rest, found := strings.Cut(strings.ToLower(origin), "://")
+	scheme, rest, found := strings.Cut(origin, "://")
 	from, okFrom := splitAuthority(rest)
-	to, okTo := splitAuthority(strings.ToLower(m.Domain))
+	to, okTo := splitAuthority(m.Domain)
 	if !found || !okFrom || !okTo || from.host == "" || strings.Contains(origin+m.Domain, "@") {
 		return false
 	}
-	asked := strings.ToLower(m.Scheme)
+	// Hosts are ASCII from here on, so that no other letter becomes one of theirs, as the Kelvin sign does.
+	from.host, to.host = strings.ToLower(from.host), strings.ToLower(to.host)
+	scheme, asked := strings.ToLower(scheme), strings.ToLower(m.Scheme)
 	switch {
 	case asked == "" && isLoopback(to.host):
 		asked = scheme

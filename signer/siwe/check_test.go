@@ -74,6 +74,11 @@ func TestOrigins(t *testing.T) {
 		{"example.com", "chrome-extension://example.com", false},
 		{"chrome-extension://abc", "chrome-extension://abc", false},
 		{"example.com", "https://", false},
+		{"bank.com", "https://ban\u212a.com", false}, // whose small letter is k
+		{"b%61nk.com", "https://bank.com", false},
+		{"bank.com.", "https://bank.com", false},
+		{"bank.com:0443", "https://bank.com", false},
+		{"xn--bnk-5cd.com", "https://bank.com", false},
 	} {
 		m := mustParse(t, strings.Replace(full, "https://example.com:8443", c.domain, 1))
 		err := m.Check(Expected{Origin: c.origin, Account: m.Address, Now: m.NotBefore.Millis})

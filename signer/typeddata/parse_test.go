@@ -102,6 +102,10 @@ func TestRefusedTypes(t *testing.T) {
 	for _, name := range []string{"", "1a", "a b", "a,uint8 b", "a)", "a:b", "é"} {
 		refused(t, one("uint8", `1`, `,"V":[{"name":"ok","type":"bool"},{"name":"`+name+`","type":"bool"}]`), ErrType, "types.V[1].name")
 	}
+	manyMembers := ""
+	for i := range maxMembers {
+		manyMembers += `,{"name":"m` + strconv.Itoa(i+1) + `","type":"bool"}`
+	}
 	for _, c := range []struct {
 		more  string
 		code  fault.Code
@@ -111,6 +115,8 @@ func TestRefusedTypes(t *testing.T) {
 		{`,"V":[{"name":"a"}]`, json.ErrMissingField, "types.V[0].type"},
 		{`,"V":[{"name":"a","type":"bool","internalType":"bool"}]`, json.ErrUnknownField, "types.V[0].internalType"},
 		{`,"":[]`, ErrType, "types"},
+		{`,"V":[{"name":"m0","type":"bool"}` + manyMembers + `]`, ErrType, "types.V"},
+		{`,"V":[{"name":"a","type":"bool` + strings.Repeat("[]", 33) + `"}]`, ErrType, "types.V[0].type"},
 		{`,"V":{}`, json.ErrField, "types.V"},
 		{`,"T":[]`, json.ErrSyntax, ""},
 		{`,"V":[{"name":"v","type":"V"}]`, ErrCyclic, "types.V"},

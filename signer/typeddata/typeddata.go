@@ -1,9 +1,12 @@
-// Package typeddata reads the documents of eth_signTypedData_v4 (EIP-712) and hashes them.
+// Package typeddata reads, builds and hashes the documents of eth_signTypedData_v4 (EIP-712).
 //
 // Parse turns a document into a tree of values once, and both the hash and what is shown come from that tree: no second
 // reading of the same text could differ. It takes exactly what the types describe. Wherever wallets are known to disagree
 // it refuses instead of choosing: a member that is missing, null, or not in the type; numbers that a JavaScript reader
 // would round; bytes shorter than their type; "uint" for "uint256"; a primaryType of EIP712Domain.
+//
+// New makes the same tree of Go structs, without JSON: a Struct says its type and writes its members. The permits of ERC-2612,
+// DAI and Permit2 and the authorizations of ERC-3009 are such structs, each with a method Document.
 //
 // A *Data is a signer.Message. Signatures of eth_signTypedData_v3 are verified with it too: on documents without arrays, which
 // v3 did not have, and without nulls the two agree. LegacyDigest is for those of v1.
@@ -29,7 +32,7 @@ const (
 // 256 members, and a document 256 types (package json's limits).
 const MaxSize = 256 << 10
 
-// Data is a document that was read. It is not to be changed: its hashes were computed when it was read.
+// Data is a document that was read or built. It is not to be changed: its hashes were computed then.
 type Data struct {
 	PrimaryType string
 	Domain      Value // of type EIP712Domain
