@@ -38,7 +38,7 @@ func ExampleWallet() {
 	// Output:
 	// 0 <nil>
 	// 1 <nil>
-	// nonce: another transaction has this nonce and is recorded: use 2, or let the ledger choose (nonce_used)
+	// nonce: this nonce belongs to another transaction of the account: use 2, or let the ledger choose (nonce_used)
 	// 65 true
 }
 

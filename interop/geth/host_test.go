@@ -50,7 +50,7 @@ func (w *world) RPC(_ string, batch []flow.RPCRequest) ([]flow.RPCReply, error) 
 		case "eth_chainId":
 			replies[i].Result = []byte(`"0x` + strconv.FormatUint(chain, 16) + `"`)
 		case "eth_getBlockByNumber":
-			replies[i].Result = []byte(`{"number":"0x0","hash":"` + eth.Hash{1}.String() + `","gasLimit":"0x0"}`)
+			replies[i].Result = []byte(`{"number":"0x0","hash":"` + eth.Hash{1}.String() + `","gasLimit":"0x1c9c380"}`)
 		case "eth_getTransactionCount":
 			replies[i].Result = []byte(`"0x0"`)
 		case "eth_getBalance":

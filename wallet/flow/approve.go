@@ -17,7 +17,7 @@ const (
 	ErrPlanStale fault.Code = "plan_stale"
 	// ErrFindings means that a danger in the plan's report was not acknowledged. Detail "id", once for each.
 	ErrFindings fault.Code = "findings_unacknowledged"
-	// ErrSignedOther means that the signed bytes are not the plan's; they were dropped.
+	// ErrSignedOther means that the signed bytes are not what was approved; they were dropped.
 	ErrSignedOther fault.Code = "signed_other"
 )
 
@@ -123,11 +123,11 @@ func (s *Session) sign(file *ledgerFile, network Network, p *planned) (*nonce.En
 
 // record signs a reservation and stores the signature. On an error the signature is dropped.
 func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
-	raw, hash, err := s.signature(file.account, file.chain, reserved)
+	signed, err := s.signature(file.account, file.chain, reserved, unsigned(file.chain, reserved))
 	if err != nil {
 		return nil, err
 	}
-	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, hash, raw, now) })
+	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, signed.Hash(), signed.Raw(), now) })
 }
 
 // recheck asks whether the plan's report still holds: same chain, enough coins, a fee that blocks take, no revert.
@@ -171,36 +171,6 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 
 func stale(why string) error {
 	return fault.New(ErrPlanStale, "planId", "the request was not signed, because "+why+": review it again")
-}
-
-// signature signs a reservation, reads the signed bytes back and compares every field with what was approved. It asks
-// nothing of the host, so the key lives for no effect.
-func (s *Session) signature(from eth.Address, chain eth.ChainID, e nonce.Entry) ([]byte, eth.Hash, error) {
-	if s.vault == nil {
-		return nil, eth.Hash{}, locked()
-	}
-	key, err := s.vault.Key(from)
-	if err != nil {
-		return nil, eth.Hash{}, err
-	}
-	signed, err := signer.Sign(unsigned(chain, e), key)
-	key.Zero()
-	if err != nil {
-		return nil, eth.Hash{}, err
-	}
-	read, err := signer.Decode(signed.Raw())
-	if err != nil {
-		return nil, eth.Hash{}, err
-	}
-	sender, err := read.Sender()
-	if err != nil {
-		return nil, eth.Hash{}, err
-	}
-	id, at, tx, err := frozen(read.Tx())
-	if err != nil || sender != from || id != chain || at != e.Nonce || !tx.Equal(e.Transaction) {
-		return nil, eth.Hash{}, fault.New(ErrSignedOther, "", "the signed bytes were not what you approved and were dropped: reload the wallet")
-	}
-	return read.Raw(), read.Hash(), nil
 }
 
 // unsigned returns the transaction to sign.

@@ -15,8 +15,10 @@ const (
 	ErrNonceUsed fault.Code = "nonce_used"
 	// ErrNonceNotNext means that a nonce is not the account's next one, so that nothing would be mined. Detail "next".
 	ErrNonceNotNext fault.Code = "nonce_not_next"
-	// ErrIntentSettled means that an intent's transaction is over, so that its bytes are no longer kept. Detail "hash".
+	// ErrIntentSettled means that an intent's transaction is over, so that its bytes are no longer kept. Details: hash, state.
 	ErrIntentSettled fault.Code = "intent_settled"
+	// ErrUnmineable means that the newest block would not have taken a transaction, whatever stands in it.
+	ErrUnmineable fault.Code = "transaction_unmineable"
 	// ErrKept means that a node did not take a transaction that is recorded. Details: hash, state.
 	ErrKept fault.Code = "transaction_kept"
 )
@@ -28,7 +30,8 @@ type SignRequest struct {
 	Tx        signer.Tx // *signer.LegacyTx, *signer.AccessListTx, *signer.DynamicFeeTx or *signer.SetCodeTx
 	NextNonce bool      // the ledger chooses the nonce, whatever Tx says; otherwise Tx is signed exactly as it is
 	// IntentID is the program's own name for what it wants done; at most 128 bytes. Asking again with it never makes a
-	// second transaction. Empty: without NextNonce it is not needed, with it each call is a new transaction.
+	// second transaction, while the ledger remembers the first: all open and the last nonce.MaxArchive settled ones. Empty:
+	// without NextNonce it is not needed, with it each call is a new transaction.
 	IntentID string
 	// Acknowledged names the findings that the program accepts: "nonce_gap_ahead", another wallet sent transactions from
 	// the account; "chain_reset", the chain started anew, and with it the ledger, which somebody should have looked at.
@@ -43,8 +46,8 @@ type SignRequest struct {
 // remembers it.
 //
 // Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNotLedgered, ErrNetworkUnknown, ErrChainMismatch, ErrRequest, ErrFeeOver,
-// ErrNonceUsed, ErrNonceNotNext, ErrIntentSettled, ErrBusy, those of Tx.Check, of nonce.Record.Reserve and nonce.Decode, and
-// those of Host.
+// ErrUnmineable, ErrNonceUsed, ErrNonceNotNext, ErrIntentSettled, ErrSignedOther if Tx was changed meanwhile, ErrBusy, those
+// of Tx.Check, of nonce.Record.Reserve and nonce.Decode, and those of Host.
 func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx, error) {
 	if err := s.account(request.From); err != nil {
 		return nil, err
@@ -123,8 +126,10 @@ func asked(tx signer.Tx, t nonce.Transaction, next bool) eth.Hash {
 	does := nonce.Transaction{Create: t.Create, To: t.To, Value: t.Value, Data: t.Data}.AppendJSON([]byte("latchkey transaction "))
 	if t, ok := tx.(*signer.SetCodeTx); ok {
 		for i := range t.AuthorizationList {
-			hash := t.AuthorizationList[i].SigningHash()
-			does = append(does, hash[:]...)
+			a := &t.AuthorizationList[i]
+			hash := a.SigningHash()
+			authority, _ := a.Authority() // zero where nobody signed, which the chain passes over
+			does = append(append(does, hash[:]...), authority[:]...)
 		}
 	}
 	return eth.Keccak256(does)
@@ -138,26 +143,25 @@ func (s *Session) again(ledger *nonce.Record, o signOrder) (*signer.SignedTx, er
 		case err != nil || e == nil || e.Hash == nil:
 			return nil, err
 		case len(e.Raw) == 0:
-			return nil, fault.New(ErrIntentSettled, "intentId", "this was done before: look at its transaction, and choose a new intent id for a new one").
-				With("hash", e.Hash.String())
+			return nil, fault.New(ErrIntentSettled, "intentId", "this intent's transaction is over: look at what came of it, and choose a new intent id to ask for it again").
+				With("hash", e.Hash.String()).With("state", string(e.State))
 		}
 		return signer.Decode(e.Raw)
 	}
 	if e := ledger.SignedAt(o.nonce); e != nil && !o.NextNonce {
 		signed, err := s.signatureOf(o.From, o.Tx) // deterministic (RFC 6979)
-		if err == nil && signed.Hash() != *e.Hash {
-			return nil, wrongNonce(o.nonce, ledger.Floor)
+		if err != nil || signed.Hash() == *e.Hash {
+			return signed, err
 		}
-		return signed, err
 	}
 	return nil, nil
 }
 
-// look asks for the account's standing on the network's chain, and demands that it can pay: a transaction that it cannot
-// pay would be recorded and hold up all that follow it.
+// look asks for the account's standing on the network's chain, and demands that the account can pay and a block can take the
+// transaction: another one would be recorded and hold up all that follow it.
 func (o signOrder) look(h Host, network Network) (nonce.View, error) {
 	b := newBatch()
-	genesis, latest, pending := b.block("0x0"), b.count(o.From, "latest"), b.count(o.From, "pending")
+	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(o.From, "latest"), b.count(o.From, "pending")
 	coins := b.balance(o.From, "latest")
 	replies, err := b.send(h, network)
 	if err != nil {
@@ -171,11 +175,35 @@ func (o signOrder) look(h Host, network Network) (nonce.View, error) {
 	if err != nil {
 		return view, err
 	}
+	head, err := latestBlock(replies[newest])
+	if err != nil {
+		return view, err
+	}
 	_, all, err := worst(o.intent.Transaction)
 	if err == nil && has.Cmp(all) < 0 {
 		err = cannotPay(network.coin(has), network.coin(all))
 	}
+	if err == nil {
+		err = o.mineable(head)
+	}
 	return view, err
+}
+
+// mineable demands what every block does, whatever the transaction is. What its data costs is left to the node's rules.
+func (o signOrder) mineable(head *header) error {
+	price := "maxFeePerGas"
+	if o.Tx.TxType() < 2 {
+		price = "gasPrice"
+	}
+	switch t := o.intent.Transaction; {
+	case t.Gas < plainGas:
+		return fault.New(ErrUnmineable, "gas", "give at least 21000 gas: no transaction costs less")
+	case t.Gas > head.gasLimit:
+		return fault.New(ErrUnmineable, "gas", "give at most "+strconv.FormatUint(head.gasLimit, 10)+" gas, as much as a block of this chain has")
+	case head.baseFee != nil && head.baseFee.Cmp(t.MaxFeePerGas) > 0:
+		return fault.New(ErrUnmineable, price, "the chain's base fee is above this now: prepare the transaction again")
+	}
+	return nil
 }
 
 func cannotPay(has, needs Amount) error {
@@ -197,25 +225,42 @@ func (s *Session) adopt(r *nonce.Record, o signOrder, view nonce.View, now eth.M
 		return nil, err
 	}
 	if !o.NextNonce && reserved.Nonce != o.nonce {
-		return nil, wrongNonce(o.nonce, reserved.Nonce)
+		return nil, wrongNonce(o.nonce < reserved.Nonce || r.SignedAt(o.nonce) != nil, reserved.Nonce)
 	}
-	signed, err := s.signatureOf(o.From, renumbered(o.Tx, reserved.Nonce))
+	signed, err := s.signature(o.From, o.intent.ChainID, reserved, renumbered(o.Tx, reserved.Nonce))
 	if err != nil {
 		return nil, err
 	}
 	return signed, r.Sign(reserved, signed.Hash(), signed.Raw(), now)
 }
 
-func wrongNonce(is, next uint64) error {
+func wrongNonce(used bool, next uint64) error {
 	number := strconv.FormatUint(next, 10)
-	if is < next {
-		return fault.New(ErrNonceUsed, "nonce", "another transaction has this nonce and is recorded: use "+number+", or let the ledger choose").With("next", number)
+	if used {
+		return fault.New(ErrNonceUsed, "nonce", "this nonce belongs to another transaction of the account: use "+number+", or let the ledger choose").With("next", number)
 	}
 	return fault.New(ErrNonceNotNext, "nonce", "the account's next nonce is "+number+": use that one, or let the ledger choose").With("next", number)
 }
 
-// signatureOf signs with an account's key, which lives for no effect. signer.Sign compares what it signed with what the
-// bytes say.
+// signature signs the transaction of a reservation and compares every field of the signed bytes with what was reserved.
+// signer.Sign has read them back.
+func (s *Session) signature(from eth.Address, chain eth.ChainID, reserved nonce.Entry, tx signer.Tx) (*signer.SignedTx, error) {
+	signed, err := s.signatureOf(from, tx)
+	if err != nil {
+		return nil, err
+	}
+	sender, err := signed.Sender()
+	if err != nil {
+		return nil, err
+	}
+	id, at, is, err := frozen(signed.Tx())
+	if err != nil || sender != from || id != chain || at != reserved.Nonce || !is.Equal(reserved.Transaction) {
+		return nil, fault.New(ErrSignedOther, "", "the signed bytes were not what was approved and were dropped: reload the wallet")
+	}
+	return signed, nil
+}
+
+// signatureOf signs with an account's key, which lives for no effect.
 func (s *Session) signatureOf(from eth.Address, tx signer.Tx) (*signer.SignedTx, error) {
 	if s.vault == nil {
 		return nil, locked()

@@ -3,6 +3,7 @@ package flow
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
@@ -117,6 +118,107 @@ func TestSignNext(t *testing.T) {
 	}
 	_, err = s.SignTransaction(w, w.next("rent", 7))
 	wants(t, err, ErrIntentSettled)
+	var typed *fault.Error
+	if errors.As(err, &typed); typed.Details[1] != (fault.Detail{Name: "state", Value: "final"}) {
+		t.Errorf("%+v", typed)
+	}
+}
+
+// What another wallet's transaction superseded was not done, and is not called so.
+func TestIntentIsSuperseded(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.SignTransaction(w, w.next("rent", 7))))
+	w.node.foreign()
+	w.node.final = w.node.head()
+	must(t, second(s.Sync(w, 31337, w.account)))
+	_, err := s.SignTransaction(w, w.next("rent", 7))
+	wants(t, err, ErrIntentSettled)
+	var typed *fault.Error
+	if errors.As(err, &typed); typed.Details[1].Value != "superseded" || strings.Contains(typed.Message, "done") {
+		t.Errorf("%+v", typed)
+	}
+}
+
+// The nonce that an error names is the one that would be signed: a gap below the used ones, if there is one.
+func TestNextIsTheGap(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	r := nonce.New(31337, w.account)
+	for _, id := range []string{"given up", "signed"} {
+		if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, false, w.clock); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(t, r.Release("given up", w.clock))
+	raw := []byte("transaction 1")
+	must(t, r.Sign(*r.Find("signed"), eth.Keccak256(raw), raw, w.clock))
+	w.storeLedger(string(r.Encode()))
+	_, err := s.SignTransaction(w, w.exactly(payment(1, 1)))
+	wants(t, err, ErrNonceUsed)
+	var typed *fault.Error
+	if errors.As(err, &typed); typed.Details[0] != (fault.Detail{Name: "next", Value: "0"}) {
+		t.Errorf("%+v", typed)
+	}
+	must(t, second(s.SignTransaction(w, w.exactly(payment(0, 1)))))
+}
+
+// Whose authorizations a transaction brings is part of what it does.
+func TestIntentOfOtherAuthority(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	delegation := func(last byte) SignRequest {
+		key, err := signer.NewPrivateKey(append(make([]byte, 31), last))
+		must(t, err)
+		a, err := signer.SignAuthorization(31337, contract, 0, key)
+		must(t, err)
+		tx := &signer.SetCodeTx{ChainID: 31337, MaxFeePerGas: uint256.FromUint64(3e9), Gas: 90_000, To: &contract, AuthorizationList: []signer.Authorization{a}}
+		return SignRequest{From: w.account, Tx: tx, NextNonce: true, IntentID: "delegate"}
+	}
+	must(t, second(s.SignTransaction(w, delegation(2))))
+	must(t, second(s.SignTransaction(w, delegation(2))))
+	_, err := s.SignTransaction(w, delegation(3))
+	wants(t, err, nonce.ErrIntentConflict)
+}
+
+// A program that changes its transaction while it is being signed does not get another one than is recorded.
+func TestTransactionChangesWhileSigning(t *testing.T) {
+	w := newWorld(t)
+	tx := payment(0, 1)
+	tx.AccessList = signer.AccessList{{Address: contract}}
+	w.onBatch = func([]RPCRequest) { tx.AccessList[0].Address = stranger }
+	_, err := w.session().SignTransaction(w, w.exactly(tx))
+	wants(t, err, ErrSignedOther)
+	if len(ledgerOf(t, w).Open) > 0 {
+		t.Error("it is recorded")
+	}
+}
+
+// What no block takes as it is would hold up all that follow it, and is not recorded.
+func TestUnmineable(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	for field, change := range map[string]func(*signer.DynamicFeeTx){
+		"gas":          func(tx *signer.DynamicFeeTx) { tx.Gas = 20_999 },
+		"gas ":         func(tx *signer.DynamicFeeTx) { tx.Gas = 30_000_001 },
+		"maxFeePerGas": func(tx *signer.DynamicFeeTx) { tx.MaxFeePerGas = uint256.FromUint64(999_999_999) },
+	} {
+		tx := payment(0, 1)
+		change(tx)
+		_, err := s.SignTransaction(w, w.exactly(tx))
+		wants(t, err, ErrUnmineable)
+		var typed *fault.Error
+		if errors.As(err, &typed); typed.Field != strings.TrimSpace(field) {
+			t.Errorf("%+v", typed)
+		}
+	}
+	_, err := s.SignTransaction(w, w.exactly(&signer.LegacyTx{ChainID: 31337, GasPrice: uint256.FromUint64(1), Gas: 21_000, To: &contract}))
+	wants(t, err, ErrUnmineable)
+	if len(ledgerOf(t, w).Open) > 0 {
+		t.Error("it is recorded")
+	}
+	w.node.baseFee = ""
+	must(t, second(s.SignTransaction(w, w.exactly(&signer.LegacyTx{ChainID: 31337, GasPrice: uint256.FromUint64(1), Gas: 21_000, To: &contract}))))
 }
 
 func TestSignTransactionRefuses(t *testing.T) {
