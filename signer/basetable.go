@@ -46,7 +46,7 @@ func addEach(a, b []affine) {
 		slope.Mul(slope, &t)
 		x := p.x
 		t.Add(&x, &q.x)
-		p.x.MulSub(slope, slope, &t)
+		p.x.SquareSub(slope, &t)
 		t.Sub(&x, &p.x)
 		p.y.MulSub(&t, slope, &p.y)
 	}

@@ -18,10 +18,9 @@ func (p *jacobian) double(w *work) {
 	w.v.Mul(&w.v, &p.x)
 	w.r.Square(&w.r)
 	w.r.MulInt(&w.r, 8) // 8
-	p.x.Square(&w.h)
-	w.t.MulInt(&w.v, 2)
-	p.x.Sub(&p.x, &w.t) // 3
-	w.v.Sub(&w.v, &p.x) // 4
+	w.t.MulInt(&w.v, 2) // 2
+	p.x.SquareSub(&w.h, &w.t)
+	w.v.Sub(&w.v, &p.x) // 2
 	p.y.MulSub(&w.h, &w.v, &w.r)
 }
 
@@ -48,16 +47,13 @@ func (p *jacobian) add(q *affine, scale *fieldElement, careful bool, w *work) {
 	}
 	w.hh.Square(&w.h)
 	w.v.Mul(&p.x, &w.hh)
-	w.t.MulInt(&p.x, 2)
-	w.t.Add(&w.t, &w.h) // 7
-	w.t.Mul(&w.t, &w.hh)
+	w.hhh.Mul(&w.h, &w.hh)
 	p.z.Mul(&p.z, &w.h)
-	w.hh.MulInt(&w.v, 2)
-	w.hh.Sub(&w.t, &w.hh) // h³: 3
-	p.x.Square(&w.r)
-	p.x.Sub(&p.x, &w.t) // r² - h³ - 2v: 2
-	w.v.Sub(&w.v, &p.x) // 3
-	w.t.Mul(&p.y, &w.hh)
+	w.t.MulInt(&w.v, 2)
+	w.t.Add(&w.t, &w.hhh) // 3
+	p.x.SquareSub(&w.r, &w.t)
+	w.v.Sub(&w.v, &p.x) // 2
+	w.t.Mul(&p.y, &w.hhh)
 	p.y.MulSub(&w.r, &w.v, &w.t)
 }
 

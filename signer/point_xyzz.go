@@ -19,9 +19,8 @@ func (p *xyzz) add(q *affine, w *work) {
 	w.hhh.Mul(&w.h, &w.hh)
 	w.t.MulInt(&w.v, 2)
 	w.t.Add(&w.t, &w.hhh) // 3
-	p.x.Square(&w.r)
-	p.x.Sub(&p.x, &w.t) // 4
-	w.v.Sub(&w.v, &p.x) // 5
+	p.x.SquareSub(&w.r, &w.t)
+	w.v.Sub(&w.v, &p.x) // 2
 	w.t.Mul(&p.y, &w.hhh)
 	p.y.MulSub(&w.r, &w.v, &w.t)
 	p.zz.Mul(&p.zz, &w.hh)

@@ -111,7 +111,7 @@ func twiceCoZ(q, twice *affine) (same affine, z fieldElement) {
 	d.MulInt(&b, 4)
 	d.Mul(&d, &q.x)
 	b.MulInt(&d, 2)
-	twice.x.MulSub(&a, &a, &b)
+	twice.x.SquareSub(&a, &b)
 	b.Sub(&d, &twice.x) // 2
 	twice.y.MulSub(&a, &b, &c)
 	return affine{d, c}, z // z² is 4b, z³·y is 8b²
@@ -127,7 +127,7 @@ func addCoZ(p, q *affine) (sum affine, ratio fieldElement) {
 	w.Mul(&q.x, &c)
 	d.Sub(&p.y, &q.y)
 	t.Add(&p.x, &w)
-	sum.x.MulSub(&d, &d, &t)
+	sum.x.SquareSub(&d, &t)
 	w.Sub(&p.x, &w)
 	p.y.Mul(&p.y, &w)
 	t.Sub(&p.x, &sum.x)
