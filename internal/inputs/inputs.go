@@ -1,5 +1,5 @@
 // Package inputs says how many random inputs a comparison with another implementation takes: few in every test run, as many
-// as are asked for in a long one (make long). Only tests use it.
+// as are asked for in a long one (make long). Its test lists the published vectors. Only tests use it.
 package inputs
 
 import (
