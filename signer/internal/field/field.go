@@ -83,6 +83,44 @@ func (z *Element) MulInt(a *Element, k int64) {
 	z.limb[8] = k * a.limb[8]
 }
 
+// AddTwice sets z to a+2b.
+func (z *Element) AddTwice(a, b *Element) {
+	z.limb[0] = a.limb[0] + b.limb[0]<<1
+	z.limb[1] = a.limb[1] + b.limb[1]<<1
+	z.limb[2] = a.limb[2] + b.limb[2]<<1
+	z.limb[3] = a.limb[3] + b.limb[3]<<1
+	z.limb[4] = a.limb[4] + b.limb[4]<<1
+	z.limb[5] = a.limb[5] + b.limb[5]<<1
+	z.limb[6] = a.limb[6] + b.limb[6]<<1
+	z.limb[7] = a.limb[7] + b.limb[7]<<1
+	z.limb[8] = a.limb[8] + b.limb[8]<<1
+}
+
+// TripleHalf sets z to 3a/2. A magnitude m becomes (3m+2)/2, rounded up: 1 becomes 3.
+func (z *Element) TripleHalf(a *Element) {
+	// An odd 3a is made even by p = 2^256 - 2^32 - 977. Then each limb leaves its lowest bit to the one below.
+	t := 3 * a.limb[0]
+	odd := -(t & 1)
+	t -= fold0 & odd
+	u := 3*a.limb[1] - (1<<foldShift)&odd
+	z.limb[0] = t>>1 + u&1<<(limbBits-1)
+	t = 3 * a.limb[2]
+	z.limb[1] = u>>1 + t&1<<(limbBits-1)
+	u = 3 * a.limb[3]
+	z.limb[2] = t>>1 + u&1<<(limbBits-1)
+	t = 3 * a.limb[4]
+	z.limb[3] = u>>1 + t&1<<(limbBits-1)
+	u = 3 * a.limb[5]
+	z.limb[4] = t>>1 + u&1<<(limbBits-1)
+	t = 3 * a.limb[6]
+	z.limb[5] = u>>1 + t&1<<(limbBits-1)
+	u = 3 * a.limb[7]
+	z.limb[6] = t>>1 + u&1<<(limbBits-1)
+	t = 3*a.limb[8] + (1<<topBits)&odd
+	z.limb[7] = u>>1 + t&1<<(limbBits-1)
+	z.limb[8] = t >> 1
+}
+
 // Negate sets z to -a.
 func (z *Element) Negate(a *Element) { z.CondNegate(a, ^uint64(0)) }
 

@@ -192,6 +192,11 @@ func TestLinear(t *testing.T) {
 		check(t, "Add", &z, new(big.Int).Add(x, y), m+n)
 		z.Sub(&a, &b)
 		check(t, "Sub", &z, new(big.Int).Sub(x, y), m+n)
+		z.AddTwice(&a, &b)
+		check(t, "AddTwice", &z, new(big.Int).Add(x, new(big.Int).Lsh(y, 1)), m+2*n)
+		z.TripleHalf(&a)
+		half := new(big.Int).Rsh(new(big.Int).Add(prime, big.NewInt(1)), 1)
+		check(t, "TripleHalf", &z, half.Mul(half, x).Mul(half, big.NewInt(3)), (3*m+3)/2)
 		z.Negate(&a)
 		check(t, "Negate", &z, new(big.Int).Neg(x), m)
 		z.MulInt(&a, k)
@@ -266,15 +271,17 @@ func TestAliasing(t *testing.T) {
 	for range 100 {
 		a, b, c := randomElement(r, 3), randomElement(r, 3), randomElement(r, 3)
 		for name, f := range map[string]func(z, a, b, c *Element){
-			"Mul":       func(z, a, b, _ *Element) { z.Mul(a, b) },
-			"MulAdd":    func(z, a, b, c *Element) { z.MulAdd(a, b, c) },
-			"MulSub":    func(z, a, b, c *Element) { z.MulSub(a, b, c) },
-			"Square":    func(z, a, _, _ *Element) { z.Square(a) },
-			"SquareSub": func(z, a, b, _ *Element) { z.SquareSub(a, b) },
-			"Add":       func(z, a, b, _ *Element) { z.Add(a, b) },
-			"Sub":       func(z, a, b, _ *Element) { z.Sub(a, b) },
-			"Select":    func(z, a, b, _ *Element) { z.Select(a, b, ^uint64(0)) },
-			"Sqrt":      func(z, a, _, _ *Element) { z.Sqrt(a) },
+			"Mul":        func(z, a, b, _ *Element) { z.Mul(a, b) },
+			"MulAdd":     func(z, a, b, c *Element) { z.MulAdd(a, b, c) },
+			"MulSub":     func(z, a, b, c *Element) { z.MulSub(a, b, c) },
+			"Square":     func(z, a, _, _ *Element) { z.Square(a) },
+			"SquareSub":  func(z, a, b, _ *Element) { z.SquareSub(a, b) },
+			"Add":        func(z, a, b, _ *Element) { z.Add(a, b) },
+			"AddTwice":   func(z, a, b, _ *Element) { z.AddTwice(a, b) },
+			"TripleHalf": func(z, a, _, _ *Element) { z.TripleHalf(a) },
+			"Sub":        func(z, a, b, _ *Element) { z.Sub(a, b) },
+			"Select":     func(z, a, b, _ *Element) { z.Select(a, b, ^uint64(0)) },
+			"Sqrt":       func(z, a, _, _ *Element) { z.Sqrt(a) },
 		} {
 			var want Element
 			f(&want, &a, &b, &c)
