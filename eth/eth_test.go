@@ -64,6 +64,9 @@ func TestAddressTexts(t *testing.T) {
 	if got := string(known.Text(Address{})); got != (Address{}).String() {
 		t.Errorf("the zero address is %s", got)
 	}
+	if got, err := known.Parse(make([]byte, 42)); !errors.Is(err, ErrAddress) {
+		t.Errorf("42 zero bytes: %s, %v", got, err)
+	}
 	for range 2000 {
 		a := Address{byte(random.Uint32()) & 3, 19: byte(random.Uint32())}
 		if got := string(known.Text(a)); got != a.String() {

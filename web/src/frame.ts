@@ -289,9 +289,9 @@ export class FrameReader {
 
   hash(): `0x${string}` {
     const at = this.#take(32);
-    let text = "";
+    let text = "0x";
     for (let i = at; i < this.#at; i++) text += HEX[this.#bytes[i]!]!;
-    return `0x${text}`;
+    return text as `0x${string}`;
   }
 
   /** Returns a copy, so that the frame can be zeroed. */
