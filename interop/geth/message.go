@@ -41,12 +41,9 @@ func (w *Wallet) SignData(account accounts.Account, mimeType string, data []byte
 // isPersonal reports whether data is the preimage of a personal message: the length that it states is that of the rest.
 func isPersonal(data []byte) bool {
 	rest, ok := bytes.CutPrefix(data, []byte(personalPrefix))
-	for digits := 1; ok && digits <= len(rest); digits++ {
+	for digits := 1; ok && digits <= min(len(rest), 19); digits++ { // no length has more
 		if bytes.Equal(signer.PersonalMessage(rest[digits:]).Preimage(), data) {
 			return true
-		}
-		if digits > 19 { // no length has more digits
-			break
 		}
 	}
 	return false

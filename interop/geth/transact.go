@@ -110,7 +110,7 @@ func (b backend) SendTransaction(ctx context.Context, tx *types.Transaction) err
 		_, err := s.SendSigned(h, chain, from, signed.Hash())
 		return err
 	})
-	if errors.Is(err, nonce.ErrNoEntry) {
+	if errors.Is(err, nonce.ErrNoEntry) || errors.Is(err, flow.ErrNetworkUnknown) { // not from the ledger
 		return b.ContractBackend.SendTransaction(ctx, tx)
 	}
 	return err

@@ -53,12 +53,15 @@ func legacyData(nonce uint64, price uint256.Int, gas uint64, to *eth.Address, va
 }
 
 // Unsigned reads a go-ethereum transaction that is to be signed for a chain: whatever signature it has is left out, and
-// so is a sidecar (see Sidecar). The chain's id in it must be that one, or 0 or none as in what bind prepares; a legacy
-// transaction becomes one of EIP-155. One without a recipient creates a contract. The rest is for Check of the result.
+// so is a sidecar (see Sidecar). The chain's id in it, or in a legacy transaction's signature, must be that one, or 0 or
+// none as in what bind prepares; a legacy transaction becomes one of EIP-155. One without a recipient creates a contract. The rest is for Check of the result.
 // Errors: ErrNumber, ErrOtherChain, eth.ErrChainID, signer.ErrTxType.
 func Unsigned(tx *types.Transaction, chain eth.ChainID) (signer.Tx, error) {
 	if err := chain.Check(); err != nil {
 		return nil, err
+	}
+	if id := tx.ChainId(); tx.Protected() && id.Sign() != 0 && (!id.IsUint64() || eth.ChainID(id.Uint64()) != chain) {
+		return nil, fault.New(ErrOtherChain, "chainId", "the transaction is for chain "+id.String()+", not "+chain.String()+": prepare it for that one")
 	}
 	if tx.Type() == types.LegacyTxType {
 		t, err := UnsignedUnprotected(tx)
@@ -66,9 +69,6 @@ func Unsigned(tx *types.Transaction, chain eth.ChainID) (signer.Tx, error) {
 			return nil, err
 		}
 		return &signer.LegacyTx{ChainID: chain, Nonce: t.Nonce, GasPrice: t.GasPrice, Gas: t.Gas, To: t.To, Create: t.Create, Value: t.Value, Data: t.Data}, nil
-	}
-	if id := tx.ChainId(); id.Sign() != 0 && (!id.IsUint64() || eth.ChainID(id.Uint64()) != chain) {
-		return nil, fault.New(ErrOtherChain, "chainId", "the transaction is for chain "+id.String()+", not "+chain.String()+": prepare it for that one")
 	}
 	var n numbers
 	var t signer.Tx

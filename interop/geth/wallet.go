@@ -53,7 +53,8 @@ func NewWallet(session *flow.Session, host flow.Host, name string, acknowledged 
 	return &Wallet{name: name, acknowledged: acknowledged, session: session, host: host}
 }
 
-// Do runs f with the session and its host, which no other goroutine uses meanwhile.
+// Do runs f with the session and its host, which no other goroutine uses meanwhile: all methods wait for it, Close too, and f
+// calls none of them.
 func (w *Wallet) Do(f func(*flow.Session, flow.Host) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -103,7 +104,7 @@ func (w *Wallet) Open(passphrase string) error {
 	return nil
 }
 
-// Close locks the session: its keys are zeroed.
+// Close locks the session: its keys are zeroed, as soon as what asks the node just now has its answer.
 func (w *Wallet) Close() error {
 	return w.Do(func(s *flow.Session, _ flow.Host) error {
 		s.Lock()

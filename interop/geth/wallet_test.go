@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/accounts"
@@ -176,6 +177,56 @@ func TestGoroutinesNeverShareANonce(t *testing.T) {
 	}
 }
 
+// Closing at any moment: what was signed is recorded, all else is refused.
+func TestCloseWhileSigning(t *testing.T) {
+	w, _ := start(t)
+	var all sync.WaitGroup
+	var signed atomic.Uint32
+	for range 10 {
+		all.Go(func() {
+			w.Accounts()
+			w.Status()
+			_, err := w.SignTx(accounts.Account{Address: first}, payment(nextNonce, 1), bigID)
+			if err == nil {
+				signed.Add(1)
+			} else if !errors.Is(err, flow.ErrLocked) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Go(func() { w.Close() })
+	all.Wait()
+	activity, err := w.Sync(chain, first)
+	must(t, err)
+	if activity.Open != signed.Load() {
+		t.Errorf("%d signed, %d recorded", signed.Load(), activity.Open)
+	}
+}
+
+// A transaction that was signed for one chain is not signed for another, whatever its type.
+func TestOtherChain(t *testing.T) {
+	w, outside := start(t)
+	key := testKey(t)
+	for _, data := range []types.TxData{
+		&types.LegacyTx{GasPrice: big.NewInt(1e9), Gas: 21_000, To: &second},
+		&types.AccessListTx{ChainID: big.NewInt(1), GasPrice: big.NewInt(1e9), Gas: 21_000, To: &second},
+	} {
+		signed, err := UnledgeredSign(types.NewTx(data), 1, key)
+		must(t, err)
+		_, err = w.SignTx(w.Accounts()[0], signed, bigID)
+		wants(t, err, ErrOtherChain)
+	}
+	goKey, err := crypto.ToECDSA(append(make([]byte, 31), 9))
+	must(t, err)
+	unprotected, err := types.SignNewTx(goKey, types.HomesteadSigner{}, &types.LegacyTx{GasPrice: big.NewInt(1e9), Gas: 21_000, To: &second})
+	must(t, err)
+	signed, err := w.SignTx(w.Accounts()[0], unprotected, bigID)
+	must(t, err)
+	if !signed.Protected() || signed.ChainId().Cmp(bigID) != 0 || len(outside.raw) > 0 {
+		t.Errorf("chain %s", signed.ChainId())
+	}
+}
+
 func TestIntents(t *testing.T) {
 	w, _ := start(t)
 	rent := w.SignerFnFor(chain, "rent for May")
@@ -306,7 +357,10 @@ func TestBackend(t *testing.T) {
 	other, err := UnledgeredSignerFn(key, chain)(common.Address(key.Address()), payment(3, 1))
 	must(t, err)
 	must(t, backend.SendTransaction(ctx, other))
-	if len(under.sent) != 1 || under.sent[0] != other.Hash() {
+	elsewhere, err := UnledgeredSignerFn(key, 1)(common.Address(key.Address()), payment(3, 1))
+	must(t, err)
+	must(t, backend.SendTransaction(ctx, elsewhere)) // on a chain that the session does not know
+	if len(under.sent) != 2 || under.sent[0] != other.Hash() || under.sent[1] != elsewhere.Hash() {
 		t.Errorf("%v", under.sent)
 	}
 	must(t, w.Close())

@@ -28,7 +28,8 @@ type Host struct {
 var _ flow.Host = (*Host)(nil)
 
 // New returns a host whose records are in a folder, which is made at the first write. It holds the vault and the nonce
-// ledgers: losing it is losing them, and a copy of it must not be used beside it.
+// ledgers: losing it is losing them, and a copy of it must not be used beside it. The folder is on a file system that has hard
+// links, and on a system that can flush a folder, which Windows cannot: each write fails there.
 func New(folder string) *Host {
 	return &Host{
 		store: store{folder},

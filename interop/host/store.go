@@ -18,10 +18,14 @@ import (
 // is not one: the last writer would win.)
 type store struct{ folder string }
 
-// Load reads the newest version of a record. Errors: flow.ErrStorage.
+// Load reads the newest version of a record. Another program may have linked it just now and not flushed it yet: that is done
+// first, because what is loaded may leave, such as a signature of this record. Errors: flow.ErrStorage.
 func (s store) Load(key string) (flow.Record, error) {
 	version, err := s.newest(key)
 	if err != nil || version == 0 {
+		return flow.Record{}, err
+	}
+	if err := s.flushFolder(); err != nil {
 		return flow.Record{}, err
 	}
 	value, err := os.ReadFile(s.file(key, version))
