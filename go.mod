@@ -7,12 +7,14 @@ toolchain go1.26.8
 require (
 	github.com/decred/dcrd/dcrec/secp256k1/v4 v4.4.1
 	github.com/ethereum/go-ethereum v1.17.10
+	github.com/holiman/uint256 v1.3.2
 	golang.org/x/crypto v0.58.0
 	golang.org/x/text v0.43.0
 )
 
 // Only tests use go-bip39, an independent BIP-39 as their oracle, and of golang.org/x/text (above) only the generator of
-// wallet/nfkd.bin and its test. Of go-ethereum, only crypto/keccak is not for tests.
+// wallet/nfkd.bin and its test. Only tests, bench/native and interop/geth use go-ethereum and holiman/uint256: nothing of
+// either is in the WebAssembly module.
 require github.com/tyler-smith/go-bip39 v1.1.0
 
 require (
@@ -21,7 +23,6 @@ require (
 	github.com/consensys/gnark-crypto v0.18.1 // indirect
 	github.com/crate-crypto/go-eth-kzg v1.5.0 // indirect
 	github.com/ethereum/c-kzg-4844/v2 v2.1.8 // indirect
-	github.com/holiman/uint256 v1.3.2 // indirect
 	github.com/supranational/blst v0.3.16 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
