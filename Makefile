@@ -11,7 +11,7 @@ PURE := ./fault ./eth ./uint256 ./signer/... ./wallet/... ./erc20abi ./internal/
 WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 LEAK := -tags leak -count=1 -timeout 0 -v -run 'Leak|Unhardened' ./signer
 
-GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt') \
+GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt' -o -name '*.bin') \
 	scripts/build-wasm.sh scripts/lean-secp256k1.sh scripts/compress.mjs
 WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/build.mjs $(shell find web/src -type f 2>/dev/null)
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
