@@ -9,9 +9,8 @@
 //
 //	|limb[i]| ≤ m·(2^28 + 2^14) for i < 8,  |limb[8]| ≤ m·(2^24 + 2^14).
 //
-// What SetInt, SetBytes, SetWords, Normalize and the products return has magnitude 1. Sums and differences have the sum
-// of their terms' magnitudes, a multiple by k has |k| times as much; negation and selection change nothing. The caller
-// sees to two limits:
+// What SetBytes, SetWords, Normalize and the products return has magnitude 1. Sums and differences have the sum of their
+// terms' magnitudes, a multiple by k has |k| times as much; negation changes nothing. The caller sees to two limits:
 //
 //   - the magnitudes of a product's factors, multiplied, are at most 15, and its third term's is at most 64;
 //   - no magnitude exceeds 512.
@@ -40,9 +39,6 @@ const (
 	wideFold0     = 32 * fold0
 	wideFoldShift = 5 + foldShift
 )
-
-// SetInt sets z to n, which is in [-2^28, 2^28].
-func (z *Element) SetInt(n int64) { *z = Element{[9]int64{n}} }
 
 // Add sets z to a+b.
 func (z *Element) Add(a, b *Element) {
@@ -136,18 +132,4 @@ func (z *Element) CondNegate(a *Element, mask uint64) {
 	z.limb[6] = a.limb[6] ^ m - m
 	z.limb[7] = a.limb[7] ^ m - m
 	z.limb[8] = a.limb[8] ^ m - m
-}
-
-// Select sets z to a where mask is all ones, to b where it is 0.
-func (z *Element) Select(a, b *Element, mask uint64) {
-	m := int64(mask)
-	z.limb[0] = b.limb[0] ^ m&(a.limb[0]^b.limb[0])
-	z.limb[1] = b.limb[1] ^ m&(a.limb[1]^b.limb[1])
-	z.limb[2] = b.limb[2] ^ m&(a.limb[2]^b.limb[2])
-	z.limb[3] = b.limb[3] ^ m&(a.limb[3]^b.limb[3])
-	z.limb[4] = b.limb[4] ^ m&(a.limb[4]^b.limb[4])
-	z.limb[5] = b.limb[5] ^ m&(a.limb[5]^b.limb[5])
-	z.limb[6] = b.limb[6] ^ m&(a.limb[6]^b.limb[6])
-	z.limb[7] = b.limb[7] ^ m&(a.limb[7]^b.limb[7])
-	z.limb[8] = b.limb[8] ^ m&(a.limb[8]^b.limb[8])
 }
