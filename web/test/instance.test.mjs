@@ -90,6 +90,25 @@ describe("an instance", () => {
     assert.throws(() => instance.call(Uint8Array.of(1)), { code: "module_dead", message: /memory/ });
   });
 
+  test("whose memory grows in a call reads the reply, and the next one, in the grown memory", () => {
+    const instance = instanceOf(() => (memory.grow(1), Uint8Array.of(0, 7)));
+    for (let i = 0; i < 3; i++) assert.deepEqual(instance.call(Uint8Array.of(1, 2)), Uint8Array.of(0, 7));
+    assert.deepEqual(at(1024, 2), Uint8Array.of(1, 2), "the requests went there too");
+  });
+
+  test("lives on where a reply is refused by its reader, and leaves nothing of it", () => {
+    const instance = instanceOf(() => Uint8Array.of(0, 5, 6));
+    const refuse = (reply) => {
+      reply.result();
+      assert.equal(reply.u8(), 5);
+      assert.throws(() => reply.u32(), { code: "module_mismatch" }, "nothing is read beyond the reply's end");
+      throw new Error("refused");
+    };
+    assert.throws(() => instance.perform(Uint8Array.of(1), refuse), /refused/);
+    assert.deepEqual(at(4096, 3), new Uint8Array(3));
+    assert.deepEqual(instance.call(Uint8Array.of(1)), Uint8Array.of(0, 5, 6));
+  });
+
   test("keeps the first reason of its end", () => {
     const instance = instanceOf(() => Uint8Array.of(0));
     const first = new LatchkeyError("flow_cancelled", "first");
