@@ -109,14 +109,19 @@ func (w *window) lookUp(v uint64, q *affine) residue {
 	negative := v>>(windowBits-1) - 1
 	index := (v ^ negative) & (windowPoints - 1)
 	var p packedPoint
-	for j := 0; j < windowPoints; j += 8 { // eight points a turn: the masks stay in WebAssembly's locals
-		i, group := uint64(j), (*[8]packedPoint)(w[j:])
-		m0, m1, m2, m3 := equalMask(i, index), equalMask(i+1, index), equalMask(i+2, index), equalMask(i+3, index)
-		m4, m5, m6, m7 := equalMask(i+4, index), equalMask(i+5, index), equalMask(i+6, index), equalMask(i+7, index)
-		for k := range p {
-			p[k] |= group[0][k]&m0 | group[1][k]&m1 | group[2][k]&m2 | group[3][k]&m3 |
-				group[4][k]&m4 | group[5][k]&m5 | group[6][k]&m6 | group[7][k]&m7
-		}
+	for i := 0; i < windowPoints; i += 4 { // as WebAssembly has it fastest: four points a turn, summed up in memory
+		g := (*[4]packedPoint)(w[i:])
+		m0, m1 := equalMask(uint64(i), index), equalMask(uint64(i+1), index)
+		m2, m3 := equalMask(uint64(i+2), index), equalMask(uint64(i+3), index)
+		p[0] |= g[0][0]&m0 | g[1][0]&m1 | g[2][0]&m2 | g[3][0]&m3
+		p[1] |= g[0][1]&m0 | g[1][1]&m1 | g[2][1]&m2 | g[3][1]&m3
+		p[2] |= g[0][2]&m0 | g[1][2]&m1 | g[2][2]&m2 | g[3][2]&m3
+		p[3] |= g[0][3]&m0 | g[1][3]&m1 | g[2][3]&m2 | g[3][3]&m3
+		p[4] |= g[0][4]&m0 | g[1][4]&m1 | g[2][4]&m2 | g[3][4]&m3
+		p[5] |= g[0][5]&m0 | g[1][5]&m1 | g[2][5]&m2 | g[3][5]&m3
+		p[6] |= g[0][6]&m0 | g[1][6]&m1 | g[2][6]&m2 | g[3][6]&m3
+		p[7] |= g[0][7]&m0 | g[1][7]&m1 | g[2][7]&m2 | g[3][7]&m3
+		p[8] |= g[0][8]&m0 | g[1][8]&m1 | g[2][8]&m2 | g[3][8]&m3
 	}
 	p.negateIf(negative)
 	multiple := p.unpack(q)

@@ -5,7 +5,7 @@ package signer
 // fresh instance.
 func buildBaseTable() *baseTable {
 	points := make([]projective, 2*windowCount) // 64^i·G, then twice that
-	p := jacobian{generator.x, generator.y, fieldOne, true}
+	p := jacobian{x: generator.x, y: generator.y, z: fieldOne, finite: true}
 	var w work
 	for i := range windowCount {
 		points[i] = p.projective()

@@ -91,7 +91,7 @@ func TestAdditionIsComplete(t *testing.T) {
 	for k := int64(-3); k <= 3; k++ {
 		want := g.times(new(big.Int).Mod(big.NewInt(k), orderN))
 		complete := projective{y: fieldOne}
-		public := jacobian{}
+		public := jacobian{careful: true}
 		if want.x != nil {
 			var z3 fieldElement
 			z3.Square(&other)
@@ -101,21 +101,25 @@ func TestAdditionIsComplete(t *testing.T) {
 			complete.x.Mul(&x, &other)
 			complete.y.Mul(&y, &other)
 			complete.z = other
-			public = jacobian{x, y, fieldOne, true}
+			public = jacobian{x, y, fieldOne, true, true}
 			public.x.Mul(&complete.x, &other)
 			public.y.Mul(&y, &z3)
 			public.z = other
 		}
-		twice, moved := public, public
+		twice, moved, less := public, public, public
 		complete.add(&generator)
-		public.add(&generator, nil, true, new(work))
-		moved.add(&onOther, &other, true, new(work))
+		public.add(&generator, false, nil, new(work))
+		moved.add(&onOther, false, &other, new(work))
+		less.add(&onOther, true, &other, new(work))
 		if twice.finite {
 			twice.double(new(work))
 		}
 		sum := want.plus(g)
 		if !sum.equals(complete) || !sum.equals(public.projective()) || !sum.equals(moved.projective()) {
 			t.Errorf("%d·G + G is wrong", k)
+		}
+		if !want.plus(g.negative()).equals(less.projective()) {
+			t.Errorf("%d·G - G is wrong", k)
 		}
 		if !want.plus(want).equals(twice.projective()) {
 			t.Errorf("twice %d·G is wrong", k)

@@ -17,8 +17,7 @@ func (p *xyzz) add(q *affine, w *work) {
 	w.hh.Square(&w.h)
 	w.v.Mul(&p.x, &w.hh)
 	w.hhh.Mul(&w.h, &w.hh)
-	w.t.MulInt(&w.v, 2)
-	w.t.Add(&w.t, &w.hhh) // 3
+	w.t.AddTwice(&w.hhh, &w.v) // 3
 	p.x.SquareSub(&w.r, &w.t)
 	w.v.Sub(&w.v, &p.x) // 2
 	w.t.Mul(&p.y, &w.hhh)

@@ -5,14 +5,15 @@ package signer
 // serves four numbers of about 128 bits, each in non-adjacent form.
 
 const (
-	pointWidth     = 5  // of the form of v's halves: digits are odd, up to 15; 8 multiples of q are computed each time
+	pointWidth     = 5 // of the form of v's halves: digits are odd, up to 15; 8 multiples of q are computed each time
+	pointMultiples = 1 << (pointWidth - 2)
 	generatorWidth = 11 // of u's: digits up to 1023, from a table
 )
 
 // multiplyJoint returns u·G + v·q.
 func multiplyJoint(u, v *scalar, q *affine) jacobian {
 	var m jointMultiplication
-	m.odd, m.z = oddMultiples(q)
+	m.scale = oddMultiples(&m.odd, q)
 	for i := range m.odd {
 		m.oddLambda[i].x.Mul(&m.odd[i].x, &beta)
 		m.oddLambda[i].y = m.odd[i].y
@@ -24,115 +25,100 @@ func multiplyJoint(u, v *scalar, q *affine) jacobian {
 	nonAdjacentForm(&m.first, pointWidth, &first)
 	nonAdjacentForm(&m.second, pointWidth, &second)
 
-	sum := m.sum(false)
-	if sum.finite && sum.z.IsZero() {
-		sum = m.sum(true) // equal or opposite points met
+	p := m.sum(false)
+	if p.finite && p.z.IsZero() {
+		p = m.sum(true) // equal or opposite points met
 	}
-	return sum
+	return p
 }
 
 // jointMultiplication has the digits of the numbers that make up u and v, and the multiples of q and λ·q, which are affine
-// on the isomorphic curve (x·z², y·z³).
+// on the isomorphic curve (x·scale², y·scale³).
 type jointMultiplication struct {
 	low, high, first, second [halfBits]int16
-	odd, oddLambda           [1 << (pointWidth - 2)]affine
-	z                        fieldElement
+	odd, oddLambda           [pointMultiples]affine
+	scale                    fieldElement
 }
 
 // sum stays on the isomorphic curve to the end.
 func (m *jointMultiplication) sum(careful bool) jacobian {
 	table := generatorMultiples()
-	var p jacobian
+	p := jacobian{careful: careful}
 	var w work
 	for i := halfBits - 1; i >= 0; i-- {
 		if p.finite {
 			p.double(&w)
 		}
-		if digit := m.first[i]; digit != 0 {
-			q := multipleAt(m.odd[:], digit)
-			p.add(&q, nil, careful, &w)
-		}
-		if digit := m.second[i]; digit != 0 {
-			q := multipleAt(m.oddLambda[:], digit)
-			p.add(&q, nil, careful, &w)
-		}
-		if digit := m.low[i]; digit != 0 {
-			q := multipleAt(table.low[:], digit)
-			p.add(&q, &m.z, careful, &w)
-		}
-		if digit := m.high[i]; digit != 0 {
-			q := multipleAt(table.high[:], digit)
-			p.add(&q, &m.z, careful, &w)
-		}
+		p.addDigit(m.first[i], m.odd[:], nil, &w)
+		p.addDigit(m.second[i], m.oddLambda[:], nil, &w)
+		p.addDigit(m.low[i], table.low[:], &m.scale, &w)
+		p.addDigit(m.high[i], table.high[:], &m.scale, &w)
 	}
-	p.z.Mul(&p.z, &m.z)
+	p.z.Mul(&p.z, &m.scale)
 	return p
 }
 
-// multipleAt returns the odd multiple, or the negative one, of the point whose odd multiples 1, 3, … are given.
-func multipleAt(odd []affine, digit int16) affine {
-	if digit > 0 {
-		return odd[digit/2]
+// addDigit adds digit times the point whose multiples 1, 3, … are given.
+func (p *jacobian) addDigit(digit int16, odd []affine, scale *fieldElement, w *work) {
+	switch {
+	case digit > 0:
+		p.add(&odd[digit/2], false, scale, w)
+	case digit < 0:
+		p.add(&odd[-digit/2], true, scale, w)
 	}
-	q := odd[-digit/2]
-	q.y.Negate(&q.y)
-	return q
 }
 
-// oddMultiples returns 1, 3, … 15 times q, as affine points of the isomorphic curve (x·z², y·z³): the points' own common
-// denominator is all that an inversion would have removed. Each step adds 2q to the last multiple, both brought to one z
-// (Meloni's co-Z addition, EFD zadd-2007-m).
-func oddMultiples(q *affine) (odd [1 << (pointWidth - 2)]affine, z fieldElement) {
-	var ratios [len(odd)]fieldElement // of each multiple's z to the one's before it
+// oddMultiples sets odd to 1, 3, … 15 times q, as affine points of the isomorphic curve (x·z², y·z³) for the z that it
+// returns: the points' own common denominator, so that there is nothing to invert. Each step adds 2q to the last multiple,
+// both brought to one z (Meloni's co-Z addition, EFD zadd-2007-m).
+func oddMultiples(odd *[pointMultiples]affine, q *affine) (z fieldElement) {
+	var ratios [pointMultiples]fieldElement // of each multiple's z to the one's before it
 	var twice affine
-	odd[0], ratios[0] = twiceCoZ(q, &twice)
-	for i := 1; i < len(odd); i++ {
-		odd[i], ratios[i] = addCoZ(&twice, &odd[i-1])
+	var w work
+	twiceCoZ(q, &twice, &odd[0], &ratios[0], &w)
+	for i := 1; i < pointMultiples; i++ {
+		addCoZ(&twice, &odd[i-1], &odd[i], &ratios[i], &w)
 	}
 	z = fieldOne
-	for i := len(odd) - 1; i > 0; i-- {
+	for i := pointMultiples - 1; i > 0; i-- {
 		z.Mul(&z, &ratios[i])
 		odd[i-1].scale(&z)
 	}
 	z.Mul(&z, &ratios[0])
-	return odd, z
+	return z
 }
 
-// twiceCoZ returns q, and sets twice to 2q, over a common z, which it returns too (EFD mdbl).
-func twiceCoZ(q, twice *affine) (same affine, z fieldElement) {
-	var a, b, c, d fieldElement
+// twiceCoZ sets same to q, and twice to 2q, over the common z (EFD mdbl).
+func twiceCoZ(q, twice, same *affine, z *fieldElement, w *work) {
 	z.MulInt(&q.y, 2)
-	a.Square(&q.x)
-	a.MulInt(&a, 3) // 3
-	b.Square(&q.y)
-	c.Square(&b)
-	c.MulInt(&c, 8)
-	c.Normalize()
-	d.MulInt(&b, 4)
-	d.Mul(&d, &q.x)
-	b.MulInt(&d, 2)
-	twice.x.SquareSub(&a, &b)
-	b.Sub(&d, &twice.x) // 2
-	twice.y.MulSub(&a, &b, &c)
-	return affine{d, c}, z // z² is 4b, z³·y is 8b²
+	w.h.Square(&q.x)
+	w.h.MulInt(&w.h, 3) // 3
+	w.t.Square(&q.y)
+	w.v.MulInt(&w.t, 4) // 4
+	same.x.Mul(&w.v, &q.x)
+	w.t.Square(&w.t)
+	same.y.MulInt(&w.t, 8)
+	same.y.Normalize()
+	w.t.MulInt(&same.x, 2)
+	twice.x.SquareSub(&w.h, &w.t)
+	w.t.Sub(&same.x, &twice.x) // 2
+	twice.y.MulSub(&w.h, &w.t, &same.y)
 }
 
-// addCoZ returns p+q, brings p to the same z, and returns the ratio of that z to theirs. They must be neither equal nor
-// opposite.
-func addCoZ(p, q *affine) (sum affine, ratio fieldElement) {
-	var c, d, w, t fieldElement
-	ratio.Sub(&p.x, &q.x)
-	c.Square(&ratio)
-	p.x.Mul(&p.x, &c)
-	w.Mul(&q.x, &c)
-	d.Sub(&p.y, &q.y)
-	t.Add(&p.x, &w)
-	sum.x.SquareSub(&d, &t)
-	w.Sub(&p.x, &w)
-	p.y.Mul(&p.y, &w)
-	t.Sub(&p.x, &sum.x)
-	sum.y.MulSub(&d, &t, &p.y)
-	return sum, ratio
+// addCoZ sets sum to p+q, brings p to the same z, and sets ratio to the one of that z to theirs. They must be neither equal
+// nor opposite.
+func addCoZ(p, q, sum *affine, ratio *fieldElement, w *work) {
+	ratio.Sub(&p.x, &q.x) // 2
+	w.hh.Square(ratio)
+	p.x.Mul(&p.x, &w.hh)
+	w.v.Mul(&q.x, &w.hh)
+	w.r.Sub(&p.y, &q.y) // 2
+	w.t.Add(&p.x, &w.v) // 2
+	sum.x.SquareSub(&w.r, &w.t)
+	w.t.Sub(&p.x, &w.v) // 2
+	p.y.Mul(&p.y, &w.t)
+	w.t.Sub(&p.x, &sum.x) // 2
+	sum.y.MulSub(&w.r, &w.t, &p.y)
 }
 
 // scale moves q to the isomorphic curve (x·z², y·z³).

@@ -11,7 +11,7 @@ type jointTable struct {
 var generatorMultiples = sync.OnceValue(buildJointTable)
 
 func buildJointTable() *jointTable {
-	p := jacobian{generator.x, generator.y, fieldOne, true}
+	p := jacobian{x: generator.x, y: generator.y, z: fieldOne, finite: true}
 	var w work
 	powers := make([]projective, 128+generatorWidth) // 2^i·G
 	for i := range powers {

@@ -83,9 +83,9 @@ func (h *halfScalar) big() *big.Int {
 
 func TestNonAdjacentForm(t *testing.T) {
 	r := newRandom(t)
-	cases := []halfScalar{{}, {words: [3]uint64{1}}, {words: [3]uint64{^uint64(0), ^uint64(0), 1}}, {words: [3]uint64{0, 0, 1}, negative: true}}
+	cases := []halfScalar{{}, {words: words192{1}}, {words: words192{^uint64(0), ^uint64(0), 1}}, {words: words192{0, 0, 1}, negative: true}}
 	for range 2000 {
-		cases = append(cases, halfScalar{[3]uint64{r.Uint64(), r.Uint64(), r.Uint64() & 1}, r.IntN(2) == 1})
+		cases = append(cases, halfScalar{words192{r.Uint64(), r.Uint64(), r.Uint64() & 1}, r.IntN(2) == 1})
 	}
 	for _, k := range cases {
 		for _, w := range []int{pointWidth, generatorWidth} {
@@ -116,7 +116,8 @@ func TestOddMultiples(t *testing.T) {
 		k := randomKey(t, r).d
 		p, _ := multiplyBase(&k)
 		q := p.affine()
-		odd, z := oddMultiples(&q)
+		var odd [1 << (pointWidth - 2)]affine
+		z := oddMultiples(&odd, &q)
 		invertField(&z)
 		base := bigAffine(&q)
 		for i, want := 0, base; i < len(odd); i, want = i+1, want.plus(base).plus(base) {

@@ -1,6 +1,10 @@
 package signer
 
-import "math/big"
+import (
+	"math/big"
+
+	"github.com/latchkey/latchkey/eth"
+)
 
 // A second implementation of the curve, as plain as can be, over math/big: what the tests compare with where no cgo is.
 
@@ -76,8 +80,20 @@ func (a bigPoint) equals(p projective) bool {
 	return a.x.Cmp(b.x) == 0 && a.y.Cmp(b.y) == 0
 }
 
+// minusLambda is -λ modulo n: see publicmult_split.go.
+var minusLambda = mustScalar("ac9c52b33fa3cf1f5ad9e3fd77ed9ba4a880b9fc8ec739c2e0cfc810b51283cf")
+
 // half is 1/2 modulo n: a key for the tests.
 var half = mustScalar("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1")
+
+func mustScalar(digits string) scalar {
+	var s scalar
+	b, err := eth.ParseHash("0x" + digits)
+	if err != nil || s.SetByteSlice(b[:]) {
+		panic("a constant of the group is wrong")
+	}
+	return s
+}
 
 func toScalar(k *big.Int) scalar {
 	var b [32]byte
