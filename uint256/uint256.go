@@ -116,6 +116,9 @@ func (x Int) Sub(y Int) (Int, bool) {
 func (x Int) Mul(y Int) (Int, bool) {
 	var product [8]uint64
 	for i := range x {
+		if x[i] == 0 {
+			continue // most numbers are small
+		}
 		var carry uint64
 		for j := range y {
 			hi, lo := bits.Mul64(x[i], y[j])

@@ -147,6 +147,7 @@ func (s *scanner) fail(message string) error {
 	return fault.New(ErrSyntax, "", message).With("offset", strconv.Itoa(s.pos))
 }
 
+// peek returns the next byte, 0 at the end.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.data) {
 		return s.data[s.pos]
@@ -167,7 +168,7 @@ func (s *scanner) space() {
 
 // take moves past c and the space after it, if c is next.
 func (s *scanner) take(c byte) bool {
-	if s.peek() != c {
+	if s.pos == len(s.data) || s.data[s.pos] != c {
 		return false
 	}
 	s.pos++
@@ -175,34 +176,30 @@ func (s *scanner) take(c byte) bool {
 	return true
 }
 
-func (s *scanner) value(depth int) error {
+// value checks a value and adds its node.
+func (s *scanner) value(depth int) (err error) {
 	if depth > maxDepth {
 		return s.fail("too many values inside one another")
 	}
-	at := s.open()
-	err := s.over(at, depth)
+	at := len(s.nodes)
+	s.nodes = append(s.nodes, node{start: int32(s.pos)})
+	switch c := s.peek(); {
+	case c == '"':
+		err = s.string(at)
+	case c == '{':
+		err = s.object(depth)
+	case c == '[':
+		err = s.array(depth)
+	case c == '-' || c >= '0' && c <= '9':
+		err = s.number()
+	default:
+		err = s.word()
+	}
 	s.nodes[at].end, s.nodes[at].next = int32(s.pos), int32(len(s.nodes))
 	return err
 }
 
-// open adds the node of what begins here.
-func (s *scanner) open() (at int32) {
-	s.nodes = append(s.nodes, node{start: int32(s.pos)})
-	return int32(len(s.nodes) - 1)
-}
-
-// over moves over what the node holds.
-func (s *scanner) over(at int32, depth int) error {
-	switch c := s.peek(); {
-	case c == '{':
-		return s.object(depth)
-	case c == '[':
-		return s.array(depth)
-	case c == '"':
-		return s.string(at)
-	case c == '-' || c >= '0' && c <= '9':
-		return s.number()
-	}
+func (s *scanner) word() error {
 	for _, word := range [...]string{"null", "true", "false"} {
 		if bytes.HasPrefix(s.data[s.pos:], []byte(word)) {
 			s.pos += len(word)
@@ -232,7 +229,7 @@ func (s *scanner) object(depth int) error {
 	if s.close('}') {
 		return nil
 	}
-	first := int32(len(s.nodes))
+	first := len(s.nodes)
 	for count := 1; ; count++ {
 		if err := s.name(first); err != nil {
 			return err
@@ -250,20 +247,21 @@ func (s *scanner) object(depth int) error {
 }
 
 // name reads a member's name, which no member from the first on has had, the colon, and the space around it.
-func (s *scanner) name(first int32) error {
-	at := s.open()
+func (s *scanner) name(first int) error {
+	at := len(s.nodes)
+	s.nodes = append(s.nodes, node{start: int32(s.pos), next: int32(at + 1)})
 	if err := s.string(at); err != nil {
 		return err
 	}
-	s.nodes[at].end, s.nodes[at].next = int32(s.pos), at+1
-	name := s.content(at)
+	s.nodes[at].end = int32(s.pos)
+	name := s.content(int32(at))
 	if s.nodes[at].escaped {
 		if s.escaped == nil {
 			s.escaped = map[int32][]byte{}
 		}
-		s.escaped[at] = name
+		s.escaped[int32(at)] = name
 	}
-	for other := first; other < at; other = s.nodes[other+1].next {
+	for other := int32(first); other < int32(at); other = s.nodes[other+1].next {
 		if bytes.Equal(name, s.content(other)) {
 			return s.fail("a name stands twice in an object")
 		}
@@ -287,13 +285,16 @@ func (s *scanner) close(bracket byte) bool {
 // next moves to the next member and reports whether there is one.
 func (s *scanner) next(bracket byte) (bool, error) {
 	s.space()
-	if s.close(bracket) {
+	switch s.peek() {
+	case bracket:
+		s.pos++
 		return false, nil
+	case ',':
+		s.pos++
+		s.space()
+		return true, nil
 	}
-	if !s.take(',') {
-		return false, s.fail("a comma or a closing bracket is missing")
-	}
-	return true, nil
+	return false, s.fail("a comma or a closing bracket is missing")
 }
 
 // number checks RFC 8259 §6: no leading zero, digits on both sides of the point.
@@ -326,18 +327,22 @@ func (s *scanner) digits() bool {
 
 // plain moves to the next byte of a string that is no character by itself.
 func (s *scanner) plain() {
-	at := s.pos
-	for at < len(s.data) && s.data[at] >= 0x20 && s.data[at] < utf8.RuneSelf && s.data[at] != '"' && s.data[at] != '\\' {
-		at++
+	rest := s.data[s.pos:]
+	for i, c := range rest {
+		if c < 0x20 || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			s.pos += i
+			return
+		}
 	}
-	s.pos = at
+	s.pos = len(s.data)
 }
 
 // string checks a string and moves past it.
-func (s *scanner) string(at int32) error {
-	if !s.close('"') {
+func (s *scanner) string(at int) error {
+	if s.peek() != '"' {
 		return s.fail("a string is missing")
 	}
+	s.pos++
 	for s.plain(); s.pos < len(s.data); s.plain() {
 		switch c := s.data[s.pos]; {
 		case c == '"':

@@ -49,8 +49,8 @@ func (o *Members) after(name int32) int32 { return o.object.text.nodes[name+1].n
 
 // find returns the node of a name and the member's index; the node is the end where there is no such member.
 func (o *Members) find(name string) (at int32, index int) {
-	end := o.end()
-	for at = o.first(); at < end && string(o.object.text.content(at)) != name; at = o.after(at) {
+	t, end := o.object.text, o.end()
+	for at = o.first(); at < end && string(t.content(at)) != name; at = t.nodes[at+1].next {
 		index++
 	}
 	return at, index
