@@ -224,3 +224,10 @@ func BenchmarkAddressString(b *testing.B) {
 		_ = a.String()
 	}
 }
+
+func TestLowerASCII(t *testing.T) {
+	// The Kelvin sign is a letter whose lower case is k: it must not become one.
+	if got := LowerASCII("AZ@[`az-\u212a É \xff"); got != "az@[`az-\u212a É \xff" {
+		t.Errorf("%q", got)
+	}
+}

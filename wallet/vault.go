@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/eth"
@@ -352,7 +351,7 @@ func validLabel(label string) bool {
 		return false
 	}
 	for _, r := range label {
-		if !unicode.IsPrint(r) {
+		if !strconv.IsPrint(r) {
 			return false
 		}
 	}

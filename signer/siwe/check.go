@@ -60,8 +60,8 @@ func (m *Message) isFrom(origin string) bool {
 		return false
 	}
 	// Hosts are ASCII from here on, so that no other letter becomes one of theirs, as the Kelvin sign does.
-	from.host, to.host = strings.ToLower(from.host), strings.ToLower(to.host)
-	scheme, asked := strings.ToLower(scheme), strings.ToLower(m.Scheme)
+	from.host, to.host = eth.LowerASCII(from.host), eth.LowerASCII(to.host)
+	scheme, asked := eth.LowerASCII(scheme), eth.LowerASCII(m.Scheme)
 	switch {
 	case asked == "" && isLoopback(to.host):
 		asked = scheme

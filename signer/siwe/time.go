@@ -26,11 +26,11 @@ func parsedTime(s string) Time {
 // parseTime reads RFC 3339 §5.6's date-time: 2006-01-02T15:04:05, perhaps a fraction, then Z or an offset of hours and
 // minutes. Second 60 is one only where a leap second can be, at the end of a day of UTC.
 func parseTime(s string) (eth.Millis, bool) {
-	const layout = "0000-00-00T00:00:00"
+	const layout = "0000-00-00t00:00:00"
 	if len(s) <= len(layout) {
 		return 0, false
 	}
-	n, ok := numbers(strings.ToUpper(s[:len(layout)]), layout)
+	n, ok := numbers(eth.LowerASCII(s[:len(layout)]), layout)
 	if !ok {
 		return 0, false
 	}

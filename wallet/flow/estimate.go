@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 )
@@ -79,7 +80,7 @@ func (d *draft) failure(e *RPCError) error {
 
 // reverts reports whether the error is a contract's, not one of the node itself such as a limit of its load.
 func (e *RPCError) reverts() bool {
-	return e.revertData() != nil || strings.Contains(strings.ToLower(e.Message), "revert")
+	return e.revertData() != nil || strings.Contains(eth.LowerASCII(e.Message), "revert")
 }
 
 // revertData returns what a call reverted with: nodes put it into the error's data as a hexadecimal string.

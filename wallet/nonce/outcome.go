@@ -1,6 +1,10 @@
 package nonce
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/latchkey/latchkey/eth"
+)
 
 // Outcome is what is known after raw bytes were given to a node.
 type Outcome string
@@ -40,7 +44,7 @@ var phrases = []struct {
 // Refused classifies the error that a node answered to raw bytes. Unknown words are a refusal: the nonce and the bytes
 // are kept in every case, so a wrong class costs a notice, never money.
 func Refused(message string) Outcome {
-	message = strings.ToLower(message)
+	message = eth.LowerASCII(message)
 	for _, p := range phrases {
 		if strings.Contains(message, p.words) {
 			return p.outcome
