@@ -17,8 +17,6 @@ const (
 	ErrPlanStale fault.Code = "plan_stale"
 	// ErrFindings means that a danger in the plan's report was not acknowledged. Detail "id", once for each.
 	ErrFindings fault.Code = "findings_unacknowledged"
-	// ErrSignedOther means that the signed bytes are not what was approved; they were dropped.
-	ErrSignedOther fault.Code = "signed_other"
 )
 
 // Send plans a request and approves the plan, for programs. acknowledged names the findings that the program accepts.
@@ -37,7 +35,7 @@ func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent
 // store breaks down in the very moment of recording may the ledger have the signature in spite of an error; then Activity
 // shows it as signed, and Sync sends it, as was approved.
 //
-// Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrNetworkUnknown, ErrPlanStale, ErrBusy, ErrChainMismatch,
+// Errors: ErrPlanUnknown, ErrFindings, ErrLocked, ErrNetworkUnknown, ErrPlanStale, ErrSignedOther, ErrBusy, ErrChainMismatch,
 // ErrNodeRefused, those of nonce.Record.Reserve and nonce.Decode, and those of Host.
 func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, error) {
 	p := s.plans[planID]

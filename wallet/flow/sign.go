@@ -19,6 +19,8 @@ const (
 	ErrIntentSettled fault.Code = "intent_settled"
 	// ErrUnmineable means that the newest block would not have taken a transaction, whatever stands in it.
 	ErrUnmineable fault.Code = "transaction_unmineable"
+	// ErrSignedOther means that the signed bytes are not what was approved; they were dropped.
+	ErrSignedOther fault.Code = "signed_other"
 	// ErrKept means that a node did not take a transaction that is recorded. Details: hash, state.
 	ErrKept fault.Code = "transaction_kept"
 )
@@ -180,13 +182,13 @@ func (o signOrder) look(h Host, network Network) (nonce.View, error) {
 		return view, err
 	}
 	_, all, err := worst(o.intent.Transaction)
-	if err == nil && has.Cmp(all) < 0 {
-		err = cannotPay(network.coin(has), network.coin(all))
+	if err != nil {
+		return view, err
 	}
-	if err == nil {
-		err = o.mineable(head)
+	if has.Cmp(all) < 0 {
+		return view, cannotPay(network.coin(has), network.coin(all))
 	}
-	return view, err
+	return view, o.mineable(head)
 }
 
 // mineable demands what every block does, whatever the transaction is. What its data costs is left to the node's rules.
