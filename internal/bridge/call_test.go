@@ -3,7 +3,10 @@ package bridge
 import (
 	"bytes"
 	stdjson "encoding/json"
+	"errors"
 	"math/rand/v2"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -262,5 +265,38 @@ func BenchmarkTransfer(b *testing.B) {
 		if module.Call(buffer)[0] != statusResult {
 			b.Fatal("it failed")
 		}
+	}
+}
+
+// TestOneRowSignsAHash checks the table: a key and a hash together are given to the one method that says that it is blind.
+func TestOneRowSignsAHash(t *testing.T) {
+	table, err := os.ReadFile("api.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blind []string
+	for _, row := range regexp.MustCompile(`(?m)^pure ([\w.]+)\((.*)\) →`).FindAllStringSubmatch(string(table), -1) {
+		if strings.Contains(row[2], "key secret") && regexp.MustCompile(`\bhash(,|$|\?)`).MatchString(row[2]) {
+			blind = append(blind, row[1])
+		}
+	}
+	if !slices.Equal(blind, []string{"digest.blindSign"}) {
+		t.Errorf("%v take a key and a hash", blind)
+	}
+}
+
+// TestNoSignInIsSignedAsAMessage: whatever stands around the words, and however it is meant.
+func TestNoSignInIsSignedAsAMessage(t *testing.T) {
+	key := bytes.Repeat([]byte{1}, 32)
+	for _, text := range []string{
+		"example.com wants you to sign in with your Ethereum account:\n0x…",
+		"Hello.\nevil.org wants you to sign in with your Ethereum account",
+	} {
+		if _, err := messageSign(key, []byte(text)); !errors.Is(err, ErrSignIn) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := messageSign(key, []byte("example.com wants you to sign in")); err != nil {
+		t.Error(err)
 	}
 }
