@@ -17,7 +17,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz long leak reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz long leak faults reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ long: c-compiler ## signing and decoding against go-ethereum on INPUTS random in
 
 leak: tools ## Welch's t-test on the times of signing and deriving, natively and in Node: SAMPLES a class (default 50000)
 	@export SAMPLES=$(or $(SAMPLES),50000) && go test $(LEAK) && $(WASM_TEST) $(LEAK)
+
+faults: tools ## signing with one flipped bit, ROUNDS times (default 4) in each of some 14,000 places
+	@ROUNDS=$(or $(ROUNDS),4) go run ./signer/internal/faults
 
 reproduce: ## build the module in two directories and compare
 	scripts/reproduce.sh
