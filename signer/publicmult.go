@@ -49,10 +49,18 @@ func (m *jointMultiplication) sum(careful bool) jacobian {
 		if p.finite {
 			p.double(&w)
 		}
-		p.addDigit(m.first[i], m.odd[:], nil, &w)
-		p.addDigit(m.second[i], m.oddLambda[:], nil, &w)
-		p.addDigit(m.low[i], table.low[:], &m.scale, &w)
-		p.addDigit(m.high[i], table.high[:], &m.scale, &w)
+		if digit := m.first[i]; digit != 0 {
+			p.addDigit(digit, m.odd[:], nil, &w)
+		}
+		if digit := m.second[i]; digit != 0 {
+			p.addDigit(digit, m.oddLambda[:], nil, &w)
+		}
+		if digit := m.low[i]; digit != 0 {
+			p.addDigit(digit, table.low[:], &m.scale, &w)
+		}
+		if digit := m.high[i]; digit != 0 {
+			p.addDigit(digit, table.high[:], &m.scale, &w)
+		}
 	}
 	p.z.Mul(&p.z, &m.scale)
 	return p
@@ -60,10 +68,9 @@ func (m *jointMultiplication) sum(careful bool) jacobian {
 
 // addDigit adds digit times the point whose multiples 1, 3, … are given.
 func (p *jacobian) addDigit(digit int16, odd []affine, scale *fieldElement, w *work) {
-	switch {
-	case digit > 0:
+	if digit > 0 {
 		p.add(&odd[digit/2], false, scale, w)
-	case digit < 0:
+	} else {
 		p.add(&odd[-digit/2], true, scale, w)
 	}
 }
