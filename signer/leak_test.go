@@ -94,7 +94,10 @@ var operations = []struct {
 			AddScalars(secret, other)
 		}
 	}, unhardenedAdd},
+	{"child of public", keyWeights, func(secret, _ *[32]byte) { leakParent.AddTweaks([][32]byte{*secret}) }, unhardenedMultiply},
 }
+
+var leakParent = (&PrivateKey{half}).PublicKey()
 
 // signWithNonce does what SignDigest does, but for making the nonce, which is given.
 func signWithNonce(secret, other *[32]byte) {
