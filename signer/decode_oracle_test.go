@@ -21,7 +21,7 @@ import (
 func TestDecodeIsTheOracles(t *testing.T) {
 	r := newRandom(t)
 	accepted, unreadable, unsignable := 0, 0, 0
-	for range inputs.Count(t, 10_000) {
+	for range inputs.Count(t, 5_000) {
 		signed, err := signRandom(r, randomKey(t, r))
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 
 func TestSignaturesEqualLibsecp256k1(t *testing.T) {
 	r := newRandom(t)
-	for range inputs.Count(t, 20_000) {
+	for range inputs.Count(t, 10_000) {
 		checkSignature(t, random32(r), random32(r))
 		if t.Failed() {
 			return
