@@ -34,7 +34,7 @@ build=$({
 # Inlining copies code. Cryptography, numbers and Go's runtime run long and keep it; here it only costs bytes, 60 KB
 # compressed.
 flags=
-for cold in ./wallet/... ./internal/... ./erc20abi ./fault ./wasm; do
+for cold in ./wallet/... ./internal/... ./erc20abi ./fault ./signer/siwe ./wasm; do
 	flags="$flags -gcflags=$cold=-l"
 done
 
