@@ -28,10 +28,7 @@ func authorize(secret []byte, sign func(*signer.PrivateKey) (signer.Authorizatio
 	if err != nil {
 		return Authorization{}, err
 	}
-	a := written(signed)
-	authority := key.Address()
-	a.Authority = &authority
-	return a, nil
+	return written(signed), nil
 }
 
 func authorizationRecover(document Authorization) (eth.Address, error) {

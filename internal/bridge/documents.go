@@ -68,7 +68,7 @@ type Authorization struct {
 	YParity   uint8        `json:"yParity"`
 	R         eth.Hash     `json:"r"`
 	S         eth.Hash     `json:"s"`
-	Authority *eth.Address `json:"authority,omitempty"` // the account; absent where no account can have signed it. Given, it is checked
+	Authority *eth.Address `json:"authority,omitempty"` // the account, as transaction.decode recovers it; absent where none can have signed. Where it is given it is checked
 }
 
 // BlobSidecar is what goes to the network beside an EIP-4844 transaction.

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey/latchkey/uint256"
 )
 
-// ErrGasCap means more gas than a transaction may have on Ethereum (EIP-7825): it would never be mined.
+// ErrGasCap means that a transaction has more gas than Ethereum takes in one (EIP-7825): it would never be mined.
 const ErrGasCap fault.Code = "tx_gas_cap"
 
 const maxGas = 1 << 24 // of EIP-7825
@@ -85,7 +85,12 @@ func signWith(secret []byte, sign func(*signer.PrivateKey) (*signer.SignedTx, er
 	return signed.Raw(), signed.Hash(), nil
 }
 
-func transactionDecode(raw []byte) (DecodedTransaction, error) { return decode(signer.Decode(raw)) }
+func transactionDecode(raw []byte) (DecodedTransaction, error) {
+	if len(raw) > signer.MaxRawSize && raw[0] == 3 {
+		return DecodedTransaction{}, fault.New(signer.ErrTxSize, "raw", "this comes with its blobs: take them off with transaction.splitSidecar")
+	}
+	return decode(signer.Decode(raw))
+}
 
 func transactionDecodeUnprotected(raw []byte) (DecodedTransaction, error) {
 	return decode(signer.DecodeUnprotected(raw))

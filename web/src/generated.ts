@@ -90,7 +90,7 @@ export interface Authorization {
   yParity: number;
   r: Hash;
   s: Hash;
-  /** the account; absent where no account can have signed it. Given, it is checked */
+  /** the account, as transaction.decode recovers it; absent where none can have signed. Where it is given it is checked */
   authority?: Address;
 }
 
@@ -872,7 +872,7 @@ export type ErrorCode =
   | "tx_create"
   /** ErrTxFees means a priority fee above the fee it is part of (EIP-1559). */
   | "tx_fees"
-  /** ErrGasCap means more gas than a transaction may have on Ethereum (EIP-7825): it would never be mined. */
+  /** A transaction has more gas than Ethereum takes in one (EIP-7825): it would never be mined. */
   | "tx_gas_cap"
   /** ErrTxGas means a gas limit of 0. */
   | "tx_gas_zero"

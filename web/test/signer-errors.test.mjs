@@ -40,7 +40,7 @@ describe("fields of a transaction", () => {
   const legacy = { key, chainId: 1, nonce: 0, gasPrice: 1n, gas: 21000, to };
   const dynamic = { key, chainId: 1, nonce: 0, maxPriorityFeePerGas: 1n, maxFeePerGas: 2n, gas: 21000, to };
   const blob = { ...dynamic, maxFeePerBlobGas: 1n, blobVersionedHashes: [`0x01${"00".repeat(31)}`] };
-  const authorization = (change = {}) => ({ ...pure.authorization.sign({ key, chainId: 1, address: to, nonce: 1 }), authority: undefined, ...change });
+  const authorization = (change = {}) => ({ ...pure.authorization.sign({ key, chainId: 1, address: to, nonce: 1 }), ...change });
   const setCode = (change) => () => ({ ...dynamic, authorizationList: [authorization(), authorization(change)] });
   refused([
     ["chain 0", "transaction.sign1559", { ...dynamic, chainId: 0 }, "chain_id_invalid", "chainId"],
