@@ -5,7 +5,6 @@
 package siwe
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
@@ -43,7 +42,7 @@ type Message struct {
 
 // Claims reports whether a message says that it is a sign-in. One that does and that Parse refuses is to be warned of
 // (EIP-4361, "Verifying the Message Format").
-func Claims(message []byte) bool { return bytes.Contains(message, []byte(greeting[1:])) }
+func Claims(message []byte) bool { return strings.Contains(string(message), greeting[1:]) }
 
 // Parse reads a text. The address must have its EIP-55 checksum, the chain id must be one of eth.ChainID, without leading
 // zeros. Errors: ErrSyntax, ErrSize.

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -30,16 +29,26 @@ func activity(h Host, network Network, account eth.Address, ledger *nonce.Record
 		return Activity{}, err
 	}
 	a := Activity{ChainID: network.ChainID, Account: account, Transactions: []Transaction{}}
-	for _, e := range slices.Concat(ledger.Archive, ledger.Open) {
-		a.Transactions = append(a.Transactions, line(network, tokens, account, e, ledger))
+	for _, e := range slices.Backward(slices.Concat(ledger.Archive, ledger.Open)) {
+		a.Transactions = insert(a.Transactions, line(network, tokens, account, e, ledger))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++
 		}
 	}
-	slices.SortFunc(a.Transactions, func(x, y Transaction) int {
-		return cmp.Or(cmp.Compare(y.Time, x.Time), cmp.Compare(y.Nonce, x.Nonce))
-	})
 	return a, nil
+}
+
+// insert keeps the newest in front. They come nearly in that order, so few are moved; a general sort of them would be 4 KB
+// of the compressed module.
+func insert(list []Transaction, t Transaction) []Transaction {
+	at := len(list)
+	for at > 0 && (list[at-1].Time < t.Time || list[at-1].Time == t.Time && list[at-1].Nonce < t.Nonce) {
+		at--
+	}
+	list = append(list, t)
+	copy(list[at+1:], list[at:])
+	list[at] = t
+	return list
 }
 
 func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, ledger *nonce.Record) Transaction {

@@ -1,6 +1,9 @@
 package flow
 
 import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,4 +128,23 @@ type conflicting struct{ *world }
 
 func (conflicting) CompareAndSet(string, uint64, []byte) error {
 	return fault.New(ErrConflict, "", "another version is stored")
+}
+
+func TestInsertKeepsTheNewestInFront(t *testing.T) {
+	const seed = 3
+	t.Logf("random seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 200 {
+		var got, want []Transaction
+		for range random.IntN(12) {
+			next := Transaction{Time: eth.Millis(random.IntN(4)), Nonce: random.Uint64N(4)}
+			got, want = insert(got, next), append(want, next)
+		}
+		slices.SortStableFunc(want, func(x, y Transaction) int {
+			return cmp.Or(cmp.Compare(y.Time, x.Time), cmp.Compare(y.Nonce, x.Nonce))
+		})
+		if !slices.EqualFunc(got, want, func(x, y Transaction) bool { return x.Time == y.Time && x.Nonce == y.Nonce }) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	}
 }

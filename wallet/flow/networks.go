@@ -49,7 +49,10 @@ func (s *Session) PutNetwork(h Host, network Network) ([]Network, error) {
 		case at < 0:
 			return append(list, network), nil
 		}
-		return slices.Insert(list, at, network), nil
+		list = append(list, network)
+		copy(list[at+1:], list[at:])
+		list[at] = network
+		return list, nil
 	})
 }
 

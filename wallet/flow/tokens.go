@@ -47,7 +47,7 @@ func (n Network) withWETH(list []Token) []Token {
 		return list
 	}
 	weth := Token{Address: *n.WETH, Symbol: "W" + n.Symbol, Name: "Wrapped " + n.Symbol, Decimals: n.Decimals}
-	return slices.Insert(list, 0, weth)
+	return append([]Token{weth}, list...)
 }
 
 func findToken(list []Token, address eth.Address) *Token {
