@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/latchkey/latchkey/eth"
@@ -28,9 +29,12 @@ type Host struct {
 var _ flow.Host = (*Host)(nil)
 
 // New returns a host whose records are in a folder, which is made at the first write. It holds the vault and the nonce
-// ledgers: losing it is losing them, and a copy of it must not be used beside it. The folder is on a file system that has hard
-// links, and on a system that can flush a folder, which Windows cannot: each write fails there.
+// ledgers: losing it is losing them, and a copy of it must not be used beside it. It is on a file system that has hard
+// links, and it grows: each version of a record stays, an older vault among them.
 func New(folder string) *Host {
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute // a program may change its directory later
+	}
 	return &Host{
 		store: store{folder},
 		client: &http.Client{

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (s store) Load(key string) (flow.Record, error) {
 	if err != nil || version == 0 {
 		return flow.Record{}, err
 	}
-	if err := s.flushFolder(); err != nil {
+	if err := flushFolder(s.folder); err != nil {
 		return flow.Record{}, err
 	}
 	value, err := os.ReadFile(s.file(key, version))
@@ -39,8 +40,8 @@ func (s store) Load(key string) (flow.Record, error) {
 // is taken. So a version is whole or not there, and after the folder too is flushed it survives a loss of power. Errors:
 // flow.ErrConflict, flow.ErrStorage.
 func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
-	if err := os.MkdirAll(s.folder, 0o700); err != nil {
-		return storageError(err)
+	if err := makeFolder(s.folder); err != nil {
+		return err
 	}
 	version, err := s.newest(key)
 	if err != nil {
@@ -63,7 +64,7 @@ func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
 	} else if err != nil {
 		return storageError(err)
 	}
-	return s.flushFolder()
+	return flushFolder(s.folder)
 }
 
 func (s store) file(key string, version uint64) string {
@@ -89,8 +90,30 @@ func (s store) newest(key string) (uint64, error) {
 	return newest, nil
 }
 
-func (s store) flushFolder() error {
-	folder, err := os.Open(s.folder)
+// makeFolder makes a folder where it is missing, and flushes its name: a folder that a loss of power takes away takes its
+// records along.
+func makeFolder(path string) error {
+	err := os.Mkdir(path, 0o700)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := makeFolder(filepath.Dir(path)); err != nil {
+			return err
+		}
+		err = os.Mkdir(path, 0o700)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return storageError(err)
+	}
+	return flushFolder(filepath.Dir(path))
+}
+
+func flushFolder(path string) error {
+	if runtime.GOOS == "windows" { // it flushes no folder; NTFS journals its entries
+		return nil
+	}
+	folder, err := os.Open(path)
 	if err != nil {
 		return storageError(err)
 	}

@@ -68,6 +68,19 @@ func TestStoreLetsOneWin(t *testing.T) {
 	}
 }
 
+// A ledger that were elsewhere after a change of directory would be empty there.
+func TestFolderStaysWhereItIs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	h := New("wallet")
+	if err := h.CompareAndSet("key", 0, []byte{1}); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if record, err := h.Load("key"); err != nil || record.Version != 1 {
+		t.Errorf("%+v, %v", record, err)
+	}
+}
+
 func TestStoreFailure(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -77,7 +90,9 @@ func TestStoreFailure(t *testing.T) {
 	if _, err := s.Load("key"); !errors.Is(err, flow.ErrStorage) {
 		t.Errorf("load: %v", err)
 	}
-	if err := s.CompareAndSet("key", 0, nil); !errors.Is(err, flow.ErrStorage) {
-		t.Errorf("write: %v", err)
+	for _, s := range []store{s, {filepath.Join(file, "below", "it")}} {
+		if err := s.CompareAndSet("key", 0, nil); !errors.Is(err, flow.ErrStorage) {
+			t.Errorf("write: %v", err)
+		}
 	}
 }
