@@ -17,9 +17,9 @@ import (
 //
 // The windows are added up from the lowest by a formula that fails for equal and opposite points, and never meets them: the
 // sum before window i is S·G with S odd and |S| < 64^i, what is added to it is T·G with 64^i ≤ |T|. So S ± T is not 0, and
-// |S ± T| < 64^(i+1), which up to i = 41 is at most 2^252, below n: S ± T is no multiple of n. At i = 42 it can be: S = T
-// modulo n where d[42] = 15 and S = 15·2^252 - n, which is k = 14·2^252 + (2^256 - n) and no other. Therefore the last window
-// is added by a formula that is right for every pair of points.
+// |S ± T| < 64^(i+1), which up to i = 41 is at most 2^252, below n: S ± T is no multiple of n. At i = 42 it can be. S + T is k',
+// which is n for k = 0. S - T is -n where d[42] = 15 and S = 15·2^252 - n, which is k = 14·2^252 + (2^256 - n) and no other.
+// Therefore the last window is added by a formula that is right for every pair of points.
 
 const (
 	windowBits   = 6
@@ -27,8 +27,8 @@ const (
 	windowPoints = 1 << (windowBits - 1)
 )
 
-// packedPoint is x and y of a point, four words each, the least significant first, and the multiple of the
-// generator that the point is or, if its y is odd, its negative: check.go.
+// packedPoint is x and y of a point, four words each, the least significant first, and the multiple of the generator that the
+// point is or, if its y is odd, its negative: see check.go.
 type packedPoint [9]uint64
 
 // window has the points 1, 3, … 63 times 64^i·G.
@@ -39,31 +39,30 @@ type baseTable [windowCount]window
 // generatorTable is built at its first use, not at start-up: 99 KB.
 var generatorTable = sync.OnceValue(buildBaseTable)
 
-// multiplyBase returns k·G and, modulo residuePrime, the multiple of G that the points make up which it added. k must not
-// be 0.
-func multiplyBase(k *scalar) (projective, residue) {
+// multiplyBase returns k·G, and with it the multiple that the points make up which it added. k may be 0.
+func multiplyBase(k *scalar) projective {
 	digits := windowDigits(k)
-	p, multiple := sumOfWindows(&digits, generatorTable())
+	p := sumOfWindows(&digits, generatorTable())
 	clear(digits[:])
-	return p, multiple
+	return p
 }
 
-func sumOfWindows(digits *[windowCount]uint64, table *baseTable) (projective, residue) {
+func sumOfWindows(digits *[windowCount]uint64, table *baseTable) projective {
 	var sum xyzz
 	var q affine
 	var w work
-	multiple := table[0].lookUp(digits[0], &q)
+	table[0].lookUp(digits[0], &q)
 	sum.setAffine(&q)
 	const last = windowCount - 1
 	for i := 1; i < last; i++ {
-		multiple = multiple.plus(table[i].lookUp(digits[i], &q))
+		table[i].lookUp(digits[i], &q)
 		sum.add(&q, &w)
 	}
-	multiple = multiple.plus(table[last].lookUp(digits[last], &q))
+	table[last].lookUp(digits[last], &q)
 	p := sum.projective()
 	p.add(&q)
 	sum, q, w = xyzz{}, affine{}, work{}
-	return p, multiple
+	return p
 }
 
 // windowDigits returns the 43 windows of b, the least significant first.
@@ -103,8 +102,8 @@ func oddForm(k *scalar) (words [5]uint64) {
 	return words
 }
 
-// lookUp sets q to (2v-63)·64^i·G, reading every point of the window, and returns its multiple.
-func (w *window) lookUp(v uint64, q *affine) residue {
+// lookUp sets q to (2v-63)·64^i·G, reading every point of the window.
+func (w *window) lookUp(v uint64, q *affine) {
 	// v of 32 and more selects 2(v-32)+1, below that -(2(31-v)+1), which is the point of the complement.
 	negative := v>>(windowBits-1) - 1
 	index := (v ^ negative) & (windowPoints - 1)
@@ -124,9 +123,8 @@ func (w *window) lookUp(v uint64, q *affine) residue {
 		p[8] |= g[0][8]&m0 | g[1][8]&m1 | g[2][8]&m2 | g[3][8]&m3
 	}
 	p.negateIf(negative)
-	multiple := p.unpack(q)
+	p.unpack(q)
 	clear(p[:])
-	return multiple
 }
 
 // negateIf changes the sign of y, to p - y = ¬y - 0x1000003d0, where mask is all ones.
@@ -138,12 +136,11 @@ func (p *packedPoint) negateIf(mask uint64) {
 	p[7] = (p[7] ^ mask) - borrow
 }
 
-// unpack sets q to the point and returns its multiple, with the sign that y has: it is not taken from the digit, so that a
-// wrong one is seen.
-func (p *packedPoint) unpack(q *affine) residue {
+// unpack sets q to the point. Its multiple gets the sign that y has, not that of the digit, so that a wrong one is seen.
+func (p *packedPoint) unpack(q *affine) {
 	q.x.SetWords((*[4]uint64)(p[0:]))
 	q.y.SetWords((*[4]uint64)(p[4:]))
-	return residue(p[8]) ^ signOf(p[4])
+	q.multiple = residue(p[8]) ^ signOf(p[4])
 }
 
 // equalMask returns all ones where a = b and 0 otherwise, for a, b below 2^63.

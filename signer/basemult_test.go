@@ -23,14 +23,14 @@ func TestEveryDigitOfEveryWindow(t *testing.T) {
 				digit *big.Int
 			}{{v, want, digit}, {63 - v, want.negative(), new(big.Int).Neg(digit)}} {
 				var q affine
-				multiple := table[i].lookUp(side.v, &q)
+				table[i].lookUp(side.v, &q)
 				got := bigAffine(&q)
 				if got.x.Cmp(side.point.x) != 0 || got.y.Cmp(side.point.y) != 0 {
 					t.Fatalf("window %d, value %d: not the point", i, side.v)
 				}
 				residues := new(big.Int).Mod(side.digit, prime)
-				if uint64(multiple%residuePrime) != residues.Uint64() {
-					t.Fatalf("window %d, value %d: multiple %d, want %d", i, side.v, multiple, residues)
+				if uint64(q.multiple%residuePrime) != residues.Uint64() {
+					t.Fatalf("window %d, value %d: multiple %d, want %d", i, side.v, q.multiple, residues)
 				}
 			}
 		}
@@ -98,11 +98,11 @@ func TestMultiplyBase(t *testing.T) {
 	g := bigGenerator()
 	for _, k := range cases {
 		s := toScalar(k)
-		p, multiple := multiplyBase(&s)
+		p := multiplyBase(&s)
 		if !g.times(fromScalar(&s)).equals(p) {
 			t.Errorf("multiplyBase is wrong for %x", k)
 		}
-		if !multiple.plus(multipleOf(&s).negative()).isZero() {
+		if !p.multiple.plus(multipleOf(&s).negative()).isZero() {
 			t.Errorf("the multiple is wrong for %x", k)
 		}
 	}

@@ -9,7 +9,7 @@ import "encoding/binary"
 //   - a wrong coordinate, in the table or on the way, leaves the curve for good, and the end result must be on it;
 //   - a wrong point of the table would not: so each carries the multiple of the generator that it is, modulo a prime, the
 //     look-up fetches it with the coordinates, its sign is read from y, each addition adds it too, and the sum must be
-//     the nonce, or the nonce + n;
+//     the nonce, or the nonce + n (which sees an addition that was left out as well);
 //   - the nonce must be what the last step of RFC 6979 gives when it is done again (a fault before that gives an unrelated
 //     nonce, which is as good as the right one);
 //   - r must be x, and s·nonce the digest + r·key, both read again from where the caller holds them.
@@ -64,7 +64,7 @@ func multipleOf(k *scalar) residue {
 // is broken.
 func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 	return source.confirms(&a.nonce) &&
-		a.multiple.plus(multipleOf(&a.nonce).negative()).isZero() &&
+		a.point.multiple.plus(multipleOf(&a.nonce).negative()).isZero() &&
 		a.point.onCurve() &&
 		a.equationHolds(key, &digest)
 }

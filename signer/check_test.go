@@ -12,7 +12,7 @@ func TestCheckCatchesFaults(t *testing.T) {
 		"another key in s":              func(a *signing, key, digest *scalar) { addOne(key) },
 		"another digest in s":           func(a *signing, key, digest *scalar) { addOne(digest) },
 		"a wrong coordinate":            func(a *signing, key, digest *scalar) { a.point.x.Add(&a.point.x, &fieldOne) },
-		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.multiple ^= 4 },
+		"a point of another multiple":   func(a *signing, key, digest *scalar) { a.point.multiple ^= 4 },
 		"another r before s": func(a *signing, key, digest *scalar) {
 			var r, s scalar
 			r.SetBytes(&a.signature.R)
@@ -82,9 +82,9 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		digits := windowDigits(&nonce)
 		expected := multipleOf(&nonce)
 		sound := func(digits [windowCount]uint64, table *baseTable) bool {
-			p, multiple := sumOfWindows(&digits, table)
+			p := sumOfWindows(&digits, table)
 			flat := p.affine()
-			return flat.onCurve() && multiple.plus(expected.negative()).isZero()
+			return flat.onCurve() && p.multiple.plus(expected.negative()).isZero()
 		}
 		if !sound(digits, table) {
 			t.Fatal("a sound point fails its check")
@@ -113,6 +113,33 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		}
 		if sound(digits, &negated) {
 			t.Errorf("a wrong sign in window %d is not caught", at)
+		}
+	}
+}
+
+// TestCheckCatchesOmission leaves out one addition, as a machine may that jumps wrongly.
+func TestCheckCatchesOmission(t *testing.T) {
+	r := newRandom(t)
+	table := generatorTable()
+	for omitted := 1; omitted < windowCount; omitted++ {
+		nonce := randomKey(t, r).d
+		digits := windowDigits(&nonce)
+		var sum xyzz
+		var q affine
+		table[0].lookUp(digits[0], &q)
+		sum.setAffine(&q)
+		for i := 1; i < windowCount; i++ {
+			if table[i].lookUp(digits[i], &q); i != omitted {
+				sum.add(&q, new(work))
+			}
+		}
+		p := sum.projective()
+		flat := p.affine()
+		if !flat.onCurve() {
+			t.Fatal("the point is not on the curve")
+		}
+		if flat.multiple.plus(multipleOf(&nonce).negative()).isZero() {
+			t.Errorf("window %d left out is not caught", omitted)
 		}
 	}
 }

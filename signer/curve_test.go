@@ -97,7 +97,7 @@ func TestAdditionIsComplete(t *testing.T) {
 			z3.Square(&other)
 			z3.Mul(&z3, &other)
 			x, y := toField(want.x), toField(want.y)
-			complete = projective{x, y, fieldOne}
+			complete = projective{z: fieldOne}
 			complete.x.Mul(&x, &other)
 			complete.y.Mul(&y, &other)
 			complete.z = other
@@ -136,7 +136,7 @@ func TestXYZZAddition(t *testing.T) {
 		for i := range 5 {
 			k := randomKey(t, r).d
 			total.Add(total, fromScalar(&k))
-			p, _ := multiplyBase(&k)
+			p := multiplyBase(&k)
 			flat := p.affine()
 			if i == 0 {
 				sum.setAffine(&flat)

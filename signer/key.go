@@ -52,7 +52,7 @@ func (k *PrivateKey) PublicKey() PublicKey {
 	if k.d.IsZero() {
 		return PublicKey{}
 	}
-	p, _ := multiplyBase(&k.d)
+	p := multiplyBase(&k.d)
 	q := p.affine()
 	p = projective{} // its z tells of the key
 	return newPublicKey(&q)

@@ -13,15 +13,15 @@ import (
 //	projective  (x/z, y/z)                               additions that must be right for every pair of points
 //	jacobian    (x/z², y/z³)                             doublings, on public values only (publicmult.go)
 //
-// The first three work on secrets: they are straight lines of field operations. Coordinates have magnitudes (package field)
-// of at most 3: each line below that needs it states that of its result.
+// The first three work on secrets: they are straight lines of field operations. Coordinates have magnitude 1 (package field);
+// on the way a line whose result has more says how much.
 
 type fieldElement = field.Element
 
 var (
 	generator = affine{ // SEC 2, 2.4.1
-		mustField("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
-		mustField("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"),
+		x: mustField("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
+		y: mustField("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"),
 	}
 	fieldOne = mustField("0000000000000000000000000000000000000000000000000000000000000001")
 	curveB   = mustField("0000000000000000000000000000000000000000000000000000000000000007")
@@ -38,7 +38,10 @@ func mustField(digits string) fieldElement {
 }
 
 // affine is a point that is not infinity.
-type affine struct{ x, y fieldElement }
+type affine struct {
+	x, y     fieldElement
+	multiple residue // of the generator, where it is known: see check.go
+}
 
 // onCurve reports whether the coordinates satisfy y² = x³ + 7.
 func (p *affine) onCurve() bool {

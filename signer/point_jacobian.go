@@ -86,10 +86,10 @@ func (p *jacobian) setAffine(q *affine, minus bool, scale *fieldElement) {
 
 // projective returns the same point, infinity with z = 0.
 func (p *jacobian) projective() projective {
-	var q projective
 	if !p.finite {
 		return projective{y: fieldOne}
 	}
+	var q projective
 	q.x.Mul(&p.x, &p.z)
 	q.y = p.y
 	q.z.Square(&p.z)

@@ -1,7 +1,10 @@
 package signer
 
 // projective is a point in homogeneous coordinates (x/z, y/z); infinity has z = 0.
-type projective struct{ x, y, z fieldElement }
+type projective struct {
+	x, y, z  fieldElement
+	multiple residue
+}
 
 // add sets p to p+q. This formula is complete: one straight line that is right for every pair of points, equal, opposite
 // and infinite ones too (Renes, Costello, Batina, "Complete addition formulas for prime order elliptic curves", EUROCRYPT
@@ -29,13 +32,14 @@ func (p *projective) add(q *affine) {
 	p.y.MulAdd(&diff, &sum, &xz)
 	xx.Mul(&xx, &xy)
 	p.z.MulAdd(&sum, &yz, &xx)
+	p.multiple = p.multiple.plus(q.multiple)
 }
 
 func (p *projective) isInfinity() bool { return p.z.IsZero() }
 
 // affine returns the point in constant time. Infinity gives (0, 0), which is not on the curve.
 func (p *projective) affine() affine {
-	var q affine
+	q := affine{multiple: p.multiple}
 	inverse := p.z
 	invertField(&inverse)
 	q.x.Mul(&p.x, &inverse)

@@ -2,13 +2,16 @@ package signer
 
 // xyzz is a point that is not infinity in XYZZ coordinates: the cheapest to add an affine point to, 8 multiplications and 2
 // squarings, where no doubling is needed.
-type xyzz struct{ x, y, zz, zzz fieldElement }
+type xyzz struct {
+	x, y, zz, zzz fieldElement
+	multiple      residue
+}
 
 // work has the values on the way of an addition. The caller makes it once, since Go clears what a function declares every
 // time, and clears it at the end.
 type work struct{ h, hh, hhh, r, v, t fieldElement }
 
-func (p *xyzz) setAffine(q *affine) { *p = xyzz{q.x, q.y, fieldOne, fieldOne} }
+func (p *xyzz) setAffine(q *affine) { *p = xyzz{q.x, q.y, fieldOne, fieldOne, q.multiple} }
 
 // add sets p to p+q (EFD madd-2008-s). The two must not be equal or opposite: then zz and zzz become 0.
 func (p *xyzz) add(q *affine, w *work) {
@@ -24,11 +27,12 @@ func (p *xyzz) add(q *affine, w *work) {
 	p.y.MulSub(&w.r, &w.v, &w.t)
 	p.zz.Mul(&p.zz, &w.hh)
 	p.zzz.Mul(&p.zzz, &w.hhh)
+	p.multiple = p.multiple.plus(q.multiple)
 }
 
 // projective returns the same point, or infinity if zz and zzz are 0.
 func (p *xyzz) projective() projective {
-	var q projective
+	q := projective{multiple: p.multiple}
 	q.x.Mul(&p.x, &p.zzz)
 	q.y.Mul(&p.y, &p.zz)
 	q.z.Mul(&p.zz, &p.zzz)

@@ -16,7 +16,7 @@ func (p PublicKey) AddTweaks(tweaks [][32]byte) ([]PublicKey, error) {
 	for i := range tweaks {
 		var tweak scalar
 		overflow := tweak.SetBytes(&tweaks[i])
-		sums[i], _ = multiplyBase(&tweak)
+		sums[i] = multiplyBase(&tweak)
 		sums[i].add(&parent)
 		tweak.Zero()
 		if overflow != 0 || sums[i].isInfinity() {

@@ -14,7 +14,7 @@ func TestMultiplyJoint(t *testing.T) {
 		t.Helper()
 		su, sv := toScalar(u), toScalar(v)
 		base := g.times(point)
-		q := affine{toField(base.x), toField(base.y)}
+		q := affine{x: toField(base.x), y: toField(base.y)}
 		sum := multiplyJoint(&su, &sv, &q)
 		if want := g.times(fromScalar(&su)).plus(base.times(fromScalar(&sv))); !want.equals(sum.projective()) {
 			t.Fatalf("%x·G + %x·%x·G is wrong", u, v, point)
@@ -114,7 +114,7 @@ func TestOddMultiples(t *testing.T) {
 	r := newRandom(t)
 	for range 20 {
 		k := randomKey(t, r).d
-		p, _ := multiplyBase(&k)
+		p := multiplyBase(&k)
 		q := p.affine()
 		var odd [1 << (pointWidth - 2)]affine
 		z := oddMultiples(&odd, &q)

@@ -56,16 +56,15 @@ func (d *Digest) scalar() scalar {
 // signing is one attempt to sign, with what its check looks at.
 type signing struct {
 	nonce     scalar
-	point     affine  // nonce·G
-	multiple  residue // of the generator that point was added up to
+	point     affine // nonce·G
 	signature Signature
 }
 
 // run computes r = x(nonce·G) and s = (digest + r·key)/nonce. It reports false where r or s is 0 or x is not below the
 // order, each with a chance below 2^-127: then the next nonce is to be tried.
 func (a *signing) run(key, digest *scalar) bool {
-	p, multiple := multiplyBase(&a.nonce)
-	a.point, a.multiple = p.affine(), multiple
+	p := multiplyBase(&a.nonce)
+	a.point = p.affine()
 	p = projective{} // its z tells of the nonce
 	var r, s scalar
 	x := a.point.x.Bytes()
