@@ -10,7 +10,7 @@ const label = 204; // where the first panel begins
 const gap = 10;
 const time = 70; // the column of Latchkey's own time
 const panel = (width - label - gap) / 2;
-const scale = { from: 1 / 4, to: 32 };
+const scale = { from: 1 / 4, to: 64 };
 const rowHeight = 21;
 const top = 92;
 
