@@ -51,8 +51,8 @@ func TestNoSumOverflows(t *testing.T) {
 			}
 		}
 	}
-	if products != 5 {
-		t.Fatalf("%d products", products)
+	if products == 0 {
+		t.Fatal("no products")
 	}
 }
 
