@@ -15,12 +15,20 @@ func TestInvert(t *testing.T) {
 	for _, k := range cases {
 		s := toScalar(k)
 		want := new(big.Int).ModInverse(fromScalar(&s), orderN)
+		public := s
+		if invertScalarPublic(&public); fromScalar(&public).Cmp(want) != 0 {
+			t.Fatalf("1/%x mod n = %x in variable time, want %x", k, fromScalar(&public), want)
+		}
 		if invertScalar(&s); fromScalar(&s).Cmp(want) != 0 {
 			t.Fatalf("1/%x mod n = %x, want %x", k, fromScalar(&s), want)
 		}
 		var f fieldElement
 		f.SetBytes((*[32]byte)(k.FillBytes(make([]byte, 32))))
 		want.ModInverse(fromField(f), primeP)
+		g := f
+		if invertFieldPublic(&g); fromField(g).Cmp(want) != 0 {
+			t.Fatalf("1/%x mod p = %x in variable time, want %x", k, fromField(g), want)
+		}
 		if invertField(&f); fromField(f).Cmp(want) != 0 {
 			t.Fatalf("1/%x mod p = %x, want %x", k, fromField(f), want)
 		}
@@ -28,6 +36,9 @@ func TestInvert(t *testing.T) {
 	var zero scalar
 	if invertScalar(&zero); !zero.IsZero() {
 		t.Error("the inverse of 0 is not 0")
+	}
+	if invertScalarPublic(&zero); !zero.IsZero() {
+		t.Error("the inverse of 0 is not 0 in variable time")
 	}
 }
 

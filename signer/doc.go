@@ -15,8 +15,9 @@
 // # What is promised about secrets
 //
 // What works on a private key or a nonce has no branch, no address and no number of steps that depends on them: fixed
-// windows with complete addition formulas and masked look-ups, inversion in a fixed number of division steps, and decred's
-// constant-time field and scalar arithmetic. What works on public values (Recover, Verify, Decode) takes variable time.
+// windows with masked look-ups, additions that are shown never to meet a case in which they fail, inversion in a fixed number
+// of division steps, field arithmetic of our own (internal/field) and decred's constant-time scalars. What works on public
+// values (Recover, Verify, Decode) takes variable time.
 //
 // Every signature is checked before it is returned, because one that a fault made wrong gives the key away (check.go).
 //

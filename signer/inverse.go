@@ -80,13 +80,18 @@ func (m *modulus) invert(number *[4]uint64) {
 		m.applyModular(&t, &d, &e)
 		t.apply(&f, &g)
 	}
-	d.addMasked(&m.limbs, d.sign()) // from (-2m, m) to (-m, m)
-	d.negateMasked(f.sign())
-	d.addMasked(&m.limbs, d.sign()) // to [0, m)
+	m.finish(&d, &f)
 	d.putWords(number)
 	clear(g[:])
 	clear(d[:])
 	clear(e[:])
+}
+
+// finish brings d from (-2m, m) to [0, m), with its sign changed where f is -1.
+func (m *modulus) finish(d, f *signedLimbs) {
+	d.addMasked(&m.limbs, d.sign()) // to (-m, m)
+	d.negateMasked(f.sign())
+	d.addMasked(&m.limbs, d.sign())
 }
 
 // matrix is 2^30 times the effect of 30 division steps: f' = (u·f + v·g)/2^30, g' = (q·f + r·g)/2^30.

@@ -84,6 +84,14 @@ func (p *jacobian) setAffine(q *affine, minus bool, scale *fieldElement) {
 	p.x, p.y, p.z, p.finite = image.x, image.y, fieldOne, true
 }
 
+// affine returns the point in variable time. It must not be infinity.
+func (p *jacobian) affine() affine {
+	inverse, q := p.z, affine{x: p.x, y: p.y}
+	invertFieldPublic(&inverse)
+	q.scale(&inverse)
+	return q
+}
+
 // projective returns the same point, infinity with z = 0.
 func (p *jacobian) projective() projective {
 	if !p.finite {

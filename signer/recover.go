@@ -35,14 +35,13 @@ func Recover(d Digest, signature Signature) (PublicKey, error) {
 	}
 	// s·R = z·G + r·Q, so Q = (s/r)·R - (z/r)·G.
 	z := d.scalar()
-	invertScalar(&r)
+	invertScalarPublic(&r)
 	sum := multiplyJoint(z.Mul(&r).Negate(), s.Mul(&r), &nonce)
 	if !sum.finite {
 		return PublicKey{}, noSigner()
 	}
-	q := sum.projective()
-	flat := q.affine()
-	return newPublicKey(&flat), nil
+	q := sum.affine()
+	return newPublicKey(&q), nil
 }
 
 func noSigner() error {
@@ -59,7 +58,7 @@ func Verify(p PublicKey, d Digest, signature Signature) bool {
 	}
 	// R = (z/s)·G + (r/s)·Q, whose x must be r.
 	z := d.scalar()
-	invertScalar(&s)
+	invertScalarPublic(&s)
 	sum := multiplyJoint(z.Mul(&s), r.Mul(&s), &q)
 	var x, zz fieldElement
 	x.SetBytes(&signature.R)
@@ -68,7 +67,6 @@ func Verify(p PublicKey, d Digest, signature Signature) bool {
 	if !sum.finite || !x.Equal(&sum.x) {
 		return false
 	}
-	nonce := sum.projective()
-	flat := nonce.affine()
-	return flat.y.OddBit() == uint64(signature.YParity)
+	nonce := sum.affine()
+	return nonce.y.OddBit() == uint64(signature.YParity)
 }
