@@ -26,7 +26,7 @@ var layout = []struct {
 	{"signer/typeddata", []string{"fault", "eth", "uint256", "internal/json"}},
 	{"internal/json", []string{"fault", "eth", "uint256"}},
 	{"wallet", []string{"fault", "eth", "uint256", "signer", "internal/json",
-		"golang.org/x/crypto/argon2", "golang.org/x/crypto/pbkdf2", "golang.org/x/crypto/ripemd160"}},
+		"golang.org/x/crypto/argon2", "golang.org/x/crypto/ripemd160"}},
 	{"wallet/nonce", []string{"fault", "eth", "uint256", "internal/json"}},
 	{"wallet/flow", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/typeddata", "wallet", "wallet/nonce"}},
 	{"internal/bridge", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/flow"}},

@@ -1,7 +1,6 @@
 package wallet
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -110,41 +109,21 @@ func setGroup(bits *[33]byte, i int, value uint16) {
 
 // Seed returns the 64-byte seed of BIP-39: PBKDF2-HMAC-SHA512 with 2048 iterations over the phrase, salted with
 // "mnemonic" and the NFKD form of the passphrase, which may be empty. The caller zeroes it.
-func (m *Mnemonic) Seed(passphrase []byte) [64]byte {
+func (m *Mnemonic) Seed(passphrase []byte) (seed [64]byte) {
 	if len(m.entropy) == 0 {
-		return [64]byte{}
+		return seed
 	}
 	phrase, salt, iterations := m.PBKDF2(passphrase)
 	defer clear(phrase)
 	defer clear(salt)
-	return pbkdf2Block(phrase, salt, iterations)
+	pbkdf2(sha512.New, seed[:], phrase, salt, iterations)
+	return seed
 }
 
 // PBKDF2 returns what Seed hashes, for a host whose PBKDF2-HMAC-SHA512 is faster: 64 bytes of output are the seed. The
 // caller zeroes password and salt.
 func (m *Mnemonic) PBKDF2(passphrase []byte) (password, salt []byte, iterations uint32) {
 	return m.Bytes(), nfkd([]byte("mnemonic"), passphrase), 2048
-}
-
-// pbkdf2Block is PBKDF2-HMAC-SHA512 (RFC 8018 section 5.2) for an output of one block. The standard library's takes
-// its password as a string, which cannot be zeroed.
-func pbkdf2Block(password, salt []byte, iterations uint32) (out [64]byte) {
-	mac := hmac.New(sha512.New, password)
-	mac.Write(salt)
-	mac.Write([]byte{0, 0, 0, 1})
-	var u [64]byte
-	defer clear(u[:])
-	mac.Sum(u[:0])
-	out = u
-	for range iterations - 1 {
-		mac.Reset()
-		mac.Write(u[:])
-		mac.Sum(u[:0])
-		for i := range out {
-			out[i] ^= u[i]
-		}
-	}
-	return out
 }
 
 // Zero erases the mnemonic. It has no words and a seed of zeros afterwards, which NewHDKey and Vault.AddMnemonic refuse:

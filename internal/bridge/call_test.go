@@ -210,8 +210,9 @@ func FuzzCall(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, method uint16, fields []byte, at uint8) {
 		number := method % uint16(len(calls)+2)
-		if number == numbers["vault.deriveKey"] {
-			return // vault.deriveKey with valid parameters is slow, and the transcripts have it
+		switch number {
+		case numbers["vault.deriveKey"], numbers["keystore.decrypt"], numbers["keystore.encrypt"]:
+			return // slow where their arguments are valid, and the transcripts have them
 		}
 		b := New()
 		// The secret stands where a length before it may make it a field.

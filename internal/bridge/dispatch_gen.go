@@ -22,91 +22,93 @@ var calls = [...]func(*Bridge) error{
 	10: callKeyParse,
 	11: callKeyAddress,
 	12: callKeyPublicKey,
-	13: callTransactionSignLegacy,
-	14: callTransactionSign2930,
-	15: callTransactionSign1559,
-	16: callTransactionSign4844,
-	17: callTransactionSign7702,
-	18: callTransactionSignUnprotected,
-	19: callTransactionDecode,
-	20: callTransactionDecodeUnprotected,
-	21: callTransactionAddSidecar,
-	22: callTransactionSplitSidecar,
-	23: callAuthorizationSign,
-	24: callAuthorizationSignForEveryChain,
-	25: callAuthorizationRecover,
-	26: callContractCreateAddress,
-	27: callContractCreate2Address,
-	28: callMessageSign,
-	29: callMessageHash,
-	30: callMessageRecover,
-	31: callMessageVerify,
-	32: callTypedDataSign,
-	33: callTypedDataHash,
-	34: callTypedDataRecover,
-	35: callTypedDataVerify,
-	36: callTypedDataRecoverV1,
-	37: callSiweParse,
-	38: callSiweCheck,
-	39: callSiweSign,
-	40: callSignatureToCompact,
-	41: callSignatureFromCompact,
-	42: callDigestRecover,
-	43: callDigestVerify,
-	44: callDigestBlindSign,
-	45: callPermitErc2612,
-	46: callPermitDai,
-	47: callPermit2Single,
-	48: callPermit2Batch,
-	49: callPermit2TransferFrom,
-	50: callPermit2BatchTransferFrom,
-	51: callPermit2WitnessTransferFrom,
-	52: callPermit2BatchWitnessTransferFrom,
-	53: callErc3009Transfer,
-	54: callErc3009Receive,
-	55: callErc3009Cancel,
-	56: callErc20Transfer,
-	57: callErc20Approve,
-	58: callErc20TransferFrom,
-	59: callErc20BalanceOf,
-	60: callErc20Allowance,
-	61: callErc20TotalSupply,
-	62: callWethDeposit,
-	63: callWethWithdraw,
-	64: callAbiDecodeCall,
-	65: callAbiDecodeLog,
-	66: callAmountParse,
-	67: callAmountFormat,
-	68: callAddressChecksum,
-	69: callKeccak256,
-	70: callVaultNewParams,
-	71: callVaultDeriveKey,
-	72: callVaultStatus,
-	73: callVaultCreate,
-	74: callVaultUnlock,
-	75: callVaultLock,
-	76: callVaultReveal,
-	77: callVaultConfirmBackup,
-	78: callAccountsList,
-	79: callAccountsAdd,
-	80: callAccountsImport,
-	81: callAccountsRename,
-	82: callNetworksList,
-	83: callNetworksPut,
-	84: callNetworksRemove,
-	85: callTokensList,
-	86: callTokensAdd,
-	87: callTokensRemove,
-	88: callChainStatus,
-	89: callPortfolio,
-	90: callAllowance,
-	91: callPlan,
-	92: callApprove,
-	93: callSend,
-	94: callActivity,
-	95: callSync,
-	96: callVerifyMessage,
-	97: callVerifyTypedData,
+	13: callKeystoreDecrypt,
+	14: callKeystoreEncrypt,
+	15: callTransactionSignLegacy,
+	16: callTransactionSign2930,
+	17: callTransactionSign1559,
+	18: callTransactionSign4844,
+	19: callTransactionSign7702,
+	20: callTransactionSignUnprotected,
+	21: callTransactionDecode,
+	22: callTransactionDecodeUnprotected,
+	23: callTransactionAddSidecar,
+	24: callTransactionSplitSidecar,
+	25: callAuthorizationSign,
+	26: callAuthorizationSignForEveryChain,
+	27: callAuthorizationRecover,
+	28: callContractCreateAddress,
+	29: callContractCreate2Address,
+	30: callMessageSign,
+	31: callMessageHash,
+	32: callMessageRecover,
+	33: callMessageVerify,
+	34: callTypedDataSign,
+	35: callTypedDataHash,
+	36: callTypedDataRecover,
+	37: callTypedDataVerify,
+	38: callTypedDataRecoverV1,
+	39: callSiweParse,
+	40: callSiweCheck,
+	41: callSiweSign,
+	42: callSignatureToCompact,
+	43: callSignatureFromCompact,
+	44: callDigestRecover,
+	45: callDigestVerify,
+	46: callDigestBlindSign,
+	47: callPermitErc2612,
+	48: callPermitDai,
+	49: callPermit2Single,
+	50: callPermit2Batch,
+	51: callPermit2TransferFrom,
+	52: callPermit2BatchTransferFrom,
+	53: callPermit2WitnessTransferFrom,
+	54: callPermit2BatchWitnessTransferFrom,
+	55: callErc3009Transfer,
+	56: callErc3009Receive,
+	57: callErc3009Cancel,
+	58: callErc20Transfer,
+	59: callErc20Approve,
+	60: callErc20TransferFrom,
+	61: callErc20BalanceOf,
+	62: callErc20Allowance,
+	63: callErc20TotalSupply,
+	64: callWethDeposit,
+	65: callWethWithdraw,
+	66: callAbiDecodeCall,
+	67: callAbiDecodeLog,
+	68: callAmountParse,
+	69: callAmountFormat,
+	70: callAddressChecksum,
+	71: callKeccak256,
+	72: callVaultNewParams,
+	73: callVaultDeriveKey,
+	74: callVaultStatus,
+	75: callVaultCreate,
+	76: callVaultUnlock,
+	77: callVaultLock,
+	78: callVaultReveal,
+	79: callVaultConfirmBackup,
+	80: callAccountsList,
+	81: callAccountsAdd,
+	82: callAccountsImport,
+	83: callAccountsRename,
+	84: callNetworksList,
+	85: callNetworksPut,
+	86: callNetworksRemove,
+	87: callTokensList,
+	88: callTokensAdd,
+	89: callTokensRemove,
+	90: callChainStatus,
+	91: callPortfolio,
+	92: callAllowance,
+	93: callPlan,
+	94: callApprove,
+	95: callSend,
+	96: callActivity,
+	97: callSync,
+	98: callVerifyMessage,
+	99: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -288,6 +290,38 @@ func callKeyPublicKey(b *Bridge) error {
 	}
 	w := b.result()
 	w.bytes(publicKey)
+	return nil
+}
+
+func callKeystoreDecrypt(b *Bridge) error {
+	r := &b.request
+	document := r.string()
+	password := r.secret()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	key, err := keystoreDecrypt(document, password)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.secret(key)
+	return nil
+}
+
+func callKeystoreEncrypt(b *Bridge) error {
+	r := &b.request
+	key := r.secret()
+	password := r.secret()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	document, err := keystoreEncrypt(key, password)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.string(document)
 	return nil
 }
 

@@ -15,7 +15,7 @@ var vectors = []struct{ path, reader, unread string }{
 	{path: "bip85/", unread: "derived phrases are not built"},
 	{path: "erc7730/", unread: "descriptors of calldata are not built"},
 	{path: "ethereum-tests/ABITests/", reader: "erc20abi"},
-	{path: "ethereum-tests/KeyStoreTests/", unread: "key stores of other wallets are not read"},
+	{path: "ethereum-tests/KeyStoreTests/", reader: "wallet"},
 	{path: "ethereum-tests/RLPTests/", reader: "signer"},
 	{path: "ethereum-tests/TransactionTests/", reader: "signer"},
 	{path: "siwe/parsing_negative.json", reader: "signer/siwe"},
@@ -28,7 +28,7 @@ var vectors = []struct{ path, reader, unread string }{
 	{path: "wycheproof/hkdf_sha256_test.json", unread: "HKDF is not used"},
 	{path: "wycheproof/hmac_sha256_test.json", reader: "signer"},
 	{path: "wycheproof/hmac_sha512_test.json", unread: "HMAC-SHA-512 is the Go standard library's; PBKDF2's own use of it is tested by PBKDF2's vectors"},
-	{path: "wycheproof/pbkdf2_hmacsha256_test.json", unread: "PBKDF2 with SHA-256 is not used"},
+	{path: "wycheproof/pbkdf2_hmacsha256_test.json", reader: "wallet"},
 	{path: "wycheproof/pbkdf2_hmacsha512_test.json", reader: "wallet"},
 }
 

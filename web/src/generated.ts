@@ -716,6 +716,14 @@ export type ErrorCode =
   | "key_zeroed"
   /** The vault has no keyring of that id, or one of the other kind. */
   | "keyring_unknown"
+  /** A key file is cut or changed, or that its key is not the one of its address. */
+  | "keystore_damaged"
+  /** A key file asks for a key derivation that does not exist or that would exhaust the device. */
+  | "keystore_params"
+  /** The password of a key file is wrong, or that the file was changed: the two look alike. */
+  | "keystore_password"
+  /** A file is no key file of version 3, or encrypted in a way that no wallet writes. */
+  | "keystore_unsupported"
   /** A label is empty, longer than MaxLabel or has characters that do not print. */
   | "label_invalid"
   /** There is no word list of that name. */
@@ -953,91 +961,93 @@ export const methods = {
   keyParse: { id: 10, name: "key.parse", kind: "pure", secret: true },
   keyAddress: { id: 11, name: "key.address", kind: "pure", secret: true },
   keyPublicKey: { id: 12, name: "key.publicKey", kind: "pure", secret: true },
-  transactionSignLegacy: { id: 13, name: "transaction.signLegacy", kind: "pure", secret: true },
-  transactionSign2930: { id: 14, name: "transaction.sign2930", kind: "pure", secret: true },
-  transactionSign1559: { id: 15, name: "transaction.sign1559", kind: "pure", secret: true },
-  transactionSign4844: { id: 16, name: "transaction.sign4844", kind: "pure", secret: true },
-  transactionSign7702: { id: 17, name: "transaction.sign7702", kind: "pure", secret: true },
-  transactionSignUnprotected: { id: 18, name: "transaction.signUnprotected", kind: "pure", secret: true },
-  transactionDecode: { id: 19, name: "transaction.decode", kind: "pure", secret: false },
-  transactionDecodeUnprotected: { id: 20, name: "transaction.decodeUnprotected", kind: "pure", secret: false },
-  transactionAddSidecar: { id: 21, name: "transaction.addSidecar", kind: "pure", secret: false },
-  transactionSplitSidecar: { id: 22, name: "transaction.splitSidecar", kind: "pure", secret: false },
-  authorizationSign: { id: 23, name: "authorization.sign", kind: "pure", secret: true },
-  authorizationSignForEveryChain: { id: 24, name: "authorization.signForEveryChain", kind: "pure", secret: true },
-  authorizationRecover: { id: 25, name: "authorization.recover", kind: "pure", secret: false },
-  contractCreateAddress: { id: 26, name: "contract.createAddress", kind: "pure", secret: false },
-  contractCreate2Address: { id: 27, name: "contract.create2Address", kind: "pure", secret: false },
-  messageSign: { id: 28, name: "message.sign", kind: "pure", secret: true },
-  messageHash: { id: 29, name: "message.hash", kind: "pure", secret: false },
-  messageRecover: { id: 30, name: "message.recover", kind: "pure", secret: false },
-  messageVerify: { id: 31, name: "message.verify", kind: "pure", secret: false },
-  typedDataSign: { id: 32, name: "typedData.sign", kind: "pure", secret: true },
-  typedDataHash: { id: 33, name: "typedData.hash", kind: "pure", secret: false },
-  typedDataRecover: { id: 34, name: "typedData.recover", kind: "pure", secret: false },
-  typedDataVerify: { id: 35, name: "typedData.verify", kind: "pure", secret: false },
-  typedDataRecoverV1: { id: 36, name: "typedData.recoverV1", kind: "pure", secret: false },
-  siweParse: { id: 37, name: "siwe.parse", kind: "pure", secret: false },
-  siweCheck: { id: 38, name: "siwe.check", kind: "pure", secret: false },
-  siweSign: { id: 39, name: "siwe.sign", kind: "pure", secret: true },
-  signatureToCompact: { id: 40, name: "signature.toCompact", kind: "pure", secret: false },
-  signatureFromCompact: { id: 41, name: "signature.fromCompact", kind: "pure", secret: false },
-  digestRecover: { id: 42, name: "digest.recover", kind: "pure", secret: false },
-  digestVerify: { id: 43, name: "digest.verify", kind: "pure", secret: false },
-  digestBlindSign: { id: 44, name: "digest.blindSign", kind: "pure", secret: true },
-  permitErc2612: { id: 45, name: "permit.erc2612", kind: "pure", secret: false },
-  permitDai: { id: 46, name: "permit.dai", kind: "pure", secret: false },
-  permit2Single: { id: 47, name: "permit2.single", kind: "pure", secret: false },
-  permit2Batch: { id: 48, name: "permit2.batch", kind: "pure", secret: false },
-  permit2TransferFrom: { id: 49, name: "permit2.transferFrom", kind: "pure", secret: false },
-  permit2BatchTransferFrom: { id: 50, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
-  permit2WitnessTransferFrom: { id: 51, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
-  permit2BatchWitnessTransferFrom: { id: 52, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
-  erc3009Transfer: { id: 53, name: "erc3009.transfer", kind: "pure", secret: false },
-  erc3009Receive: { id: 54, name: "erc3009.receive", kind: "pure", secret: false },
-  erc3009Cancel: { id: 55, name: "erc3009.cancel", kind: "pure", secret: false },
-  erc20Transfer: { id: 56, name: "erc20.transfer", kind: "pure", secret: false },
-  erc20Approve: { id: 57, name: "erc20.approve", kind: "pure", secret: false },
-  erc20TransferFrom: { id: 58, name: "erc20.transferFrom", kind: "pure", secret: false },
-  erc20BalanceOf: { id: 59, name: "erc20.balanceOf", kind: "pure", secret: false },
-  erc20Allowance: { id: 60, name: "erc20.allowance", kind: "pure", secret: false },
-  erc20TotalSupply: { id: 61, name: "erc20.totalSupply", kind: "pure", secret: false },
-  wethDeposit: { id: 62, name: "weth.deposit", kind: "pure", secret: false },
-  wethWithdraw: { id: 63, name: "weth.withdraw", kind: "pure", secret: false },
-  abiDecodeCall: { id: 64, name: "abi.decodeCall", kind: "pure", secret: false },
-  abiDecodeLog: { id: 65, name: "abi.decodeLog", kind: "pure", secret: false },
-  amountParse: { id: 66, name: "amount.parse", kind: "pure", secret: false },
-  amountFormat: { id: 67, name: "amount.format", kind: "pure", secret: false },
-  addressChecksum: { id: 68, name: "address.checksum", kind: "pure", secret: false },
-  keccak256: { id: 69, name: "keccak256", kind: "pure", secret: false },
-  vaultNewParams: { id: 70, name: "vault.newParams", kind: "pure", secret: false },
-  vaultDeriveKey: { id: 71, name: "vault.deriveKey", kind: "isolated", secret: true },
-  vaultStatus: { id: 72, name: "vault.status", kind: "flow", secret: false },
-  vaultCreate: { id: 73, name: "vault.create", kind: "flow", secret: true },
-  vaultUnlock: { id: 74, name: "vault.unlock", kind: "flow", secret: true },
-  vaultLock: { id: 75, name: "vault.lock", kind: "session", secret: false },
-  vaultReveal: { id: 76, name: "vault.reveal", kind: "flow", secret: true },
-  vaultConfirmBackup: { id: 77, name: "vault.confirmBackup", kind: "flow", secret: false },
-  accountsList: { id: 78, name: "accounts.list", kind: "session", secret: false },
-  accountsAdd: { id: 79, name: "accounts.add", kind: "flow", secret: false },
-  accountsImport: { id: 80, name: "accounts.import", kind: "flow", secret: true },
-  accountsRename: { id: 81, name: "accounts.rename", kind: "flow", secret: false },
-  networksList: { id: 82, name: "networks.list", kind: "flow", secret: false },
-  networksPut: { id: 83, name: "networks.put", kind: "flow", secret: false },
-  networksRemove: { id: 84, name: "networks.remove", kind: "flow", secret: false },
-  tokensList: { id: 85, name: "tokens.list", kind: "flow", secret: false },
-  tokensAdd: { id: 86, name: "tokens.add", kind: "flow", secret: false },
-  tokensRemove: { id: 87, name: "tokens.remove", kind: "flow", secret: false },
-  chainStatus: { id: 88, name: "chain.status", kind: "flow", secret: false },
-  portfolio: { id: 89, name: "portfolio", kind: "flow", secret: false },
-  allowance: { id: 90, name: "allowance", kind: "flow", secret: false },
-  plan: { id: 91, name: "plan", kind: "flow", secret: false },
-  approve: { id: 92, name: "approve", kind: "flow", secret: false },
-  send: { id: 93, name: "send", kind: "flow", secret: false },
-  activity: { id: 94, name: "activity", kind: "flow", secret: false },
-  sync: { id: 95, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 96, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 97, name: "verify.typedData", kind: "flow", secret: false },
+  keystoreDecrypt: { id: 13, name: "keystore.decrypt", kind: "isolated", secret: true },
+  keystoreEncrypt: { id: 14, name: "keystore.encrypt", kind: "isolated", secret: true },
+  transactionSignLegacy: { id: 15, name: "transaction.signLegacy", kind: "pure", secret: true },
+  transactionSign2930: { id: 16, name: "transaction.sign2930", kind: "pure", secret: true },
+  transactionSign1559: { id: 17, name: "transaction.sign1559", kind: "pure", secret: true },
+  transactionSign4844: { id: 18, name: "transaction.sign4844", kind: "pure", secret: true },
+  transactionSign7702: { id: 19, name: "transaction.sign7702", kind: "pure", secret: true },
+  transactionSignUnprotected: { id: 20, name: "transaction.signUnprotected", kind: "pure", secret: true },
+  transactionDecode: { id: 21, name: "transaction.decode", kind: "pure", secret: false },
+  transactionDecodeUnprotected: { id: 22, name: "transaction.decodeUnprotected", kind: "pure", secret: false },
+  transactionAddSidecar: { id: 23, name: "transaction.addSidecar", kind: "pure", secret: false },
+  transactionSplitSidecar: { id: 24, name: "transaction.splitSidecar", kind: "pure", secret: false },
+  authorizationSign: { id: 25, name: "authorization.sign", kind: "pure", secret: true },
+  authorizationSignForEveryChain: { id: 26, name: "authorization.signForEveryChain", kind: "pure", secret: true },
+  authorizationRecover: { id: 27, name: "authorization.recover", kind: "pure", secret: false },
+  contractCreateAddress: { id: 28, name: "contract.createAddress", kind: "pure", secret: false },
+  contractCreate2Address: { id: 29, name: "contract.create2Address", kind: "pure", secret: false },
+  messageSign: { id: 30, name: "message.sign", kind: "pure", secret: true },
+  messageHash: { id: 31, name: "message.hash", kind: "pure", secret: false },
+  messageRecover: { id: 32, name: "message.recover", kind: "pure", secret: false },
+  messageVerify: { id: 33, name: "message.verify", kind: "pure", secret: false },
+  typedDataSign: { id: 34, name: "typedData.sign", kind: "pure", secret: true },
+  typedDataHash: { id: 35, name: "typedData.hash", kind: "pure", secret: false },
+  typedDataRecover: { id: 36, name: "typedData.recover", kind: "pure", secret: false },
+  typedDataVerify: { id: 37, name: "typedData.verify", kind: "pure", secret: false },
+  typedDataRecoverV1: { id: 38, name: "typedData.recoverV1", kind: "pure", secret: false },
+  siweParse: { id: 39, name: "siwe.parse", kind: "pure", secret: false },
+  siweCheck: { id: 40, name: "siwe.check", kind: "pure", secret: false },
+  siweSign: { id: 41, name: "siwe.sign", kind: "pure", secret: true },
+  signatureToCompact: { id: 42, name: "signature.toCompact", kind: "pure", secret: false },
+  signatureFromCompact: { id: 43, name: "signature.fromCompact", kind: "pure", secret: false },
+  digestRecover: { id: 44, name: "digest.recover", kind: "pure", secret: false },
+  digestVerify: { id: 45, name: "digest.verify", kind: "pure", secret: false },
+  digestBlindSign: { id: 46, name: "digest.blindSign", kind: "pure", secret: true },
+  permitErc2612: { id: 47, name: "permit.erc2612", kind: "pure", secret: false },
+  permitDai: { id: 48, name: "permit.dai", kind: "pure", secret: false },
+  permit2Single: { id: 49, name: "permit2.single", kind: "pure", secret: false },
+  permit2Batch: { id: 50, name: "permit2.batch", kind: "pure", secret: false },
+  permit2TransferFrom: { id: 51, name: "permit2.transferFrom", kind: "pure", secret: false },
+  permit2BatchTransferFrom: { id: 52, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
+  permit2WitnessTransferFrom: { id: 53, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
+  permit2BatchWitnessTransferFrom: { id: 54, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
+  erc3009Transfer: { id: 55, name: "erc3009.transfer", kind: "pure", secret: false },
+  erc3009Receive: { id: 56, name: "erc3009.receive", kind: "pure", secret: false },
+  erc3009Cancel: { id: 57, name: "erc3009.cancel", kind: "pure", secret: false },
+  erc20Transfer: { id: 58, name: "erc20.transfer", kind: "pure", secret: false },
+  erc20Approve: { id: 59, name: "erc20.approve", kind: "pure", secret: false },
+  erc20TransferFrom: { id: 60, name: "erc20.transferFrom", kind: "pure", secret: false },
+  erc20BalanceOf: { id: 61, name: "erc20.balanceOf", kind: "pure", secret: false },
+  erc20Allowance: { id: 62, name: "erc20.allowance", kind: "pure", secret: false },
+  erc20TotalSupply: { id: 63, name: "erc20.totalSupply", kind: "pure", secret: false },
+  wethDeposit: { id: 64, name: "weth.deposit", kind: "pure", secret: false },
+  wethWithdraw: { id: 65, name: "weth.withdraw", kind: "pure", secret: false },
+  abiDecodeCall: { id: 66, name: "abi.decodeCall", kind: "pure", secret: false },
+  abiDecodeLog: { id: 67, name: "abi.decodeLog", kind: "pure", secret: false },
+  amountParse: { id: 68, name: "amount.parse", kind: "pure", secret: false },
+  amountFormat: { id: 69, name: "amount.format", kind: "pure", secret: false },
+  addressChecksum: { id: 70, name: "address.checksum", kind: "pure", secret: false },
+  keccak256: { id: 71, name: "keccak256", kind: "pure", secret: false },
+  vaultNewParams: { id: 72, name: "vault.newParams", kind: "pure", secret: false },
+  vaultDeriveKey: { id: 73, name: "vault.deriveKey", kind: "isolated", secret: true },
+  vaultStatus: { id: 74, name: "vault.status", kind: "flow", secret: false },
+  vaultCreate: { id: 75, name: "vault.create", kind: "flow", secret: true },
+  vaultUnlock: { id: 76, name: "vault.unlock", kind: "flow", secret: true },
+  vaultLock: { id: 77, name: "vault.lock", kind: "session", secret: false },
+  vaultReveal: { id: 78, name: "vault.reveal", kind: "flow", secret: true },
+  vaultConfirmBackup: { id: 79, name: "vault.confirmBackup", kind: "flow", secret: false },
+  accountsList: { id: 80, name: "accounts.list", kind: "session", secret: false },
+  accountsAdd: { id: 81, name: "accounts.add", kind: "flow", secret: false },
+  accountsImport: { id: 82, name: "accounts.import", kind: "flow", secret: true },
+  accountsRename: { id: 83, name: "accounts.rename", kind: "flow", secret: false },
+  networksList: { id: 84, name: "networks.list", kind: "flow", secret: false },
+  networksPut: { id: 85, name: "networks.put", kind: "flow", secret: false },
+  networksRemove: { id: 86, name: "networks.remove", kind: "flow", secret: false },
+  tokensList: { id: 87, name: "tokens.list", kind: "flow", secret: false },
+  tokensAdd: { id: 88, name: "tokens.add", kind: "flow", secret: false },
+  tokensRemove: { id: 89, name: "tokens.remove", kind: "flow", secret: false },
+  chainStatus: { id: 90, name: "chain.status", kind: "flow", secret: false },
+  portfolio: { id: 91, name: "portfolio", kind: "flow", secret: false },
+  allowance: { id: 92, name: "allowance", kind: "flow", secret: false },
+  plan: { id: 93, name: "plan", kind: "flow", secret: false },
+  approve: { id: 94, name: "approve", kind: "flow", secret: false },
+  send: { id: 95, name: "send", kind: "flow", secret: false },
+  activity: { id: 96, name: "activity", kind: "flow", secret: false },
+  sync: { id: 97, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 98, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 99, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -1265,6 +1275,48 @@ function decodeKeyPublicKey(r: FrameReader): Uint8Array {
   return publicKey;
 }
 
+/** The arguments of `keystore.decrypt`. */
+export interface KeystoreDecryptArguments {
+  document: string;
+  password: Uint8Array;
+}
+
+function encodeKeystoreDecrypt(args: KeystoreDecryptArguments): Uint8Array {
+  const w = request(13);
+  w.only(args, ["document", "password"]);
+  w.string("document", args.document);
+  w.secret("password", args.password);
+  return w.frame();
+}
+
+function decodeKeystoreDecrypt(r: FrameReader): Uint8Array {
+  r.result();
+  const key = r.secret();
+  r.end();
+  return key;
+}
+
+/** The arguments of `keystore.encrypt`. */
+export interface KeystoreEncryptArguments {
+  key: Uint8Array;
+  password: Uint8Array;
+}
+
+function encodeKeystoreEncrypt(args: KeystoreEncryptArguments): Uint8Array {
+  const w = request(14);
+  w.only(args, ["key", "password"]);
+  w.secret("key", args.key);
+  w.secret("password", args.password);
+  return w.frame();
+}
+
+function decodeKeystoreEncrypt(r: FrameReader): string {
+  r.result();
+  const document = r.string();
+  r.end();
+  return document;
+}
+
 /** The arguments of `transaction.signLegacy`. */
 export interface TransactionSignLegacyArguments {
   key: Uint8Array;
@@ -1279,7 +1331,7 @@ export interface TransactionSignLegacyArguments {
 }
 
 function encodeTransactionSignLegacy(args: TransactionSignLegacyArguments): Uint8Array {
-  const w = request(13);
+  const w = request(15);
   w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1316,7 +1368,7 @@ export interface TransactionSign2930Arguments {
 }
 
 function encodeTransactionSign2930(args: TransactionSign2930Arguments): Uint8Array {
-  const w = request(14);
+  const w = request(16);
   w.only(args, ["key", "chainId", "nonce", "gasPrice", "gas", "to", "create", "value", "data", "accessList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1355,7 +1407,7 @@ export interface TransactionSign1559Arguments {
 }
 
 function encodeTransactionSign1559(args: TransactionSign1559Arguments): Uint8Array {
-  const w = request(15);
+  const w = request(17);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "create", "value", "data", "accessList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1396,7 +1448,7 @@ export interface TransactionSign4844Arguments {
 }
 
 function encodeTransactionSign4844(args: TransactionSign4844Arguments): Uint8Array {
-  const w = request(16);
+  const w = request(18);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "maxFeePerBlobGas", "blobVersionedHashes"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1437,7 +1489,7 @@ export interface TransactionSign7702Arguments {
 }
 
 function encodeTransactionSign7702(args: TransactionSign7702Arguments): Uint8Array {
-  const w = request(17);
+  const w = request(19);
   w.only(args, ["key", "chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "to", "value", "data", "accessList", "authorizationList"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1474,7 +1526,7 @@ export interface TransactionSignUnprotectedArguments {
 }
 
 function encodeTransactionSignUnprotected(args: TransactionSignUnprotectedArguments): Uint8Array {
-  const w = request(18);
+  const w = request(20);
   w.only(args, ["key", "nonce", "gasPrice", "gas", "to", "create", "value", "data"]);
   w.secret("key", args.key);
   w.u64("nonce", args.nonce);
@@ -1501,7 +1553,7 @@ export interface TransactionDecodeArguments {
 }
 
 function encodeTransactionDecode(args: TransactionDecodeArguments): Uint8Array {
-  const w = request(19);
+  const w = request(21);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1520,7 +1572,7 @@ export interface TransactionDecodeUnprotectedArguments {
 }
 
 function encodeTransactionDecodeUnprotected(args: TransactionDecodeUnprotectedArguments): Uint8Array {
-  const w = request(20);
+  const w = request(22);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1540,7 +1592,7 @@ export interface TransactionAddSidecarArguments {
 }
 
 function encodeTransactionAddSidecar(args: TransactionAddSidecarArguments): Uint8Array {
-  const w = request(21);
+  const w = request(23);
   w.only(args, ["raw", "sidecar"]);
   w.bytes("raw", args.raw);
   w.document("sidecar", args.sidecar, writeBlobSidecar);
@@ -1560,7 +1612,7 @@ export interface TransactionSplitSidecarArguments {
 }
 
 function encodeTransactionSplitSidecar(args: TransactionSplitSidecarArguments): Uint8Array {
-  const w = request(22);
+  const w = request(24);
   w.only(args, ["raw"]);
   w.bytes("raw", args.raw);
   return w.frame();
@@ -1583,7 +1635,7 @@ export interface AuthorizationSignArguments {
 }
 
 function encodeAuthorizationSign(args: AuthorizationSignArguments): Uint8Array {
-  const w = request(23);
+  const w = request(25);
   w.only(args, ["key", "chainId", "address", "nonce"]);
   w.secret("key", args.key);
   w.chain("chainId", args.chainId);
@@ -1607,7 +1659,7 @@ export interface AuthorizationSignForEveryChainArguments {
 }
 
 function encodeAuthorizationSignForEveryChain(args: AuthorizationSignForEveryChainArguments): Uint8Array {
-  const w = request(24);
+  const w = request(26);
   w.only(args, ["key", "address", "nonce"]);
   w.secret("key", args.key);
   w.address("address", args.address);
@@ -1628,7 +1680,7 @@ export interface AuthorizationRecoverArguments {
 }
 
 function encodeAuthorizationRecover(args: AuthorizationRecoverArguments): Uint8Array {
-  const w = request(25);
+  const w = request(27);
   w.only(args, ["authorization"]);
   w.document("authorization", args.authorization, writeAuthorization);
   return w.frame();
@@ -1648,7 +1700,7 @@ export interface ContractCreateAddressArguments {
 }
 
 function encodeContractCreateAddress(args: ContractCreateAddressArguments): Uint8Array {
-  const w = request(26);
+  const w = request(28);
   w.only(args, ["creator", "nonce"]);
   w.address("creator", args.creator);
   w.u64("nonce", args.nonce);
@@ -1670,7 +1722,7 @@ export interface ContractCreate2AddressArguments {
 }
 
 function encodeContractCreate2Address(args: ContractCreate2AddressArguments): Uint8Array {
-  const w = request(27);
+  const w = request(29);
   w.only(args, ["creator", "salt", "initCodeHash"]);
   w.address("creator", args.creator);
   w.hash("salt", args.salt);
@@ -1692,7 +1744,7 @@ export interface MessageSignArguments {
 }
 
 function encodeMessageSign(args: MessageSignArguments): Uint8Array {
-  const w = request(28);
+  const w = request(30);
   w.only(args, ["key", "message"]);
   w.secret("key", args.key);
   w.bytes("message", args.message);
@@ -1712,7 +1764,7 @@ export interface MessageHashArguments {
 }
 
 function encodeMessageHash(args: MessageHashArguments): Uint8Array {
-  const w = request(29);
+  const w = request(31);
   w.only(args, ["message"]);
   w.bytes("message", args.message);
   return w.frame();
@@ -1732,7 +1784,7 @@ export interface MessageRecoverArguments {
 }
 
 function encodeMessageRecover(args: MessageRecoverArguments): Uint8Array {
-  const w = request(30);
+  const w = request(32);
   w.only(args, ["message", "signature"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -1754,7 +1806,7 @@ export interface MessageVerifyArguments {
 }
 
 function encodeMessageVerify(args: MessageVerifyArguments): Uint8Array {
-  const w = request(31);
+  const w = request(33);
   w.only(args, ["message", "signature", "account"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -1777,7 +1829,7 @@ export interface TypedDataSignArguments {
 }
 
 function encodeTypedDataSign(args: TypedDataSignArguments): Uint8Array {
-  const w = request(32);
+  const w = request(34);
   w.only(args, ["key", "document", "chainId"]);
   w.secret("key", args.key);
   w.string("document", args.document);
@@ -1798,7 +1850,7 @@ export interface TypedDataHashArguments {
 }
 
 function encodeTypedDataHash(args: TypedDataHashArguments): Uint8Array {
-  const w = request(33);
+  const w = request(35);
   w.only(args, ["document"]);
   w.string("document", args.document);
   return w.frame();
@@ -1820,7 +1872,7 @@ export interface TypedDataRecoverArguments {
 }
 
 function encodeTypedDataRecover(args: TypedDataRecoverArguments): Uint8Array {
-  const w = request(34);
+  const w = request(36);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1842,7 +1894,7 @@ export interface TypedDataVerifyArguments {
 }
 
 function encodeTypedDataVerify(args: TypedDataVerifyArguments): Uint8Array {
-  const w = request(35);
+  const w = request(37);
   w.only(args, ["document", "signature", "account"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1864,7 +1916,7 @@ export interface TypedDataRecoverV1Arguments {
 }
 
 function encodeTypedDataRecoverV1(args: TypedDataRecoverV1Arguments): Uint8Array {
-  const w = request(36);
+  const w = request(38);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -1884,7 +1936,7 @@ export interface SiweParseArguments {
 }
 
 function encodeSiweParse(args: SiweParseArguments): Uint8Array {
-  const w = request(37);
+  const w = request(39);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -1908,7 +1960,7 @@ export interface SiweCheckArguments {
 }
 
 function encodeSiweCheck(args: SiweCheckArguments): Uint8Array {
-  const w = request(38);
+  const w = request(40);
   w.only(args, ["text", "origin", "account", "chainId", "nonce", "now"]);
   w.string("text", args.text);
   w.string("origin", args.origin);
@@ -1937,7 +1989,7 @@ export interface SiweSignArguments {
 }
 
 function encodeSiweSign(args: SiweSignArguments): Uint8Array {
-  const w = request(39);
+  const w = request(41);
   w.only(args, ["key", "text", "origin", "chainId", "nonce", "now"]);
   w.secret("key", args.key);
   w.string("text", args.text);
@@ -1961,7 +2013,7 @@ export interface SignatureToCompactArguments {
 }
 
 function encodeSignatureToCompact(args: SignatureToCompactArguments): Uint8Array {
-  const w = request(40);
+  const w = request(42);
   w.only(args, ["signature"]);
   w.bytes("signature", args.signature);
   return w.frame();
@@ -1980,7 +2032,7 @@ export interface SignatureFromCompactArguments {
 }
 
 function encodeSignatureFromCompact(args: SignatureFromCompactArguments): Uint8Array {
-  const w = request(41);
+  const w = request(43);
   w.only(args, ["compact"]);
   w.bytes("compact", args.compact);
   return w.frame();
@@ -2000,7 +2052,7 @@ export interface DigestRecoverArguments {
 }
 
 function encodeDigestRecover(args: DigestRecoverArguments): Uint8Array {
-  const w = request(42);
+  const w = request(44);
   w.only(args, ["digest", "signature"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -2022,7 +2074,7 @@ export interface DigestVerifyArguments {
 }
 
 function encodeDigestVerify(args: DigestVerifyArguments): Uint8Array {
-  const w = request(43);
+  const w = request(45);
   w.only(args, ["digest", "signature", "publicKey"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -2044,7 +2096,7 @@ export interface DigestBlindSignArguments {
 }
 
 function encodeDigestBlindSign(args: DigestBlindSignArguments): Uint8Array {
-  const w = request(44);
+  const w = request(46);
   w.only(args, ["key", "digest"]);
   w.secret("key", args.key);
   w.hash("digest", args.digest);
@@ -2069,7 +2121,7 @@ export interface PermitErc2612Arguments {
 }
 
 function encodePermitErc2612(args: PermitErc2612Arguments): Uint8Array {
-  const w = request(45);
+  const w = request(47);
   w.only(args, ["domain", "owner", "spender", "value", "nonce", "deadline"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("owner", args.owner);
@@ -2098,7 +2150,7 @@ export interface PermitDaiArguments {
 }
 
 function encodePermitDai(args: PermitDaiArguments): Uint8Array {
-  const w = request(46);
+  const w = request(48);
   w.only(args, ["domain", "holder", "spender", "nonce", "expiry", "allowed"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("holder", args.holder);
@@ -2125,7 +2177,7 @@ export interface Permit2SingleArguments {
 }
 
 function encodePermit2Single(args: Permit2SingleArguments): Uint8Array {
-  const w = request(47);
+  const w = request(49);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.document("details", args.details, writePermitDetails);
@@ -2150,7 +2202,7 @@ export interface Permit2BatchArguments {
 }
 
 function encodePermit2Batch(args: Permit2BatchArguments): Uint8Array {
-  const w = request(48);
+  const w = request(50);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.list("details", args.details, writePermitDetails);
@@ -2176,7 +2228,7 @@ export interface Permit2TransferFromArguments {
 }
 
 function encodePermit2TransferFrom(args: Permit2TransferFromArguments): Uint8Array {
-  const w = request(49);
+  const w = request(51);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2203,7 +2255,7 @@ export interface Permit2BatchTransferFromArguments {
 }
 
 function encodePermit2BatchTransferFrom(args: Permit2BatchTransferFromArguments): Uint8Array {
-  const w = request(50);
+  const w = request(52);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2231,7 +2283,7 @@ export interface Permit2WitnessTransferFromArguments {
 }
 
 function encodePermit2WitnessTransferFrom(args: Permit2WitnessTransferFromArguments): Uint8Array {
-  const w = request(51);
+  const w = request(53);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2261,7 +2313,7 @@ export interface Permit2BatchWitnessTransferFromArguments {
 }
 
 function encodePermit2BatchWitnessTransferFrom(args: Permit2BatchWitnessTransferFromArguments): Uint8Array {
-  const w = request(52);
+  const w = request(54);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2292,7 +2344,7 @@ export interface Erc3009TransferArguments {
 }
 
 function encodeErc3009Transfer(args: Erc3009TransferArguments): Uint8Array {
-  const w = request(53);
+  const w = request(55);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2323,7 +2375,7 @@ export interface Erc3009ReceiveArguments {
 }
 
 function encodeErc3009Receive(args: Erc3009ReceiveArguments): Uint8Array {
-  const w = request(54);
+  const w = request(56);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2350,7 +2402,7 @@ export interface Erc3009CancelArguments {
 }
 
 function encodeErc3009Cancel(args: Erc3009CancelArguments): Uint8Array {
-  const w = request(55);
+  const w = request(57);
   w.only(args, ["domain", "authorizer", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("authorizer", args.authorizer);
@@ -2372,7 +2424,7 @@ export interface Erc20TransferArguments {
 }
 
 function encodeErc20Transfer(args: Erc20TransferArguments): Uint8Array {
-  const w = request(56);
+  const w = request(58);
   w.only(args, ["to", "amount"]);
   w.address("to", args.to);
   w.u256("amount", args.amount);
@@ -2393,7 +2445,7 @@ export interface Erc20ApproveArguments {
 }
 
 function encodeErc20Approve(args: Erc20ApproveArguments): Uint8Array {
-  const w = request(57);
+  const w = request(59);
   w.only(args, ["spender", "amount"]);
   w.address("spender", args.spender);
   w.u256("amount", args.amount);
@@ -2415,7 +2467,7 @@ export interface Erc20TransferFromArguments {
 }
 
 function encodeErc20TransferFrom(args: Erc20TransferFromArguments): Uint8Array {
-  const w = request(58);
+  const w = request(60);
   w.only(args, ["from", "to", "amount"]);
   w.address("from", args.from);
   w.address("to", args.to);
@@ -2436,7 +2488,7 @@ export interface Erc20BalanceOfArguments {
 }
 
 function encodeErc20BalanceOf(args: Erc20BalanceOfArguments): Uint8Array {
-  const w = request(59);
+  const w = request(61);
   w.only(args, ["owner"]);
   w.address("owner", args.owner);
   return w.frame();
@@ -2456,7 +2508,7 @@ export interface Erc20AllowanceArguments {
 }
 
 function encodeErc20Allowance(args: Erc20AllowanceArguments): Uint8Array {
-  const w = request(60);
+  const w = request(62);
   w.only(args, ["owner", "spender"]);
   w.address("owner", args.owner);
   w.address("spender", args.spender);
@@ -2471,7 +2523,7 @@ function decodeErc20Allowance(r: FrameReader): Uint8Array {
 }
 
 function encodeErc20TotalSupply(): Uint8Array {
-  const w = request(61);
+  const w = request(63);
   return w.frame();
 }
 
@@ -2483,7 +2535,7 @@ function decodeErc20TotalSupply(r: FrameReader): Uint8Array {
 }
 
 function encodeWethDeposit(): Uint8Array {
-  const w = request(62);
+  const w = request(64);
   return w.frame();
 }
 
@@ -2500,7 +2552,7 @@ export interface WethWithdrawArguments {
 }
 
 function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
-  const w = request(63);
+  const w = request(65);
   w.only(args, ["amount"]);
   w.u256("amount", args.amount);
   return w.frame();
@@ -2519,7 +2571,7 @@ export interface AbiDecodeCallArguments {
 }
 
 function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
-  const w = request(64);
+  const w = request(66);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -2539,7 +2591,7 @@ export interface AbiDecodeLogArguments {
 }
 
 function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
-  const w = request(65);
+  const w = request(67);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
@@ -2560,7 +2612,7 @@ export interface AmountParseArguments {
 }
 
 function encodeAmountParse(args: AmountParseArguments): Uint8Array {
-  const w = request(66);
+  const w = request(68);
   w.only(args, ["text", "decimals"]);
   w.string("text", args.text);
   w.u8("decimals", args.decimals);
@@ -2581,7 +2633,7 @@ export interface AmountFormatArguments {
 }
 
 function encodeAmountFormat(args: AmountFormatArguments): Uint8Array {
-  const w = request(67);
+  const w = request(69);
   w.only(args, ["amount", "decimals"]);
   w.u256("amount", args.amount);
   w.u8("decimals", args.decimals);
@@ -2601,7 +2653,7 @@ export interface AddressChecksumArguments {
 }
 
 function encodeAddressChecksum(args: AddressChecksumArguments): Uint8Array {
-  const w = request(68);
+  const w = request(70);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -2620,7 +2672,7 @@ export interface Keccak256Arguments {
 }
 
 function encodeKeccak256(args: Keccak256Arguments): Uint8Array {
-  const w = request(69);
+  const w = request(71);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -2634,7 +2686,7 @@ function decodeKeccak256(r: FrameReader): Hash {
 }
 
 function encodeVaultNewParams(): Uint8Array {
-  const w = request(70);
+  const w = request(72);
   return w.frame();
 }
 
@@ -2652,7 +2704,7 @@ export interface VaultDeriveKeyArguments {
 }
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
-  const w = request(71);
+  const w = request(73);
   w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
@@ -2667,7 +2719,7 @@ function decodeVaultDeriveKey(r: FrameReader): Uint8Array {
 }
 
 function encodeVaultStatus(): Uint8Array {
-  const w = request(72);
+  const w = request(74);
   return w.frame();
 }
 
@@ -2689,7 +2741,7 @@ export interface VaultCreateArguments {
 }
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
-  const w = request(73);
+  const w = request(75);
   w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
@@ -2713,7 +2765,7 @@ export interface VaultUnlockArguments {
 }
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
-  const w = request(74);
+  const w = request(76);
   w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
@@ -2727,7 +2779,7 @@ function decodeVaultUnlock(r: FrameReader): Account[] {
 }
 
 function encodeVaultLock(): Uint8Array {
-  const w = request(75);
+  const w = request(77);
   return w.frame();
 }
 
@@ -2743,7 +2795,7 @@ export interface VaultRevealArguments {
 }
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
-  const w = request(76);
+  const w = request(78);
   w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
@@ -2763,7 +2815,7 @@ export interface VaultConfirmBackupArguments {
 }
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
-  const w = request(77);
+  const w = request(79);
   w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -2777,7 +2829,7 @@ function decodeVaultConfirmBackup(r: FrameReader): Account[] {
 }
 
 function encodeAccountsList(): Uint8Array {
-  const w = request(78);
+  const w = request(80);
   return w.frame();
 }
 
@@ -2796,7 +2848,7 @@ export interface AccountsAddArguments {
 }
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
-  const w = request(79);
+  const w = request(81);
   w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
@@ -2821,7 +2873,7 @@ export interface AccountsImportArguments {
 }
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
-  const w = request(80);
+  const w = request(82);
   w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
@@ -2845,7 +2897,7 @@ export interface AccountsRenameArguments {
 }
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
-  const w = request(81);
+  const w = request(83);
   w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
@@ -2860,7 +2912,7 @@ function decodeAccountsRename(r: FrameReader): Account[] {
 }
 
 function encodeNetworksList(): Uint8Array {
-  const w = request(82);
+  const w = request(84);
   return w.frame();
 }
 
@@ -2877,7 +2929,7 @@ export interface NetworksPutArguments {
 }
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
-  const w = request(83);
+  const w = request(85);
   w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
@@ -2896,7 +2948,7 @@ export interface NetworksRemoveArguments {
 }
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
-  const w = request(84);
+  const w = request(86);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2915,7 +2967,7 @@ export interface TokensListArguments {
 }
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
-  const w = request(85);
+  const w = request(87);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2935,7 +2987,7 @@ export interface TokensAddArguments {
 }
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
-  const w = request(86);
+  const w = request(88);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -2956,7 +3008,7 @@ export interface TokensRemoveArguments {
 }
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
-  const w = request(87);
+  const w = request(89);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -2976,7 +3028,7 @@ export interface ChainStatusArguments {
 }
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
-  const w = request(88);
+  const w = request(90);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -2996,7 +3048,7 @@ export interface PortfolioArguments {
 }
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
-  const w = request(89);
+  const w = request(91);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3019,7 +3071,7 @@ export interface AllowanceArguments {
 }
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
-  const w = request(90);
+  const w = request(92);
   w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3041,7 +3093,7 @@ export interface PlanArguments {
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = request(91);
+  const w = request(93);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3061,7 +3113,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = request(92);
+  const w = request(94);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3082,7 +3134,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = request(93);
+  const w = request(95);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3103,7 +3155,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = request(94);
+  const w = request(96);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3124,7 +3176,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = request(95);
+  const w = request(97);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3147,7 +3199,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(96);
+  const w = request(98);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3172,7 +3224,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(97);
+  const w = request(99);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3247,6 +3299,13 @@ export class ModuleClient {
     address: async (args: KeyAddressArguments): Promise<Address> => this.#run(encodeKeyAddress(args), methods.keyAddress, decodeKeyAddress),
     /** Returns the public key as 65 bytes: 4, x and y (SEC 1 §2.3.3). Errors: key_length, key_range. */
     publicKey: async (args: KeyPublicKeyArguments): Promise<Uint8Array> => this.#run(encodeKeyPublicKey(args), methods.keyPublicKey, decodeKeyPublicKey),
+  };
+
+  readonly keystore = {
+    /** Opens a key file of version 3, as geth and most wallets write it, and returns its 32-byte private key. The password's bytes are taken as they are: no accent is composed otherwise. A file may ask for 256 MiB of memory, and four times the work that keystore.encrypt does. The key is that of the file's address; where the file names none, compare. An error's field is the member at fault, such as document.crypto.kdf. Errors: keystore_password, keystore_damaged, keystore_unsupported, keystore_params, json_invalid, field_missing, field_invalid, hex_invalid. */
+    decrypt: async (args: KeystoreDecryptArguments): Promise<Uint8Array> => this.#run(encodeKeystoreDecrypt(args), methods.keystoreDecrypt, decodeKeystoreDecrypt),
+    /** Writes a 32-byte private key as a key file that geth and most wallets open: scrypt, with geth's parameters. It takes a second or two and 256 MiB of memory, and so does opening it. The file names the address. Errors: key_length, key_range, password_short, random_source. */
+    encrypt: async (args: KeystoreEncryptArguments): Promise<string> => this.#run(encodeKeystoreEncrypt(args), methods.keystoreEncrypt, decodeKeystoreEncrypt),
   };
 
   readonly transaction = {
