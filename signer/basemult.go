@@ -39,15 +39,15 @@ type baseTable [windowCount]window
 // generatorTable is built at its first use, not at start-up: 99 KB.
 var generatorTable = sync.OnceValue(buildBaseTable)
 
-// multiplyBase returns k·G, and with it the multiple that the points make up which it added. k may be 0.
-func multiplyBase(k *scalar) projective {
-	digits := windowDigits(k)
-	p := sumOfWindows(&digits, generatorTable())
+// setBaseMultiple sets p to k·G, and its multiple to that of the points that were added. k may be 0.
+func (p *projective) setBaseMultiple(k *scalar) {
+	var digits [windowCount]uint64
+	setWindowDigits(&digits, k)
+	p.setSumOfWindows(&digits, generatorTable())
 	clear(digits[:])
-	return p
 }
 
-func sumOfWindows(digits *[windowCount]uint64, table *baseTable) projective {
+func (p *projective) setSumOfWindows(digits *[windowCount]uint64, table *baseTable) {
 	var sum xyzz
 	var q affine
 	var w work
@@ -59,21 +59,19 @@ func sumOfWindows(digits *[windowCount]uint64, table *baseTable) projective {
 		sum.add(&q, &w)
 	}
 	table[last].lookUp(digits[last], &q)
-	p := sum.projective()
+	p.setXYZZ(&sum)
 	p.add(&q)
 	sum, q, w = xyzz{}, affine{}, work{}
-	return p
 }
 
-// windowDigits returns the 43 windows of b, the least significant first.
-func windowDigits(k *scalar) [windowCount]uint64 {
+// setWindowDigits sets digits to the 43 windows of b, the least significant first.
+func setWindowDigits(digits *[windowCount]uint64, k *scalar) {
 	b := oddForm(k)
 	// b = ⌊k'/2⌋ + 2^257
 	for i := range 4 {
 		b[i] = b[i]>>1 | b[i+1]<<63
 	}
 	b[4] = 1 << (257 - 256)
-	var digits [windowCount]uint64
 	for i := range digits {
 		word, shift := i*windowBits/64, i*windowBits%64
 		digits[i] = b[word] >> shift
@@ -83,7 +81,6 @@ func windowDigits(k *scalar) [windowCount]uint64 {
 		digits[i] &= 1<<windowBits - 1
 	}
 	clear(b[:])
-	return digits
 }
 
 // orderWords is n, the least significant word first.

@@ -50,8 +50,10 @@ func BenchmarkDecode(b *testing.B) {
 
 func BenchmarkNonce(b *testing.B) {
 	for b.Loop() {
-		source := newNonceSource(&half, &minusLambda)
-		source.next()
+		var source nonceSource
+		source.start(&half, &minusLambda)
+		var nonce scalar
+		source.next(&nonce)
 	}
 }
 

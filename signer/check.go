@@ -14,6 +14,8 @@ import "encoding/binary"
 //     nonce, which is as good as the right one);
 //   - r must be x, and s·nonce the digest + r·key, both read again from where the caller holds them.
 //
+// A public key has the first two of these checks: what is sent to the address of a wrong one is lost.
+//
 // Verifying against the public key instead would take two and a half times as long as signing, and would not notice a
 // nonce that was changed, which is as bad as a changed signature.
 
@@ -60,12 +62,17 @@ func multipleOf(k *scalar) residue {
 	return sum.plus(number)
 }
 
+// isSound reports whether p, added up from the table's points, and from others without a multiple, is on the curve and has
+// k's multiple.
+func (p *affine) isSound(k *scalar) bool {
+	return p.multiple.plus(multipleOf(k).negative()).isZero() && p.onCurve()
+}
+
 // check reports whether the attempt is sound. Its branches tell nothing: they are all taken the same way unless the machine
 // is broken.
 func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 	return source.confirms(&a.nonce) &&
-		a.point.multiple.plus(multipleOf(&a.nonce).negative()).isZero() &&
-		a.point.onCurve() &&
+		a.point.isSound(&a.nonce) &&
 		a.equationHolds(key, &digest)
 }
 

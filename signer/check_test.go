@@ -41,8 +41,10 @@ func TestCheckCatchesFaults(t *testing.T) {
 	for name, fault := range faults {
 		for range 20 {
 			key, digest := randomKey(t, r).d, randomKey(t, r).d
-			source := newNonceSource(&key, &digest)
-			attempt := signing{nonce: source.next()}
+			var source nonceSource
+			source.start(&key, &digest)
+			var attempt signing
+			source.next(&attempt.nonce)
 			if !attempt.run(&key, &digest) || !attempt.check(&key, digest, &source) {
 				t.Fatal("a sound signature fails its check")
 			}
@@ -58,8 +60,10 @@ func TestCheckCatchesFaults(t *testing.T) {
 func TestZeroSIsNotUsed(t *testing.T) {
 	r := newRandom(t)
 	key, digest := randomKey(t, r).d, randomKey(t, r).d
-	source := newNonceSource(&key, &digest)
-	attempt := signing{nonce: source.next()}
+	var source nonceSource
+	source.start(&key, &digest)
+	var attempt signing
+	source.next(&attempt.nonce)
 	if !attempt.run(&key, &digest) {
 		t.Fatal("a random digest gives no signature")
 	}
@@ -82,7 +86,8 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		digits := windowDigits(&nonce)
 		expected := multipleOf(&nonce)
 		sound := func(digits [windowCount]uint64, table *baseTable) bool {
-			p := sumOfWindows(&digits, table)
+			var p projective
+			p.setSumOfWindows(&digits, table)
 			flat := p.affine()
 			return flat.onCurve() && p.multiple.plus(expected.negative()).isZero()
 		}
@@ -114,6 +119,48 @@ func TestCheckCatchesTableFaults(t *testing.T) {
 		if sound(digits, &negated) {
 			t.Errorf("a wrong sign in window %d is not caught", at)
 		}
+	}
+}
+
+// TestWrongPublicKeys flips a bit of the table, or one in each point of a window, and expects no key or the right one.
+func TestWrongPublicKeys(t *testing.T) {
+	r := newRandom(t)
+	table := generatorTable()
+	saved := *table
+	defer func() { *table = saved }()
+	refused := 0
+	attempt := func(name string, compute func() PublicKey, want PublicKey) {
+		defer func() {
+			if recover() != nil {
+				refused++
+			}
+		}()
+		if compute() != want {
+			t.Errorf("%s: a wrong key is released", name)
+		}
+	}
+	parent := (&PrivateKey{half}).PublicKey()
+	for range 200 {
+		key := randomKey(t, r)
+		tweak := key.d.Bytes()
+		child := func() PublicKey {
+			children, err := parent.AddTweaks([][32]byte{{1}, tweak})
+			if err != nil {
+				panic(err)
+			}
+			return children[1]
+		}
+		public, sum := key.PublicKey(), child()
+		at := r.IntN(windowCount)
+		for i := range table[at] {
+			table[at][i][r.IntN(9)] ^= 1 << r.IntN(61)
+		}
+		attempt("its own", key.PublicKey, public)
+		attempt("child's", child, sum)
+		*table = saved
+	}
+	if refused != 400 {
+		t.Errorf("%d of 400 were refused", refused)
 	}
 }
 

@@ -19,7 +19,10 @@
 // of division steps, field arithmetic of our own (internal/field) and decred's constant-time scalars. What works on public
 // values (Recover, Verify, Decode) takes variable time.
 //
-// Every signature is checked before it is returned, because one that a fault made wrong gives the key away (check.go).
+// Every signature is checked before it is returned, because one that a fault made wrong gives the key away, and every public
+// key, because what is sent to the address of a wrong one is lost (check.go).
+//
+// Functions on secrets set what they are given and return nothing: results stay on the stack (stack_test.go looks there).
 //
 // # What is not promised
 //

@@ -1,6 +1,8 @@
 package signer
 
 import (
+	"encoding/binary"
+
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -38,7 +40,8 @@ func newModulus(digits string) *modulus {
 		panic("signer: a modulus is wrong")
 	}
 	words := [4]uint64(uint256.FromBytes32(b))
-	m := &modulus{limbs: limbsOf(&words), inverse: 1}
+	m := &modulus{inverse: 1}
+	m.limbs.setWords(&words)
 	for range 5 { // Newton's iteration doubles the right bits: 1, 2, 4, 8, 16, 32
 		m.inverse *= 2 - m.limbs[0]*m.inverse
 	}
@@ -57,10 +60,16 @@ func invertField(f *fieldElement) {
 
 // invertScalar replaces s by its inverse modulo the group order, in constant time; 0 stays 0.
 func invertScalar(s *scalar) {
-	b := s.Bytes()
-	words := [4]uint64(uint256.FromBytes32(b))
+	var b [32]byte
+	var words [4]uint64
+	s.PutBytes(&b)
+	for i := range words {
+		words[i] = binary.BigEndian.Uint64(b[24-8*i:])
+	}
 	groupOrder.invert(&words)
-	b = uint256.Int(words).Bytes32()
+	for i, word := range words {
+		binary.BigEndian.PutUint64(b[24-8*i:], word)
+	}
 	s.SetBytes(&b)
 	clear(b[:])
 	clear(words[:])
@@ -70,8 +79,9 @@ func invertScalar(s *scalar) {
 func (m *modulus) invert(number *[4]uint64) {
 	// f and g start as the modulus and the number and end as ±1 and 0. Throughout d·x ≡ f and e·x ≡ g, so that d
 	// ends as ± the inverse of x.
-	f, g := m.limbs, limbsOf(number)
-	var d signedLimbs
+	f := m.limbs
+	var d, g signedLimbs
+	g.setWords(number)
 	e := signedLimbs{1}
 	zeta := int64(-1) // -δ - 1/2
 	for range rounds {
@@ -203,14 +213,15 @@ func (s *signedLimbs) carry() {
 	s[limbCount-1] += c
 }
 
-func limbsOf(number *[4]uint64) signedLimbs {
-	words := [5]uint64{number[0], number[1], number[2], number[3]}
-	var s signedLimbs
+func (s *signedLimbs) setWords(number *[4]uint64) {
 	for i := range s {
 		word, shift := i*limbBits/64, i*limbBits%64
-		s[i] = int64((words[word]>>shift | words[word+1]<<(64-shift)) & limbMask)
+		bits := number[word] >> shift
+		if shift > 64-limbBits && word < 3 {
+			bits |= number[word+1] << (64 - shift)
+		}
+		s[i] = int64(bits & limbMask)
 	}
-	return s
 }
 
 func (s *signedLimbs) putWords(number *[4]uint64) {
@@ -221,4 +232,5 @@ func (s *signedLimbs) putWords(number *[4]uint64) {
 		words[word+1] |= uint64(limb) >> (64 - shift)
 	}
 	copy(number[:], words[:])
+	clear(words[:])
 }

@@ -26,8 +26,9 @@ func invertScalarPublic(s *scalar) {
 }
 
 func (m *modulus) invertPublic(number *[4]uint64) {
-	f, g := m.limbs, limbsOf(number)
-	var d signedLimbs
+	f := m.limbs
+	var d, g signedLimbs
+	g.setWords(number)
 	e := signedLimbs{1}
 	eta := int64(-1) // -δ, from the start value 1
 	for g != (signedLimbs{}) {

@@ -18,6 +18,9 @@ const (
 	ErrTweakRange fault.Code = "key_tweak_range"
 )
 
+// wrongPublicKey is what the module panics with, after which its host starts another.
+const wrongPublicKey = "signer: this machine computed a wrong public key: do not use it"
+
 type scalar = secp.ModNScalar
 
 // PrivateKey is a secp256k1 private key. It is not to be copied: Zero clears only the one it is called on.
@@ -47,14 +50,21 @@ func (k *PrivateKey) String() string { return "private key" }
 // GoString is String for the verb %#v.
 func (k *PrivateKey) GoString() string { return k.String() }
 
-// PublicKey computes the public key, in constant time. A zeroed key gives the zero PublicKey, which is no point.
+// PublicKey computes the public key, in constant time. A zeroed key gives the zero PublicKey, which is no point. A key that
+// was computed wrongly (check.go) is a panic: what is sent to its address is lost.
 func (k *PrivateKey) PublicKey() PublicKey {
 	if k.d.IsZero() {
 		return PublicKey{}
 	}
-	p := multiplyBase(&k.d)
-	q := p.affine()
-	p = projective{} // its z tells of the key
+	var p projective
+	var q affine
+	p.setBaseMultiple(&k.d)
+	q.setProjective(&p)
+	p = projective{} // its z and its multiple tell of the key
+	if !q.isSound(&k.d) {
+		panic(wrongPublicKey)
+	}
+	q.multiple = 0
 	return newPublicKey(&q)
 }
 
@@ -66,18 +76,21 @@ func (k *PrivateKey) Address() eth.Address {
 	return k.PublicKey().Address()
 }
 
-// AddScalars returns key + tweak modulo the order of the group, in constant time: a child key of BIP-32's CKDpriv from
-// the parent key and the left half of the HMAC. Both are 32 big-endian bytes. Errors: ErrKeyRange if key is not below the
-// order, ErrTweakRange if tweak is not or the sum is 0; they return zeros.
-func AddScalars(key, tweak *[32]byte) ([32]byte, error) {
+// AddScalars sets sum to key + tweak modulo the order of the group, in constant time: a child key of BIP-32's CKDpriv from
+// the parent key and the left half of the HMAC. All are 32 big-endian bytes, and sum may be key or tweak. Errors: ErrKeyRange
+// if key is not below the order, ErrTweakRange if tweak is not or the sum is 0; they set sum to zeros.
+func AddScalars(sum, key, tweak *[32]byte) error {
 	var k, t scalar
 	defer k.Zero()
 	defer t.Zero()
-	if k.SetBytes(key) != 0 {
-		return [32]byte{}, fault.New(ErrKeyRange, "key", "the parent key must be below the group's order")
+	ofKey, ofTweak := k.SetBytes(key), t.SetBytes(tweak)
+	clear(sum[:])
+	if ofKey != 0 {
+		return fault.New(ErrKeyRange, "key", "the parent key must be below the group's order")
 	}
-	if overflow := t.SetBytes(tweak); overflow|k.Add(&t).IsZeroBit() != 0 {
-		return [32]byte{}, noChild()
+	if ofTweak|k.Add(&t).IsZeroBit() != 0 {
+		return noChild()
 	}
-	return k.Bytes(), nil
+	k.PutBytes(sum)
+	return nil
 }

@@ -91,7 +91,7 @@ var operations = []struct {
 	}, unhardenedMultiply},
 	{"child key", keyWeights, func(secret, other *[32]byte) {
 		for range 16 { // one alone is shorter than what reading a clock varies by
-			AddScalars(secret, other)
+			AddScalars(new([32]byte), secret, other)
 		}
 	}, unhardenedAdd},
 	{"child of public", keyWeights, func(secret, _ *[32]byte) { leakParent.AddTweaks([][32]byte{*secret}) }, unhardenedMultiply},

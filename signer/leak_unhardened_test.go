@@ -51,8 +51,10 @@ func unhardenedSignWithNonce(secret, other *[32]byte) {
 
 func unhardenedSign(secret, other *[32]byte) {
 	key, digest := asScalar(secret), asScalar(other)
-	source := newNonceSource(&key, &digest)
-	nonce := source.next()
+	var source nonceSource
+	source.start(&key, &digest)
+	var nonce scalar
+	source.next(&nonce)
 	unhardenedSigning(&nonce, &key, &digest)
 }
 

@@ -5,9 +5,9 @@ package signer
 type hmacKey struct{ inner, outer sha256State }
 
 // hmacZeroKey is the key of 32 zeros, with which RFC 6979 starts.
-var hmacZeroKey = newHMACKey(&[32]byte{})
+var hmacZeroKey = func() (k hmacKey) { k.set(new([32]byte)); return k }()
 
-func newHMACKey(key *[32]byte) hmacKey {
+func (k *hmacKey) set(key *[32]byte) {
 	var inner, outer [64]byte
 	copy(inner[:], key[:])
 	copy(outer[:], key[:])
@@ -15,21 +15,20 @@ func newHMACKey(key *[32]byte) hmacKey {
 		inner[i] ^= 0x36
 		outer[i] ^= 0x5c
 	}
-	k := hmacKey{sha256Start, sha256Start}
+	k.inner, k.outer = sha256Start, sha256Start
 	k.inner.compress(&inner)
 	k.outer.compress(&outer)
 	clear(inner[:])
 	clear(outer[:])
-	return k
 }
 
-// sum returns the HMAC of a message of at most 119 bytes.
-func (k *hmacKey) sum(message []byte) [32]byte {
+// sum sets mac to the HMAC of a message of at most 119 bytes, which may be mac itself.
+func (k *hmacKey) sum(mac *[32]byte, message []byte) {
 	inner, outer := k.inner, k.outer
 	inner.finish(message)
-	hash := inner.bytes()
-	outer.finish(hash[:])
-	clear(hash[:])
+	inner.putBytes(mac)
+	outer.finish(mac[:])
+	outer.putBytes(mac)
 	clear(inner[:])
-	return outer.bytes()
+	clear(outer[:])
 }

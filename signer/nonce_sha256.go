@@ -85,9 +85,8 @@ func (s *sha256State) finish(message []byte) {
 	clear(blocks[:])
 }
 
-func (s *sha256State) bytes() (b [32]byte) {
+func (s *sha256State) putBytes(b *[32]byte) {
 	for i, word := range s {
 		binary.BigEndian.PutUint32(b[4*i:], word)
 	}
-	return b
 }

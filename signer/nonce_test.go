@@ -17,8 +17,10 @@ func TestHMACEqualsStandardLibrary(t *testing.T) {
 			}
 			mac := hmac.New(sha256.New, key[:])
 			mac.Write(message)
-			k := newHMACKey(&key)
-			if got := k.sum(message); string(got[:]) != string(mac.Sum(nil)) {
+			var k hmacKey
+			var got [32]byte
+			k.set(&key)
+			if k.sum(&got, message); string(got[:]) != string(mac.Sum(nil)) {
 				t.Fatalf("HMAC of %x with key %x is %x", message, key, got)
 			}
 		}
@@ -26,8 +28,10 @@ func TestHMACEqualsStandardLibrary(t *testing.T) {
 }
 
 func TestNonceSourceIsCleared(t *testing.T) {
-	source := newNonceSource(&half, &minusLambda)
-	source.next()
+	var source nonceSource
+	source.start(&half, &minusLambda)
+	var nonce scalar
+	source.next(&nonce)
 	if source.zero(); source != (nonceSource{}) {
 		t.Error("something of the key stays")
 	}

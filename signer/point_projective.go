@@ -37,15 +37,14 @@ func (p *projective) add(q *affine) {
 
 func (p *projective) isInfinity() bool { return p.z.IsZero() }
 
-// affine returns the point in constant time. Infinity gives (0, 0), which is not on the curve.
-func (p *projective) affine() affine {
-	q := affine{multiple: p.multiple}
+// setProjective sets q to p in constant time. Infinity gives (0, 0), which is not on the curve.
+func (q *affine) setProjective(p *projective) {
 	inverse := p.z
 	invertField(&inverse)
 	q.x.Mul(&p.x, &inverse)
 	q.y.Mul(&p.y, &inverse)
+	q.multiple = p.multiple
 	inverse = fieldElement{}
-	return q
 }
 
 // toAffine returns the points, of which none may be infinity, with one inversion for all.
@@ -59,6 +58,7 @@ func toAffine(points []projective) []affine {
 	for i := range flat {
 		flat[i].x.Mul(&points[i].x, &inverses[i])
 		flat[i].y.Mul(&points[i].y, &inverses[i])
+		flat[i].multiple = points[i].multiple
 	}
 	clear(inverses)
 	return flat

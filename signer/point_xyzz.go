@@ -30,11 +30,10 @@ func (p *xyzz) add(q *affine, w *work) {
 	p.multiple = p.multiple.plus(q.multiple)
 }
 
-// projective returns the same point, or infinity if zz and zzz are 0.
-func (p *xyzz) projective() projective {
-	q := projective{multiple: p.multiple}
-	q.x.Mul(&p.x, &p.zzz)
-	q.y.Mul(&p.y, &p.zz)
-	q.z.Mul(&p.zz, &p.zzz)
-	return q
+// setXYZZ sets p to q, or to infinity if zz and zzz are 0.
+func (p *projective) setXYZZ(q *xyzz) {
+	p.x.Mul(&q.x, &q.zzz)
+	p.y.Mul(&q.y, &q.zz)
+	p.z.Mul(&q.zz, &q.zzz)
+	p.multiple = q.multiple
 }

@@ -5,7 +5,7 @@ import "github.com/latchkey/latchkey/fault"
 // AddTweaks returns p + tweak·G for each tweak, 32 big-endian bytes: the children of a public key by BIP-32's CKDpub, the
 // tweaks being the left halves of the HMACs. All share one inversion, which makes a child some three times as fast as one by
 // PrivateKey.PublicKey. The tweaks are taken for secrets: one of them with its child's private key gives the parent's away.
-// Errors: ErrPublicKeyPoint, and ErrTweakRange if a tweak is not below the order of the group or a sum is infinity.
+// It panics as PublicKey does. Errors: ErrPublicKeyPoint, and ErrTweakRange if a tweak is not below the order of the group or a sum is infinity.
 func (p PublicKey) AddTweaks(tweaks [][32]byte) ([]PublicKey, error) {
 	parent, ok := p.affine()
 	if !ok {
@@ -13,19 +13,25 @@ func (p PublicKey) AddTweaks(tweaks [][32]byte) ([]PublicKey, error) {
 	}
 	sums := make([]projective, len(tweaks))
 	defer clear(sums) // their z tell of the tweaks
+	var tweak scalar
+	defer tweak.Zero()
 	for i := range tweaks {
-		var tweak scalar
 		overflow := tweak.SetBytes(&tweaks[i])
-		sums[i] = multiplyBase(&tweak)
+		sums[i].setBaseMultiple(&tweak)
 		sums[i].add(&parent)
-		tweak.Zero()
 		if overflow != 0 || sums[i].isInfinity() {
 			return nil, noChild()
 		}
 	}
 	children := make([]PublicKey, len(tweaks))
-	for i, child := range toAffine(sums) {
-		children[i] = newPublicKey(&child)
+	flat := toAffine(sums)
+	defer clear(flat) // their multiples are the tweaks'
+	for i := range flat {
+		tweak.SetBytes(&tweaks[i])
+		if !flat[i].isSound(&tweak) {
+			panic(wrongPublicKey)
+		}
+		children[i] = newPublicKey(&flat[i])
 	}
 	return children, nil
 }

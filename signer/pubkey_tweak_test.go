@@ -21,8 +21,8 @@ func TestAddTweaks(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, tweak := range tweaks {
-			sum, err := AddScalars(&parent, &tweak)
-			if err != nil {
+			var sum [32]byte
+			if err := AddScalars(&sum, &parent, &tweak); err != nil {
 				t.Fatal(err)
 			}
 			child, err := NewPrivateKey(sum[:])

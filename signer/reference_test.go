@@ -149,3 +149,10 @@ func toField(x *big.Int) (f fieldElement) {
 	f.SetBytes((*[32]byte)(x.FillBytes(make([]byte, 32))))
 	return f
 }
+
+// The package's functions set what they are given; the tests take results.
+
+func windowDigits(k *scalar) (digits [windowCount]uint64) { setWindowDigits(&digits, k); return digits }
+func multiplyBase(k *scalar) (p projective)               { p.setBaseMultiple(k); return p }
+func (p *projective) affine() (q affine)                  { q.setProjective(p); return q }
+func (q *xyzz) projective() (p projective)                { p.setXYZZ(q); return p }

@@ -29,10 +29,12 @@ func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 	// The work is done on copies and checked against the originals, so that a change of either is seen.
 	key, z := k.d, d.scalar()
 	defer key.Zero()
-	source := newNonceSource(&key, &z)
+	var source nonceSource
 	defer source.zero()
+	source.start(&key, &z)
 	for {
-		attempt := signing{nonce: source.next()}
+		var attempt signing
+		source.next(&attempt.nonce)
 		usable := attempt.run(&key, &z)
 		sound := attempt.check(&k.d, d.scalar(), &source)
 		signature := attempt.signature
@@ -63,8 +65,9 @@ type signing struct {
 // run computes r = x(nonce·G) and s = (digest + r·key)/nonce. It reports false where r or s is 0 or x is not below the
 // order, each with a chance below 2^-127: then the next nonce is to be tried.
 func (a *signing) run(key, digest *scalar) bool {
-	p := multiplyBase(&a.nonce)
-	a.point = p.affine()
+	var p projective
+	p.setBaseMultiple(&a.nonce)
+	a.point.setProjective(&p)
 	p = projective{} // its z tells of the nonce
 	var r, s scalar
 	x := a.point.x.Bytes()

@@ -53,8 +53,10 @@ func TestRFC6979Vectors(t *testing.T) {
 		}
 		digest := Digest(sha256.Sum256([]byte(test.message)))
 		z := digest.scalar()
-		source := newNonceSource(&key.d, &z)
-		nonce := source.next()
+		var source nonceSource
+		source.start(&key.d, &z)
+		var nonce scalar
+		source.next(&nonce)
 		if got := nonce.Bytes(); hex.EncodeToString(got[:]) != test.nonce {
 			t.Errorf("nonce %x, want %s", got, test.nonce)
 		}
@@ -76,10 +78,12 @@ func TestNonceSequenceEqualsDecred(t *testing.T) {
 		var k, z scalar
 		k.SetBytes(&key)
 		z.SetBytes(&digest)
-		source := newNonceSource(&k, &z)
+		var source nonceSource
+		source.start(&k, &z)
 		for i := range uint32(4) {
 			want := secp.NonceRFC6979(key[:], digest[:], nil, nil, i)
-			got := source.next()
+			var got scalar
+			source.next(&got)
 			if !got.Equals(want) {
 				t.Fatalf("nonce %d of key %x and digest %x", i, key, digest)
 			}
@@ -162,7 +166,8 @@ func TestAddScalars(t *testing.T) {
 		{"key is n", n, one, [32]byte{}, ErrKeyRange},
 	}
 	for _, test := range tests {
-		sum, err := AddScalars(&test.key, &test.tweak)
+		sum := [32]byte{1}
+		err := AddScalars(&sum, &test.key, &test.tweak)
 		if !errors.Is(err, test.want) || sum != test.sum {
 			t.Errorf("%s: %x, %v", test.name, sum, err)
 		}

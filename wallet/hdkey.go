@@ -108,10 +108,7 @@ func (k *HDKey) child(index uint32) (*HDKey, error) {
 	}
 	child := &HDKey{depth: k.depth + 1, index: index}
 	child.split(k.chain[:], secret[:], binary.BigEndian.AppendUint32(nil, index))
-	sum, err := signer.AddScalars(&k.key, &child.key)
-	child.key = sum
-	clear(sum[:])
-	if err != nil {
+	if err := signer.AddScalars(&child.key, &k.key, &child.key); err != nil {
 		child.Zero()
 		return nil, fault.Wrap(ErrHDKeyChild, "path", "this one account does not exist: take the next", err)
 	}
