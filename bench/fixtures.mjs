@@ -74,5 +74,19 @@ export const salt = new Uint8Array(32).map((_, i) => i);
 export const saltHex = toHex(salt);
 /** RFC 9106, and what a vault of Latchkey takes by default. */
 export const argon2 = { memory: 65536, time: 3, threads: 1 };
-/** OWASP's advice; the key-store files of Ethereum's nodes have twice as much. */
-export const scrypt = { N: 2 ** 17, r: 8, p: 1 };
+/** The key above under the password above, as ethers writes it; geth takes twice as much memory. */
+export const keystore = {
+  version: 3,
+  id: "5232935c-8a55-44f7-a5c0-9e73d42b57c8",
+  address: "f39fd6e51aad88f6f4ce6ab8827279cfffb92266",
+  crypto: {
+    cipher: "aes-128-ctr",
+    cipherparams: { iv: "45ff5eb6e041115941017645d5937da7" },
+    ciphertext: "786c0415033b269e39c28769bd3a4b037a11e07c3bf7df9ce1ddf30588b60e0b",
+    kdf: "scrypt",
+    kdfparams: { salt: "40df18290e135f72bffcd9d3c78206fea371776df0979105334ef6c9a4f66aac", n: 2 ** 17, dklen: 32, p: 1, r: 8 },
+    mac: "22e7f3bfae41aaea4d282aadb67b0deb2bab0789201fbfa86656e48a7a1c13a7",
+  },
+};
+export const keystoreText = JSON.stringify(keystore);
+export const keystoreBytes = utf8(keystoreText);

@@ -12,9 +12,9 @@ export async function runSuite(ids, tell = () => undefined) {
   const able = {};
   for (const [name, load] of Object.entries(contenders)) able[name] = await (await load()).default();
   const results = {};
-  for (const { id, foreign } of operations.filter((operation) => ids.includes(operation.id))) {
+  for (const { id } of operations.filter((operation) => ids.includes(operation.id))) {
     tell(id);
-    const taking = Object.entries(able).filter(([name, can]) => can[id] || (name === "latchkey" && !foreign));
+    const taking = Object.entries(able).filter(([name, can]) => can[id] || name === "latchkey");
     results[id] = await orError(async () => {
       await agree(id, taking);
       return measure(Object.fromEntries(taking.map(([name, can]) => [name, can[id].run ?? can[id]])));

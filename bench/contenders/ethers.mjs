@@ -39,6 +39,6 @@ export default async function ready() {
       },
       read: ({ transaction: { to, value, nonce }, from }) => [from, to, value, nonce],
     },
-    scrypt: () => ethers.scrypt(given.passwordBytes, given.salt, given.scrypt.N, given.scrypt.r, given.scrypt.p, 32),
+    keystore: { run: () => ethers.decryptKeystoreJsonSync(given.keystoreText, given.password), read: ({ privateKey }) => privateKey },
   };
 }

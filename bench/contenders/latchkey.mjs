@@ -38,5 +38,6 @@ export default async function ready() {
     },
     argon2id: () =>
       wallet.vault.deriveKey({ password: given.passwordBytes.slice(), params: { ...given.argon2, salt: given.saltHex } }),
+    keystore: () => wallet.keystore.decrypt({ document: given.keystoreText, password: given.passwordBytes.slice() }),
   };
 }

@@ -1,7 +1,6 @@
 // @noble/curves and hashes, @scure/bip32 and bip39: JavaScript; PBKDF2 of WebCrypto, the fastest that they offer.
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { argon2id } from "@noble/hashes/argon2.js";
-import { scrypt } from "@noble/hashes/scrypt.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { HDKey } from "@scure/bip32";
 import { mnemonicToSeedWebcrypto } from "@scure/bip39";
@@ -33,6 +32,5 @@ export default async function ready() {
     keccak32: () => keccak_256(given.bytes32),
     keccak1024: () => keccak_256(given.bytes1024),
     argon2id: () => argon2id(given.passwordBytes, given.salt, { m: given.argon2.memory, t: given.argon2.time, p: given.argon2.threads, dkLen: 32 }),
-    scrypt: () => scrypt(given.passwordBytes, given.salt, { ...given.scrypt, dkLen: 32 }),
   };
 }

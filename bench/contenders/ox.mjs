@@ -50,10 +50,6 @@ export default async function ready() {
       },
       read: ({ from, to, value, nonce }) => [from, to, value, nonce],
     },
-    scrypt: () => {
-      const { N: n, r, p } = given.scrypt;
-      const [key] = ox.Keystore.scrypt({ password: given.password, salt: ox.Hex.fromBytes(given.salt), n, r, p });
-      return key();
-    },
+    keystore: () => ox.Keystore.decrypt(given.keystore, ox.Keystore.toKey(given.keystore, { password: given.password })),
   };
 }

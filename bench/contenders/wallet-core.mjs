@@ -19,7 +19,7 @@ const { address, chainId, nonce, r, s, yParity } = given.authorization;
 const customSignature = { chainId: bytesOf(chainId), nonce: bytesOf(nonce), signature: r + s.slice(2) + (yParity ? "01" : "00") };
 
 export default async function ready() {
-  const { AnySigner, CoinType, CoinTypeExt, Curve, EthereumMessageSigner, Hash, HDWallet, PrivateKey, PublicKey, PublicKeyType } = await initWasm();
+  const { AnySigner, CoinType, CoinTypeExt, Curve, EthereumMessageSigner, Hash, HDWallet, PrivateKey, PublicKey, PublicKeyType, StoredKey } = await initWasm();
   const key = PrivateKey.createWithData(given.key);
   const publicKey = PublicKey.createWithData(given.publicKey, PublicKeyType.secp256k1Extended);
   const held = HDWallet.createWithMnemonic(given.phrase, ""); // it takes phrases only, so its derivation is timed from this on
@@ -69,5 +69,11 @@ export default async function ready() {
     verify: () => publicKey.verify(given.signature, given.digest),
     keccak32: () => Hash.keccak256(given.bytes32),
     keccak1024: () => Hash.keccak256(given.bytes1024),
+    keystore: () => {
+      const stored = StoredKey.importJSON(given.keystoreBytes);
+      const opened = stored.decryptPrivateKey(given.passwordBytes);
+      stored.delete();
+      return opened;
+    },
   };
 }

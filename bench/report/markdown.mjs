@@ -28,8 +28,6 @@ export function markdown({ machine, versions, rows }) {
     "",
     ...[head, head.map((_, i) => (i === 0 ? ":--" : "--:")), ...lines].map((cells) => `| ${cells.join(" | ")} |`),
     "",
-    "Latchkey has no scrypt: its vault takes Argon2id.",
-    "",
     "</details>",
   ].join("\n");
 }
