@@ -49,7 +49,7 @@ func (a residue) isZero() bool { return a == 0 || a == residuePrime }
 // the one of the point and its negative whose y is even.
 func signOf(y uint64) residue { return -residue(y&1) & residuePrime }
 
-// multipleOf returns the odd one of k and k + n modulo residuePrime, from the bytes of k and without what windowDigits uses.
+// multipleOf returns the odd one of k and k + n modulo residuePrime, from the bytes of k and without what setWindowDigits uses.
 func multipleOf(k *scalar) residue {
 	const orderResidue residue = 0x154945c24a7b52cd // n modulo residuePrime
 	b := k.Bytes()
