@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet"
 )
 
@@ -84,6 +85,29 @@ func ExampleHDKey_Derive() {
 	// m/44'/60'/0'/0/1 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 	// m/44'/60'/1'/0/0 0x8C8d35429F74ec245F8Ef2f4Fd1e551cFF97d650
 	// m/44'/60'/0'/1 0xc89D42189f0450C2b2c3c61f58Ec5d628176A1E7
+}
+
+func ExampleDecryptKeystore() {
+	document := []byte(`{"version":3,"id":"d65ddb00-c340-462e-9df0-24ea8a3a3dcc","address":"f39fd6e51aad88f6f4ce6ab8827279cfffb92266",
+		"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"251a28a8d8913c48898f2fdd359e8c7f"},
+			"ciphertext":"a289e76dd23b215559275b415366be7405914c5da500a918908d4cf8f1c429f9",
+			"kdf":"scrypt","kdfparams":{"dklen":32,"n":4096,"p":6,"r":8,
+				"salt":"cb7008110f2990aa4bf6d0841f37e4096d3e35e6d2ce0bb9dad83287672d877c"},
+			"mac":"0bb6cc3f98c8588b8584b9bb6513b5aca4de3c5b027b73f0e004a35917beb88c"}}`)
+	key, err := wallet.DecryptKeystore(document, []byte("Pässword é"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer clear(key[:])
+	private, err := signer.NewPrivateKey(key[:])
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer private.Zero()
+	fmt.Println(private.Address())
+	// Output: 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
 }
 
 func ExampleVault() {
