@@ -45,9 +45,8 @@ func addEach(a, b []affine) {
 		t.Sub(&q.y, &p.y)
 		slope.Mul(slope, &t)
 		x := p.x
-		t.Add(&x, &q.x)
-		p.x.SquareSub(slope, &t)
-		t.Sub(&x, &p.x)
-		p.y.MulSub(&t, slope, &p.y)
+		t.Sub(&q.x, &x)              // 2
+		p.x.SquareSub(slope, &t, &x) // slope² - (x1 + x2)
+		p.y.MulDiffSub(slope, &x, &p.x, &p.y)
 	}
 }

@@ -19,10 +19,8 @@ func (p *jacobian) double(w *work) {
 	w.r.Square(&p.y)
 	w.v.Mul(&p.x, &w.r)
 	w.r.Square(&w.r)
-	w.t.MulInt(&w.v, 2) // 2
-	p.x.SquareSub(&w.h, &w.t)
-	w.v.Sub(&w.v, &p.x) // 2
-	p.y.MulSub(&w.h, &w.v, &w.r)
+	p.x.SquareSub(&w.h, nil, &w.v)
+	p.y.MulDiffSub(&w.h, &w.v, &p.x, &w.r)
 }
 
 // add sets p to p+q, or with minus to p-q (EFD madd-2004-hmv). q is a point of another curve: (x·scale², y·scale³) is the one
@@ -53,15 +51,13 @@ func (p *jacobian) add(q *affine, minus bool, scale *fieldElement, w *work) {
 	w.v.Mul(&p.x, &w.hh)
 	w.hhh.Mul(&w.h, &w.hh)
 	p.z.Mul(&p.z, &w.h)
-	w.t.AddTwice(&w.hhh, &w.v) // 3
-	p.x.SquareSub(&w.r, &w.t)
-	if minus {
-		w.v.Sub(&p.x, &w.v) // 2
-	} else {
-		w.v.Sub(&w.v, &p.x) // 2
-	}
+	p.x.SquareSub(&w.r, &w.hhh, &w.v)
 	w.t.Mul(&p.y, &w.hhh)
-	p.y.MulSub(&w.r, &w.v, &w.t)
+	if minus {
+		p.y.MulDiffSub(&w.r, &p.x, &w.v, &w.t)
+	} else {
+		p.y.MulDiffSub(&w.r, &w.v, &p.x, &w.t)
+	}
 }
 
 // addSameX adds the equal or the opposite point.

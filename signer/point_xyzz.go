@@ -20,11 +20,9 @@ func (p *xyzz) add(q *affine, w *work) {
 	w.hh.Square(&w.h)
 	w.v.Mul(&p.x, &w.hh)
 	w.hhh.Mul(&w.h, &w.hh)
-	w.t.AddTwice(&w.hhh, &w.v) // 3
-	p.x.SquareSub(&w.r, &w.t)
-	w.v.Sub(&w.v, &p.x) // 2
+	p.x.SquareSub(&w.r, &w.hhh, &w.v)
 	w.t.Mul(&p.y, &w.hhh)
-	p.y.MulSub(&w.r, &w.v, &w.t)
+	p.y.MulDiffSub(&w.r, &w.v, &p.x, &w.t)
 	p.zz.Mul(&p.zz, &w.hh)
 	p.zzz.Mul(&p.zzz, &w.hhh)
 	p.multiple = p.multiple.plus(q.multiple)

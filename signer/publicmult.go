@@ -106,10 +106,8 @@ func twiceCoZ(q, twice, same *affine, z *fieldElement, w *work) {
 	w.t.Square(&w.t)
 	same.y.MulInt(&w.t, 8)
 	same.y.Normalize()
-	w.t.MulInt(&same.x, 2)
-	twice.x.SquareSub(&w.h, &w.t)
-	w.t.Sub(&same.x, &twice.x) // 2
-	twice.y.MulSub(&w.h, &w.t, &same.y)
+	twice.x.SquareSub(&w.h, nil, &same.x)
+	twice.y.MulDiffSub(&w.h, &same.x, &twice.x, &same.y)
 }
 
 // addCoZ sets sum to p+q, brings p to the same z, and sets ratio to the one of that z to theirs. They must be neither equal
@@ -119,13 +117,11 @@ func addCoZ(p, q, sum *affine, ratio *fieldElement, w *work) {
 	w.hh.Square(ratio)
 	p.x.Mul(&p.x, &w.hh)
 	w.v.Mul(&q.x, &w.hh)
-	w.r.Sub(&p.y, &q.y) // 2
-	w.t.Add(&p.x, &w.v) // 2
-	sum.x.SquareSub(&w.r, &w.t)
-	w.t.Sub(&p.x, &w.v) // 2
+	w.r.Sub(&p.y, &q.y)               // 2
+	w.t.Sub(&p.x, &w.v)               // 2
+	sum.x.SquareSub(&w.r, &w.t, &w.v) // r² - (x1 + x2)
 	p.y.Mul(&p.y, &w.t)
-	w.t.Sub(&p.x, &sum.x) // 2
-	sum.y.MulSub(&w.r, &w.t, &p.y)
+	sum.y.MulDiffSub(&w.r, &p.x, &sum.x, &p.y)
 }
 
 // scale moves q to the isomorphic curve (x·z², y·z³).

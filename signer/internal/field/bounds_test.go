@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"math/big"
-	"strings"
 	"testing"
 )
 
@@ -23,11 +22,7 @@ func TestNoSumOverflows(t *testing.T) {
 			continue
 		}
 		products++
-		splits := [][2]int64{{15, 1}, {7, 2}, {5, 3}, {3, 5}, {2, 7}, {1, 15}}
-		if strings.HasPrefix(f.Name.Name, "Square") {
-			splits = [][2]int64{{3, 0}}
-		}
-		for _, split := range splits {
+		for _, given := range magnitudes(t, f.Name.Name) {
 			r := ranges{t: t, where: f.Name.Name, of: map[string]interval{
 				"high": {new(big.Int), new(big.Int)}, "low": {new(big.Int), new(big.Int)},
 			}}
@@ -35,7 +30,7 @@ func TestNoSumOverflows(t *testing.T) {
 				"topMask": topMask, "fold0": fold0, "foldShift": foldShift, "wideFold0": wideFold0, "wideFoldShift": wideFoldShift} {
 				r.of[name] = interval{big.NewInt(value), big.NewInt(value)}
 			}
-			for name, magnitude := range map[string]int64{"a": split[0], "b": split[1], "c": 64} {
+			for name, magnitude := range given {
 				bounds := extreme(magnitude, 0)
 				for i, limb := range bounds.limb {
 					r.of[name+".limb["+string(rune('0'+i))+"]"] = interval{big.NewInt(-limb), big.NewInt(limb)}
@@ -46,7 +41,7 @@ func TestNoSumOverflows(t *testing.T) {
 			for i, limb := range bounds.limb {
 				z := r.of["z.limb["+string(rune('0'+i))+"]"]
 				if z.high == nil || z.high.Cmp(big.NewInt(limb)) > 0 || z.low.Cmp(big.NewInt(-limb)) < 0 {
-					t.Errorf("%s, magnitudes %d: limb %d is from %v to %v", f.Name.Name, split, i, z.low, z.high)
+					t.Errorf("%s, magnitudes %v: limb %d is from %v to %v", f.Name.Name, given, i, z.low, z.high)
 				}
 			}
 		}
@@ -54,6 +49,27 @@ func TestNoSumOverflows(t *testing.T) {
 	if products == 0 {
 		t.Fatal("no products")
 	}
+}
+
+// magnitudes returns the largest ones that the arguments of a product may have.
+func magnitudes(t *testing.T, name string) (all []map[string]int64) {
+	for _, m := range [][2]int64{{15, 1}, {7, 2}, {5, 3}, {3, 5}, {2, 7}, {1, 15}} {
+		switch name {
+		case "Mul", "MulAdd", "MulSub":
+			all = append(all, map[string]int64{"a": m[0], "b": m[1], "c": 64})
+		case "MulDiffSub":
+			for n := range m[1] + 1 {
+				all = append(all, map[string]int64{"a": m[0], "b": m[1] - n, "c": n, "d": 64})
+			}
+		case "Square", "SquareSub":
+			for n := range int64(33) {
+				all = append(all, map[string]int64{"a": 3, "c": 64 - 2*n, "d": n})
+			}
+		default:
+			t.Fatalf("the magnitudes of %s are not known", name)
+		}
+	}
+	return all
 }
 
 type interval struct{ low, high *big.Int }

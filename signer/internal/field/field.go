@@ -12,7 +12,8 @@
 // What SetBytes, SetWords, Normalize and the products return has magnitude 1. Sums and differences have the sum of their
 // terms' magnitudes, a multiple by k has |k| times as much; negation changes nothing. The caller sees to two limits:
 //
-//   - the magnitudes of a product's factors, multiplied, are at most 15, and its third term's is at most 64;
+//   - the magnitudes of a product's factors, multiplied, are at most 15, and its third term's is at most 64. A difference
+//     b-c is one factor, c + 2d one term;
 //   - no magnitude exceeds 512.
 //
 // The first one keeps every sum of a product below 2^63: see mulgen/main.go.
@@ -77,19 +78,6 @@ func (z *Element) MulInt(a *Element, k int64) {
 	z.limb[6] = k * a.limb[6]
 	z.limb[7] = k * a.limb[7]
 	z.limb[8] = k * a.limb[8]
-}
-
-// AddTwice sets z to a+2b.
-func (z *Element) AddTwice(a, b *Element) {
-	z.limb[0] = a.limb[0] + b.limb[0]<<1
-	z.limb[1] = a.limb[1] + b.limb[1]<<1
-	z.limb[2] = a.limb[2] + b.limb[2]<<1
-	z.limb[3] = a.limb[3] + b.limb[3]<<1
-	z.limb[4] = a.limb[4] + b.limb[4]<<1
-	z.limb[5] = a.limb[5] + b.limb[5]<<1
-	z.limb[6] = a.limb[6] + b.limb[6]<<1
-	z.limb[7] = a.limb[7] + b.limb[7]<<1
-	z.limb[8] = a.limb[8] + b.limb[8]<<1
 }
 
 // TripleHalf sets z to 3a/2. A magnitude m becomes (3m+2)/2, rounded up: 1 becomes 3.

@@ -192,8 +192,6 @@ func TestLinear(t *testing.T) {
 		check(t, "Add", &z, new(big.Int).Add(x, y), m+n)
 		z.Sub(&a, &b)
 		check(t, "Sub", &z, new(big.Int).Sub(x, y), m+n)
-		z.AddTwice(&a, &b)
-		check(t, "AddTwice", &z, new(big.Int).Add(x, new(big.Int).Lsh(y, 1)), m+2*n)
 		z.TripleHalf(&a)
 		half := new(big.Int).Rsh(new(big.Int).Add(prime, big.NewInt(1)), 1)
 		check(t, "TripleHalf", &z, half.Mul(half, x).Mul(half, big.NewInt(3)), (3*m+3)/2)
@@ -216,13 +214,12 @@ func TestProducts(t *testing.T) {
 		n, k := 1+r.Int64N(15/m), 1+r.Int64N(64)
 		a, b, c := randomElement(r, m), randomElement(r, n), randomElement(r, k)
 		checkProducts(t, &a, &b, &c)
+		b, d := split(r, n)
+		checkMulDiffSub(t, &a, &b, &d, &c)
 		s := randomElement(r, 1+r.Int64N(3))
-		var z Element
-		z.Square(&s)
-		square := new(big.Int).Mul(value(&s), value(&s))
-		check(t, "Square", &z, square, 1)
-		z.SquareSub(&s, &c)
-		check(t, "SquareSub", &z, square.Sub(square, value(&c)), 1)
+		twice := r.Int64N(33)
+		c, d = randomElement(r, 64-2*twice), randomElement(r, twice)
+		checkSquares(t, &s, &c, &d)
 	}
 }
 
@@ -238,6 +235,30 @@ func checkProducts(t *testing.T, a, b, c *Element) {
 	check(t, "MulSub", &z, new(big.Int).Sub(product, value(c)), 1)
 }
 
+// split returns two elements whose magnitudes make up m.
+func split(r *rand.Rand, m int64) (a, b Element) {
+	n := r.Int64N(m + 1)
+	return randomElement(r, n), randomElement(r, m-n)
+}
+
+func checkMulDiffSub(t *testing.T, a, b, c, d *Element) {
+	t.Helper()
+	want := new(big.Int).Sub(value(b), value(c))
+	var z Element
+	z.MulDiffSub(a, b, c, d)
+	check(t, "MulDiffSub", &z, want.Mul(want, value(a)).Sub(want, value(d)), 1)
+}
+
+func checkSquares(t *testing.T, a, c, d *Element) {
+	t.Helper()
+	want := new(big.Int).Mul(value(a), value(a))
+	var z Element
+	z.Square(a)
+	check(t, "Square", &z, want, 1)
+	z.SquareSub(a, c, d)
+	check(t, "SquareSub", &z, want.Sub(want, value(c)).Sub(want, new(big.Int).Lsh(value(d), 1)), 1)
+}
+
 // TestProductBounds has every column of a product at its largest and at its smallest, in every split of the magnitude.
 func TestProductBounds(t *testing.T) {
 	for _, m := range [][2]int64{{15, 1}, {1, 15}, {7, 2}, {5, 3}, {3, 5}} {
@@ -245,33 +266,35 @@ func TestProductBounds(t *testing.T) {
 			for _, others := range []uint{0, 0x1ff, 0xaa, 0x155, 0x0ff, 0x100} {
 				a, b, c := extreme(m[0], signs), extreme(m[1], others), extreme(64, others^0x1ff)
 				checkProducts(t, &a, &b, &c)
+				for n := range m[1] + 1 {
+					b, d := extreme(m[1]-n, others), extreme(n, others^0x1ff)
+					checkMulDiffSub(t, &a, &b, &d, &c)
+				}
 			}
 		}
 	}
 	for signs := range uint(512) {
 		a := extreme(3, signs)
-		var z Element
-		z.Square(&a)
-		square := new(big.Int).Mul(value(&a), value(&a))
-		check(t, "Square", &z, square, 1)
-		c := extreme(64, signs)
-		z.SquareSub(&a, &c)
-		check(t, "SquareSub", &z, square.Sub(square, value(&c)), 1)
+		for _, twice := range []int64{0, 1, 32} {
+			c, d := extreme(64-2*twice, signs), extreme(twice, signs)
+			checkSquares(t, &a, &c, &d)
+		}
 	}
 }
 
 func TestAliasing(t *testing.T) {
 	r := seeded(t)
 	for range 100 {
-		a, b, c := randomElement(r, 3), randomElement(r, 3), randomElement(r, 3)
+		a, b, c := randomElement(r, 3), randomElement(r, 2), randomElement(r, 2)
 		for name, f := range map[string]func(z, a, b, c *Element){
 			"Mul":        func(z, a, b, _ *Element) { z.Mul(a, b) },
 			"MulAdd":     func(z, a, b, c *Element) { z.MulAdd(a, b, c) },
 			"MulSub":     func(z, a, b, c *Element) { z.MulSub(a, b, c) },
 			"Square":     func(z, a, _, _ *Element) { z.Square(a) },
-			"SquareSub":  func(z, a, b, _ *Element) { z.SquareSub(a, b) },
+			"SquareSub":  func(z, a, b, c *Element) { z.SquareSub(a, b, c) },
+			"MulDiffSub": func(z, a, b, c *Element) { z.MulDiffSub(a, b, c, b) },
+			"a(a-b) - c": func(z, a, b, c *Element) { z.MulDiffSub(a, a, b, c) },
 			"Add":        func(z, a, b, _ *Element) { z.Add(a, b) },
-			"AddTwice":   func(z, a, b, _ *Element) { z.AddTwice(a, b) },
 			"TripleHalf": func(z, a, _, _ *Element) { z.TripleHalf(a) },
 			"Sub":        func(z, a, b, _ *Element) { z.Sub(a, b) },
 			"Sqrt":       func(z, a, _, _ *Element) { z.Sqrt(a) },
@@ -306,8 +329,12 @@ func TestNilIsZero(t *testing.T) {
 	check(t, "Mul(nil, 1)", &z, new(big.Int), 1)
 	z.MulAdd(&one, nil, &one)
 	check(t, "MulAdd(1, nil, 1)", &z, big.NewInt(1), 1)
-	z.SquareSub(nil, &one)
-	check(t, "SquareSub(nil, 1)", &z, big.NewInt(-1), 1)
+	z.SquareSub(nil, &one, nil)
+	check(t, "SquareSub(nil, 1, nil)", &z, big.NewInt(-1), 1)
+	z.SquareSub(&one, nil, &one)
+	check(t, "SquareSub(1, nil, 1)", &z, big.NewInt(-1), 1)
+	z.MulDiffSub(&one, nil, &one, nil)
+	check(t, "MulDiffSub(1, nil, 1, nil)", &z, big.NewInt(-1), 1)
 	z.MulSub(&one, &one, nil)
 	check(t, "MulSub(1, 1, nil)", &z, big.NewInt(1), 1)
 }

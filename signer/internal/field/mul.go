@@ -297,6 +297,107 @@ func (z *Element) MulSub(a, b, c *Element) {
 	z.limb[2] = z2 + z1>>limbBits
 }
 
+// MulDiffSub sets z to a·(b-c) - d.
+func (z *Element) MulDiffSub(a, b, c, d *Element) {
+	if a == nil {
+		a = &zero
+	}
+	if b == nil {
+		b = &zero
+	}
+	if c == nil {
+		c = &zero
+	}
+	if d == nil {
+		d = &zero
+	}
+	a0 := a.limb[0]
+	a1 := a.limb[1]
+	a2 := a.limb[2]
+	a3 := a.limb[3]
+	a4 := a.limb[4]
+	a5 := a.limb[5]
+	a6 := a.limb[6]
+	a7 := a.limb[7]
+	a8 := a.limb[8]
+	b0 := b.limb[0] - c.limb[0]
+	b1 := b.limb[1] - c.limb[1]
+	b2 := b.limb[2] - c.limb[2]
+	b3 := b.limb[3] - c.limb[3]
+	b4 := b.limb[4] - c.limb[4]
+	b5 := b.limb[5] - c.limb[5]
+	b6 := b.limb[6] - c.limb[6]
+	b7 := b.limb[7] - c.limb[7]
+	b8 := b.limb[8] - c.limb[8]
+
+	var high, low, u int64
+	high += a1*b8 + a2*b7 + a3*b6 + a4*b5 + a5*b4 + a6*b3 + a7*b2 + a8*b1
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b0 - d.limb[0] + u*wideFold0 + limbHalf
+	z0 := low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a2*b8 + a3*b7 + a4*b6 + a5*b5 + a6*b4 + a7*b3 + a8*b2
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b1 + a1*b0 - d.limb[1] + u*wideFold0 + limbHalf
+	z1 := low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a3*b8 + a4*b7 + a5*b6 + a6*b5 + a7*b4 + a8*b3
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b2 + a1*b1 + a2*b0 - d.limb[2] + u*wideFold0 + limbHalf
+	z2 := low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a4*b8 + a5*b7 + a6*b6 + a7*b5 + a8*b4
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b3 + a1*b2 + a2*b1 + a3*b0 - d.limb[3] + u*wideFold0 + limbHalf
+	z.limb[3] = low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a5*b8 + a6*b7 + a7*b6 + a8*b5
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b4 + a1*b3 + a2*b2 + a3*b1 + a4*b0 - d.limb[4] + u*wideFold0 + limbHalf
+	z.limb[4] = low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a6*b8 + a7*b7 + a8*b6
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b5 + a1*b4 + a2*b3 + a3*b2 + a4*b1 + a5*b0 - d.limb[5] + u*wideFold0 + limbHalf
+	z.limb[5] = low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a7*b8 + a8*b7
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b6 + a1*b5 + a2*b4 + a3*b3 + a4*b2 + a5*b1 + a6*b0 - d.limb[6] + u*wideFold0 + limbHalf
+	z.limb[6] = low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	high += a8 * b8
+	u = high & limbMask
+	high >>= limbBits
+	low += a0*b7 + a1*b6 + a2*b5 + a3*b4 + a4*b3 + a5*b2 + a6*b1 + a7*b0 - d.limb[7] + u*wideFold0 + limbHalf
+	z.limb[7] = low&limbMask - limbHalf
+	low = low>>limbBits + u<<wideFoldShift
+
+	low += a0*b8 + a1*b7 + a2*b6 + a3*b5 + a4*b4 + a5*b3 + a6*b2 + a7*b1 + a8*b0 - d.limb[8] + high*wideFold0
+	z.limb[8] = low & topMask
+	low = low>>topBits + high<<(wideFoldShift+limbBits-topBits)
+
+	z0 += low*fold0 + limbHalf
+	z1 += z0>>limbBits + low<<foldShift + limbHalf
+	z.limb[0] = z0&limbMask - limbHalf
+	z.limb[1] = z1&limbMask - limbHalf
+	z.limb[2] = z2 + z1>>limbBits
+}
+
 // Square sets z to a².
 func (z *Element) Square(a *Element) {
 	if a == nil {
@@ -380,13 +481,16 @@ func (z *Element) Square(a *Element) {
 	z.limb[2] = z2 + z1>>limbBits
 }
 
-// SquareSub sets z to a² - c.
-func (z *Element) SquareSub(a, c *Element) {
+// SquareSub sets z to a² - c - 2d.
+func (z *Element) SquareSub(a, c, d *Element) {
 	if a == nil {
 		a = &zero
 	}
 	if c == nil {
 		c = &zero
+	}
+	if d == nil {
+		d = &zero
 	}
 	a0 := a.limb[0]
 	a1 := a.limb[1]
@@ -402,60 +506,60 @@ func (z *Element) SquareSub(a, c *Element) {
 	high += (a1*a8 + a2*a7 + a3*a6 + a4*a5) << 1
 	u = high & limbMask
 	high >>= limbBits
-	low += a0*a0 - c.limb[0] + u*wideFold0 + limbHalf
+	low += a0*a0 - c.limb[0] - d.limb[0]<<1 + u*wideFold0 + limbHalf
 	z0 := low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a2*a8+a3*a7+a4*a6)<<1 + a5*a5
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a1)<<1 - c.limb[1] + u*wideFold0 + limbHalf
+	low += (a0*a1)<<1 - c.limb[1] - d.limb[1]<<1 + u*wideFold0 + limbHalf
 	z1 := low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a3*a8 + a4*a7 + a5*a6) << 1
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a2)<<1 + a1*a1 - c.limb[2] + u*wideFold0 + limbHalf
+	low += (a0*a2)<<1 + a1*a1 - c.limb[2] - d.limb[2]<<1 + u*wideFold0 + limbHalf
 	z2 := low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a4*a8+a5*a7)<<1 + a6*a6
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a3+a1*a2)<<1 - c.limb[3] + u*wideFold0 + limbHalf
+	low += (a0*a3+a1*a2)<<1 - c.limb[3] - d.limb[3]<<1 + u*wideFold0 + limbHalf
 	z.limb[3] = low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a5*a8 + a6*a7) << 1
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a4+a1*a3)<<1 + a2*a2 - c.limb[4] + u*wideFold0 + limbHalf
+	low += (a0*a4+a1*a3)<<1 + a2*a2 - c.limb[4] - d.limb[4]<<1 + u*wideFold0 + limbHalf
 	z.limb[4] = low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a6*a8)<<1 + a7*a7
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a5+a1*a4+a2*a3)<<1 - c.limb[5] + u*wideFold0 + limbHalf
+	low += (a0*a5+a1*a4+a2*a3)<<1 - c.limb[5] - d.limb[5]<<1 + u*wideFold0 + limbHalf
 	z.limb[5] = low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += (a7 * a8) << 1
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a6+a1*a5+a2*a4)<<1 + a3*a3 - c.limb[6] + u*wideFold0 + limbHalf
+	low += (a0*a6+a1*a5+a2*a4)<<1 + a3*a3 - c.limb[6] - d.limb[6]<<1 + u*wideFold0 + limbHalf
 	z.limb[6] = low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
 	high += a8 * a8
 	u = high & limbMask
 	high >>= limbBits
-	low += (a0*a7+a1*a6+a2*a5+a3*a4)<<1 - c.limb[7] + u*wideFold0 + limbHalf
+	low += (a0*a7+a1*a6+a2*a5+a3*a4)<<1 - c.limb[7] - d.limb[7]<<1 + u*wideFold0 + limbHalf
 	z.limb[7] = low&limbMask - limbHalf
 	low = low>>limbBits + u<<wideFoldShift
 
-	low += (a0*a8+a1*a7+a2*a6+a3*a5)<<1 + a4*a4 - c.limb[8] + high*wideFold0
+	low += (a0*a8+a1*a7+a2*a6+a3*a5)<<1 + a4*a4 - c.limb[8] - d.limb[8]<<1 + high*wideFold0
 	z.limb[8] = low & topMask
 	low = low>>topBits + high<<(wideFoldShift+limbBits-topBits)
 
