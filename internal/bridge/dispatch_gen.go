@@ -780,7 +780,7 @@ func callSiweCheck(b *Bridge) error {
 	origin := r.string()
 	account := r.address("account")
 	chainId := optional(r, "chainId", readChain)
-	nonce := present(r, "nonce", (*reader).string)
+	nonce := optional(r, "nonce", (*reader).string)
 	now := r.u64()
 	if err := b.request.end(); err != nil {
 		return err
@@ -800,7 +800,7 @@ func callSiweSign(b *Bridge) error {
 	text := r.string()
 	origin := r.string()
 	chainId := optional(r, "chainId", readChain)
-	nonce := present(r, "nonce", (*reader).string)
+	nonce := optional(r, "nonce", (*reader).string)
 	now := r.u64()
 	if err := b.request.end(); err != nil {
 		return err

@@ -105,7 +105,7 @@ type SiweMessage struct {
 // DOMAIN_SEPARATOR, have to agree with it.
 type TokenDomain struct {
 	Name              string      `json:"name"`
-	Version           string      `json:"version,omitempty"` // absent where the token's domain has none
+	Version           *string     `json:"version,omitempty"` // absent where the token's domain has none, which is not an empty one
 	ChainID           eth.ChainID `json:"chainId"`
 	VerifyingContract eth.Address `json:"verifyingContract"` // the token
 }

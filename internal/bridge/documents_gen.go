@@ -29,7 +29,7 @@ func readAccessItem(r *reader) (x AccessItem) {
 
 func readTokenDomain(r *reader) (x TokenDomain) {
 	x.Name = r.string()
-	x.Version = present(r, "version", (*reader).string)
+	x.Version = optional(r, "version", (*reader).string)
 	x.ChainID = r.chain("chainId")
 	x.VerifyingContract = r.address("verifyingContract")
 	return x

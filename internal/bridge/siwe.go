@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/signer/siwe"
 )
@@ -11,6 +12,10 @@ func siweParse(text string) (SiweMessage, error) {
 	if err != nil {
 		return SiweMessage{}, within("text", err)
 	}
+	return siweMessage(m), nil
+}
+
+func siweMessage(m *siwe.Message) SiweMessage {
 	message := SiweMessage{Scheme: m.Scheme, Domain: m.Domain, Address: m.Address, Statement: m.Statement, URI: m.URI,
 		ChainID: m.ChainID, Nonce: m.Nonce, IssuedAt: m.IssuedAt.Text, RequestID: m.RequestID}
 	if m.ExpirationTime != nil {
@@ -22,31 +27,35 @@ func siweParse(text string) (SiweMessage, error) {
 	if m.Resources != nil {
 		message.Resources = *m.Resources
 	}
-	return message, nil
+	return message
 }
 
-func siweCheck(text, origin string, account eth.Address, chain *eth.ChainID, nonce string, now uint64) (SiweMessage, error) {
-	if err := checkSignIn(text, siwe.Expected{Origin: origin, Account: account, ChainID: given(chain), Nonce: nonce, Now: eth.Millis(now)}); err != nil {
+func siweCheck(text, origin string, account eth.Address, chain *eth.ChainID, nonce *string, now uint64) (SiweMessage, error) {
+	m, err := checkSignIn(text, origin, account, chain, nonce, now)
+	if err != nil {
 		return SiweMessage{}, err
 	}
-	return siweParse(text)
+	return siweMessage(m), nil
 }
 
-func siweSign(secret []byte, text, origin string, chain *eth.ChainID, nonce string, now uint64) ([]byte, error) {
+func siweSign(secret []byte, text, origin string, chain *eth.ChainID, nonce *string, now uint64) ([]byte, error) {
 	account, err := keyAddress(secret)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSignIn(text, siwe.Expected{Origin: origin, Account: account, ChainID: given(chain), Nonce: nonce, Now: eth.Millis(now)}); err != nil {
+	if _, err := checkSignIn(text, origin, account, chain, nonce, now); err != nil {
 		return nil, err
 	}
 	return signMessage(secret, signer.PersonalMessage(text))
 }
 
-func checkSignIn(text string, expected siwe.Expected) error {
+func checkSignIn(text, origin string, account eth.Address, chain *eth.ChainID, nonce *string, now uint64) (*siwe.Message, error) {
+	if nonce != nil && *nonce == "" { // a session that lost its nonce must not let any pass
+		return nil, fault.New(siwe.ErrNonce, "nonce", "the expected nonce is empty: leave it out where it is not known")
+	}
 	m, err := siwe.Parse(text)
 	if err == nil {
-		err = m.Check(expected)
+		err = m.Check(siwe.Expected{Origin: origin, Account: account, ChainID: given(chain), Nonce: given(nonce), Now: eth.Millis(now)})
 	}
-	return within("text", err)
+	return m, within("text", err)
 }

@@ -89,9 +89,9 @@ func (d TokenDomain) read(primaryType, types, message string) (string, *typeddat
 	id := string(json.AppendUint(nil, uint64(d.ChainID)))
 	domainType := "EIP712Domain(string name,uint256 chainId,address verifyingContract)"
 	domain := []string{quoted(d.Name), id, addressJSON(d.VerifyingContract)}
-	if d.Version != "" {
+	if d.Version != nil {
 		domainType = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-		domain = []string{quoted(d.Name), quoted(d.Version), id, addressJSON(d.VerifyingContract)}
+		domain = []string{quoted(d.Name), quoted(*d.Version), id, addressJSON(d.VerifyingContract)}
 	}
 	document := `{"types":{` + typesJSON(domainType) + "," + types + `},"primaryType":` + quoted(primaryType) +
 		`,"domain":{` + structJSON(domainType, domain...) + `},"message":{` + message + `}}`

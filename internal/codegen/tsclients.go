@@ -133,11 +133,14 @@ export class ModuleClient {
   }
 
   async #run<T>(frame: Uint8Array, method: MethodInfo, read: (reply: FrameReader) => T): Promise<T> {
-    const reply = await this.#invoke(owned(frame), method);
+    const request = owned(frame);
+    let reply: Uint8Array | undefined;
     try {
+      reply = await this.#invoke(request, method);
       return read(new FrameReader(reply));
     } finally {
-      if (method.secret) reply.fill(0);
+      if (request.length > 0) request.fill(0); // it was not moved to a Worker: nobody may have taken it
+      if (method.secret) reply?.fill(0);
     }
   }
 `)

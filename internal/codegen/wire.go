@@ -38,7 +38,7 @@ var wireKinds = map[string]wireKind{
 }
 
 // nilable are the kinds that are empty in Go where they are absent; the others are then a nil pointer.
-var nilable = map[string]bool{"bytes": true, "string": true, "secret": true}
+var nilable = map[string]bool{"bytes": true, "secret": true}
 
 // kindOf are the kinds of the types that a binary document's fields may have.
 var kindOf = map[string]string{

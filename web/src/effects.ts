@@ -42,12 +42,14 @@ export async function compareAndSet(storage: Storage, key: string, expected: big
   });
 }
 
-/** Stretches a password with the platform's own PBKDF2-HMAC-SHA512; throws where there is none, as in an insecure context. */
+/** Stretches a password to 64 bytes with the platform's own PBKDF2-HMAC-SHA512; throws where there is none, as in an insecure context. */
 export async function pbkdf2(password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
   const { subtle } = globalThis.crypto;
   const key = await subtle.importKey("raw", password as BufferSource, "PBKDF2", false, ["deriveBits"]);
   const parameters = { name: "PBKDF2", hash: "SHA-512", salt: salt as BufferSource, iterations };
-  return new Uint8Array(await subtle.deriveBits(parameters, key, 512));
+  const bits = new Uint8Array(await subtle.deriveBits(parameters, key, 512));
+  if (bits.length !== 64) throw new TypeError("this is not what was asked for");
+  return bits;
 }
 
 async function guardStorage<T>(work: () => Promise<T>): Promise<T> {

@@ -31,9 +31,10 @@ export class Engine {
 
   /** Runs one call at once. Throws module_dead in the moments in which a dead instance is replaced. */
   perform<T>(frame: Uint8Array, read: (reply: FrameReader) => T): T {
-    if (this.#closed) throw this.#closed;
-    if (!this.#instance) throw new LatchkeyError("module_dead", "The wallet module is being started afresh. Try again in a moment.");
-    return this.#instance.perform(frame, read);
+    const instance = this.#instance;
+    if (instance && !this.#closed) return instance.perform(frame, read);
+    frame.fill(0);
+    throw this.#closed ?? new LatchkeyError("module_dead", "The wallet module is being started afresh. Try again in a moment.");
   }
 
   async invoke(frame: Uint8Array, method: MethodInfo): Promise<Uint8Array> {

@@ -12,13 +12,9 @@ const ADDRESS_LENGTH = 42;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const USUAL_SIZE = 1024; // of a request; larger ones grow
+const KEPT_SIZE = 256 << 10; // of a buffer for the next request
 const MAX_64 = (1n << 64n) - 1n;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-function refuse(field: string, message: string): never {
-  common?.clear(); // what was written before may be a secret
-  throw new LatchkeyError("argument_invalid", message, field);
-}
 
 /** Writes a request. Each method takes the argument's name, for the error if the value is not of its type. */
 export class FrameWriter {
@@ -42,29 +38,38 @@ export class FrameWriter {
     this.#bytes.fill(0, 0, this.#length);
   }
 
+  /** Zeroes what was written, which may be a secret. */
+  #refuse(field: string, message: string): never {
+    this.clear();
+    throw new LatchkeyError("argument_invalid", message, field);
+  }
+
   /** Refuses an argument that the method does not have: a misspelt name must not pass for one that was left out. */
   only(args: object, names: readonly string[]): void {
-    if (typeof args !== "object" || args === null) refuse("", "Give an object with the arguments as its properties.");
-    for (const name in args) if (!names.includes(name) && Object.hasOwn(args, name)) refuse(name, "This method has no such argument: check its spelling.");
+    if (typeof args !== "object" || args === null) this.#refuse("", "Give an object with the arguments as its properties.");
+    for (const name in args) if (!names.includes(name) && Object.hasOwn(args, name)) this.#refuse(name, "This method has no such argument: check its spelling.");
   }
 
   /** Returns the request, which lies in the writer's own buffer. Whoever uses it zeroes it; then the writer can begin again. */
   frame(): Uint8Array {
-    if (this === common) free = true;
+    if (this === common) {
+      free = true;
+      if (this.#bytes.length > KEPT_SIZE) common = undefined;
+    }
     return this.#bytes.subarray(0, this.#length);
   }
 
   u8(name: string, value: number): void {
-    this.#put8(whole(name, value, 0xff));
+    this.#put8(this.#whole(name, value, 0xff));
   }
 
   u32(name: string, value: number): void {
-    this.#put32(whole(name, value, 0xffffffff));
+    this.#put32(this.#whole(name, value, 0xffffffff));
   }
 
   u64(name: string, value: bigint | number): void {
-    if (typeof value === "number") value = BigInt(whole(name, value, Number.MAX_SAFE_INTEGER));
-    if (typeof value !== "bigint" || value < 0n || value > MAX_64) refuse(name, "Give a whole number from 0 to 2^64-1.");
+    if (typeof value === "number") value = BigInt(this.#whole(name, value, Number.MAX_SAFE_INTEGER));
+    if (typeof value !== "bigint" || value < 0n || value > MAX_64) this.#refuse(name, "Give a whole number from 0 to 2^64-1.");
     const at = this.#room(8);
     this.#view.setBigUint64(at, value, true);
   }
@@ -74,7 +79,7 @@ export class FrameWriter {
   }
 
   u256(name: string, value: bigint): void {
-    if (typeof value !== "bigint") refuse(name, "Give the amount as a bigint: a JavaScript number cannot hold it exactly.");
+    if (typeof value !== "bigint") this.#refuse(name, "Give the amount as a bigint: a JavaScript number cannot hold it exactly.");
     const at = this.#room(32);
     const view = this.#view;
     if (value >= 0n && value <= MAX_64) {
@@ -82,7 +87,7 @@ export class FrameWriter {
       view.setBigUint64(at + 8, 0n);
       view.setBigUint64(at + 16, 0n);
     } else {
-      if (value !== BigInt.asUintN(256, value)) refuse(name, "Give a whole number from 0 to 2^256-1.");
+      if (value !== BigInt.asUintN(256, value)) this.#refuse(name, "Give a whole number from 0 to 2^256-1.");
       view.setBigUint64(at, value >> 192n); // of each the low 64 bits are written
       view.setBigUint64(at + 8, value >> 128n);
       view.setBigUint64(at + 16, value >> 64n);
@@ -91,13 +96,13 @@ export class FrameWriter {
   }
 
   bool(name: string, value: boolean): void {
-    if (typeof value !== "boolean") refuse(name, "Give true or false.");
+    if (typeof value !== "boolean") this.#refuse(name, "Give true or false.");
     this.#put8(value ? 1 : 0);
   }
 
   /** An address crosses as text, because its case is a checksum that the module verifies. */
   address(name: string, value: string): void {
-    if (typeof value !== "string" || value.length !== ADDRESS_LENGTH) refuse(name, "Give an address: 0x and 40 digits from 0-9 and a-f.");
+    if (typeof value !== "string" || value.length !== ADDRESS_LENGTH) this.#refuse(name, "Give an address: 0x and 40 digits from 0-9 and a-f.");
     const at = this.#room(ADDRESS_LENGTH);
     for (let i = 0; i < ADDRESS_LENGTH; i++) {
       const code = value.charCodeAt(i);
@@ -106,7 +111,7 @@ export class FrameWriter {
   }
 
   hash(name: string, value: string): void {
-    if (typeof value !== "string" || !/^0x[0-9a-fA-F]{64}$/.test(value)) refuse(name, "Give a hash: 0x and 64 digits from 0-9 and a-f.");
+    if (typeof value !== "string" || !/^0x[0-9a-fA-F]{64}$/.test(value)) this.#refuse(name, "Give a hash: 0x and 64 digits from 0-9 and a-f.");
     const at = this.#room(32);
     for (let i = 0; i < 32; i++) this.#bytes[at + i] = parseInt(value.slice(2 + 2 * i, 4 + 2 * i), 16);
   }
@@ -119,9 +124,9 @@ export class FrameWriter {
 
   /** Writes a list; one that is absent is empty. */
   list<T>(name: string, values: readonly T[] | undefined, write: (writer: FrameWriter, value: T) => void): void {
-    if (values !== undefined && !Array.isArray(values)) refuse(name, "Give an array.");
+    if (values !== undefined && !Array.isArray(values)) this.#refuse(name, "Give an array.");
     const count = values?.length ?? 0;
-    this.#put32(count);
+    this.u32(name, count);
     for (let i = 0; i < count; i++) this.#within(`${name}[${i}]`, values![i]!, write);
   }
 
@@ -141,10 +146,15 @@ export class FrameWriter {
   }
 
   bytes(name: string, value: Uint8Array): void {
-    if (!(value instanceof Uint8Array)) refuse(name, "Give the bytes as a Uint8Array.");
-    this.#put32(value.length);
-    const at = this.#room(value.length);
-    this.#bytes.set(value, at);
+    if (!(value instanceof Uint8Array)) this.#refuse(name, "Give the bytes as a Uint8Array.");
+    const { length } = value;
+    this.#put32(length);
+    const at = this.#room(length);
+    try {
+      this.#bytes.set(value, at);
+    } catch {
+      this.#refuse(name, "Give bytes that are still there: their buffer was transferred or cut.");
+    }
   }
 
   /** The caller keeps its own copy, and zeroes it. */
@@ -153,7 +163,7 @@ export class FrameWriter {
   }
 
   string(name: string, value: string): void {
-    if (typeof value !== "string") refuse(name, "Give a string.");
+    if (typeof value !== "string") this.#refuse(name, "Give a string.");
     this.bytes(name, encoder.encode(value));
   }
 
@@ -164,7 +174,7 @@ export class FrameWriter {
     } catch {
       // It holds a bigint, holds itself, or goes deeper than the stack: no document either.
     }
-    if (text === undefined) refuse(name, "Give a document of plain objects, arrays, strings and numbers, with amounts as decimal strings.");
+    if (text === undefined) this.#refuse(name, "Give a document of plain objects, arrays, strings and numbers, with amounts as decimal strings.");
     this.string(name, text);
   }
 
@@ -185,6 +195,11 @@ export class FrameWriter {
     return at;
   }
 
+  #whole(name: string, value: number, most: number): number {
+    if (!Number.isSafeInteger(value) || value < 0 || value > most) this.#refuse(name, `Give a whole number from 0 to ${most}.`);
+    return value;
+  }
+
   #put8(value: number): void {
     const at = this.#room(1);
     this.#bytes[at] = value;
@@ -197,14 +212,18 @@ export class FrameWriter {
 }
 
 // Every call writes its request in the same buffer: a new one costs more than the call. An encoder that throws, or whose
-// argument has a getter that makes a call, leaves it taken, and the next request gets a new one.
+// argument has a getter that makes a call, leaves it taken, and the next request gets a new one. What such an encoder has
+// written is zeroed when none can be at work any more.
 let common: FrameWriter | undefined;
 let free = false;
 
 /** Returns the writer of a call's request, whose frame is valid until the next call begins. */
 export function request(method: number): FrameWriter {
-  if (!free || !common) common = new FrameWriter(method);
-  else common.begin(method);
+  if (!free || !common) {
+    const taken = common;
+    if (taken) queueMicrotask(() => taken.clear());
+    common = new FrameWriter(method);
+  } else common.begin(method);
   free = false;
   return common;
 }
@@ -214,11 +233,6 @@ export function owned(frame: Uint8Array): Uint8Array {
   const copy = frame.slice();
   frame.fill(0);
   return copy;
-}
-
-function whole(name: string, value: number, most: number): number {
-  if (!Number.isSafeInteger(value) || value < 0 || value > most) refuse(name, `Give a whole number from 0 to ${most}.`);
-  return value;
 }
 
 /** Reads a reply, the bytes from `at` to `end`. The module wrote it, so what does not fit means that two builds were mixed. */

@@ -132,7 +132,7 @@ export interface SiweMessage {
 /** TokenDomain is the EIP-712 domain of a token. Tokens choose their own: what the token says of itself (EIP-5267), and its DOMAIN_SEPARATOR, have to agree with it. */
 export interface TokenDomain {
   name: string;
-  /** absent where the token's domain has none */
+  /** absent where the token's domain has none, which is not an empty one */
   version?: string;
   chainId: number;
   /** the token */
@@ -3261,11 +3261,14 @@ export class ModuleClient {
   }
 
   async #run<T>(frame: Uint8Array, method: MethodInfo, read: (reply: FrameReader) => T): Promise<T> {
-    const reply = await this.#invoke(owned(frame), method);
+    const request = owned(frame);
+    let reply: Uint8Array | undefined;
     try {
+      reply = await this.#invoke(request, method);
       return read(new FrameReader(reply));
     } finally {
-      if (method.secret) reply.fill(0);
+      if (request.length > 0) request.fill(0); // it was not moved to a Worker: nobody may have taken it
+      if (method.secret) reply?.fill(0);
     }
   }
 

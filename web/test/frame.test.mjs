@@ -144,6 +144,56 @@ test("a call that is refused, or made while another's arguments are read, leaves
   assert.deepEqual([transfer.length, transfer.at(-1)], [76, 5]);
 });
 
+test("a refusal leaves nothing of the request, also where a getter has made a call meanwhile", async () => {
+  const written = [];
+  const { set } = Uint8Array.prototype;
+  Uint8Array.prototype.set = function (...args) {
+    written.push(this);
+    return set.apply(this, args);
+  };
+  try {
+    const pure = new PureModule((frame) => frame.fill(0));
+    const key = new Uint8Array(32).fill(0xa5);
+    const call = () => pure.keccak256({ data: Uint8Array.of(1) });
+    const meanwhile = { key, get digest() { return call(), "no hash"; } };
+    assert.throws(() => pure.digest.blindSign(meanwhile), { code: "argument_invalid", field: "digest" });
+    assert.throws(() => pure.digest.blindSign({ key, get digest() { throw new Error("a getter's own"); } }), /own/);
+    call();
+  } finally {
+    Uint8Array.prototype.set = set;
+  }
+  await undefined; // what an encoder has left is zeroed when none can be at work
+  assert.ok(written.length >= 4);
+  for (const bytes of written) assert.ok(!bytes.includes(0xa5));
+});
+
+test("an array whose buffer went away is refused, not taken for an empty one", () => {
+  const pure = new PureModule(() => assert.fail("nothing is sent"));
+  const moved = Uint8Array.of(1, 2);
+  structuredClone(moved, { transfer: [moved.buffer] });
+  const buffer = new ArrayBuffer(8, { maxByteLength: 8 });
+  const cut = new Uint8Array(buffer, 4);
+  const fixed = new Uint8Array(buffer, 4, 2);
+  buffer.resize?.(2);
+  for (const message of [moved, ...(buffer.resizable ? [cut, fixed] : [])]) {
+    assert.throws(() => pure.message.hash({ message }), { code: "argument_invalid", field: "message" });
+  }
+});
+
+test("a list says how many items it has once, and in whole numbers", () => {
+  const list = new Proxy(["a", "b"], { get: (target, name) => (name === "length" ? 1.5 : target[name]) });
+  assert.throws(() => new FrameWriter(2).list("list", list, (writer, item) => writer.string("", item)), { code: "argument_invalid", field: "list" });
+});
+
+test("a large request's buffer is not kept", () => {
+  const buffers = [];
+  const pure = new PureModule((frame) => void buffers.push(frame.buffer));
+  for (const size of [100, 1 << 20, 100, 100]) pure.keccak256({ data: new Uint8Array(size) });
+  const [first, large, next, last] = buffers;
+  assert.ok(large.byteLength > 1 << 20 && first.byteLength === next.byteLength);
+  assert.equal(next, last);
+});
+
 test("an address is not cut to bytes", () => {
   const writer = new FrameWriter(2);
   writer.address("to", `0x${"a".repeat(39)}\u0161`); // its low byte is that of the letter a

@@ -46,10 +46,54 @@ for (const [passphrase, salt] of Object.entries(SALTS)) {
 test("without WebCrypto, or with one that fails, the module computes the seed", async () => {
   const wallet = await loadInline({ storage: "memory" });
   const failing = { importKey: () => Promise.reject(new Error("no")) };
-  for (const subtle of [undefined, failing]) {
+  const short = { importKey: () => Promise.resolve({}), deriveBits: () => Promise.resolve(new ArrayBuffer(32)) };
+  for (const subtle of [undefined, failing, short]) {
     await withSubtle(subtle, async () => {
-      assert.deepEqual(await wallet.mnemonic.seed({ phrase: utf8(PHRASE), passphrase: new Uint8Array() }), expected("mnemonic"));
+      for (const [passphrase, salt] of Object.entries(SALTS)) {
+        assert.deepEqual(await wallet.mnemonic.seed({ phrase: utf8(PHRASE), passphrase: utf8(passphrase) }), expected(salt));
+      }
     });
   }
   wallet.close();
+});
+
+test("a lock while WebCrypto works ends the flow, and its answer goes nowhere", async () => {
+  const wallet = await loadInline({ storage: "memory" });
+  let answer;
+  const slow = { importKey: () => Promise.resolve({}), deriveBits: () => new Promise((resolve) => (answer = resolve)) };
+  await withSubtle(slow, async () => {
+    const seed = wallet.mnemonic.seed({ phrase: utf8(PHRASE), passphrase: new Uint8Array() });
+    seed.catch(() => undefined);
+    while (!answer) await new Promise(setImmediate);
+    await wallet.lock();
+    const bits = new Uint8Array(64).fill(7);
+    answer(bits.buffer);
+    await assert.rejects(seed, { code: "flow_cancelled" });
+    assert.ok(bits.every((byte) => byte === 0));
+  });
+  wallet.close();
+});
+
+test("a request that comes too late is refused, and zeroed", async () => {
+  const wallet = await loadInline({ storage: "memory" });
+  wallet.close();
+  const { set, slice } = Uint8Array.prototype;
+  const copies = [];
+  Uint8Array.prototype.set = function (...args) {
+    copies.push(this);
+    return set.apply(this, args);
+  };
+  Uint8Array.prototype.slice = function (...args) {
+    copies.push(slice.apply(this, args));
+    return copies.at(-1);
+  };
+  try {
+    const key = new Uint8Array(32).fill(0xa5);
+    assert.throws(() => wallet.pure.key.address({ key }), { code: "wallet_closed" });
+    await assert.rejects(wallet.key.address({ key }), { code: "wallet_closed" });
+  } finally {
+    Object.assign(Uint8Array.prototype, { set, slice });
+  }
+  assert.equal(copies.length, 3);
+  for (const bytes of copies) assert.ok(!bytes.includes(0xa5));
 });
