@@ -55,22 +55,25 @@ func xorEntry(x, table []uint32, n int) {
 
 // mixBlocks is scryptBlockMix, section 4: the even blocks of 64 bytes come first, then the odd ones.
 func mixBlocks(out, in []uint32) {
-	x := [16]uint32(in[len(in)-16:])
+	last := (*[16]uint32)(in[len(in)-16:])
 	for i := 0; i < len(in); i += 32 {
-		salsa(&x, (*[16]uint32)(in[i:]))
-		copy(out[i/2:], x[:])
-		salsa(&x, (*[16]uint32)(in[i+16:]))
-		copy(out[(len(in)+i)/2:], x[:])
+		even, odd := (*[16]uint32)(out[i/2:]), (*[16]uint32)(out[(len(in)+i)/2:])
+		salsa(even, last, (*[16]uint32)(in[i:]))
+		salsa(odd, even, (*[16]uint32)(in[i+16:]))
+		last = odd
 	}
 }
 
-// salsa is Salsa20/8, section 3, of x XOR in.
-func salsa(x, in *[16]uint32) {
-	for i, word := range in {
-		x[i] ^= word
-	}
-	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-	x8, x9, x10, x11, x12, x13, x14, x15 := x[8], x[9], x[10], x[11], x[12], x[13], x[14], x[15]
+// salsa is Salsa20/8, section 3, of a XOR b. Without loops over the words it takes two thirds of the time.
+func salsa(out, a, b *[16]uint32) {
+	x0, x1, x2, x3 := a[0]^b[0], a[1]^b[1], a[2]^b[2], a[3]^b[3]
+	x4, x5, x6, x7 := a[4]^b[4], a[5]^b[5], a[6]^b[6], a[7]^b[7]
+	x8, x9, x10, x11 := a[8]^b[8], a[9]^b[9], a[10]^b[10], a[11]^b[11]
+	x12, x13, x14, x15 := a[12]^b[12], a[13]^b[13], a[14]^b[14], a[15]^b[15]
+	out[0], out[1], out[2], out[3] = x0, x1, x2, x3
+	out[4], out[5], out[6], out[7] = x4, x5, x6, x7
+	out[8], out[9], out[10], out[11] = x8, x9, x10, x11
+	out[12], out[13], out[14], out[15] = x12, x13, x14, x15
 	for range 4 {
 		x4 ^= bits.RotateLeft32(x0+x12, 7)
 		x8 ^= bits.RotateLeft32(x4+x0, 9)
@@ -112,7 +115,8 @@ func salsa(x, in *[16]uint32) {
 		x14 ^= bits.RotateLeft32(x13+x12, 13)
 		x15 ^= bits.RotateLeft32(x14+x13, 18)
 	}
-	for i, word := range [16]uint32{x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15} {
-		x[i] += word
-	}
+	out[0], out[1], out[2], out[3] = out[0]+x0, out[1]+x1, out[2]+x2, out[3]+x3
+	out[4], out[5], out[6], out[7] = out[4]+x4, out[5]+x5, out[6]+x6, out[7]+x7
+	out[8], out[9], out[10], out[11] = out[8]+x8, out[9]+x9, out[10]+x10, out[11]+x11
+	out[12], out[13], out[14], out[15] = out[12]+x12, out[13]+x13, out[14]+x14, out[15]+x15
 }
