@@ -88,7 +88,8 @@ var orderWords = [4]uint64{0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffff
 
 // oddForm returns the odd one of k and k + n, the least significant word first.
 func oddForm(k *scalar) (words [5]uint64) {
-	b := k.Bytes()
+	var b [32]byte
+	k.PutBytes(&b)
 	even := uint64(b[31]&1) - 1
 	var carry uint64
 	for i := range 4 {

@@ -52,7 +52,8 @@ func signOf(y uint64) residue { return -residue(y&1) & residuePrime }
 // multipleOf returns the odd one of k and k + n modulo residuePrime, from the bytes of k and without what setWindowDigits uses.
 func multipleOf(k *scalar) residue {
 	const orderResidue residue = 0x154945c24a7b52cd // n modulo residuePrime
-	b := k.Bytes()
+	var b [32]byte
+	k.PutBytes(&b)
 	sum := orderResidue & (residue(b[31]&1) - 1)
 	var number residue
 	for i := 0; i < len(b); i += 4 {
@@ -62,17 +63,24 @@ func multipleOf(k *scalar) residue {
 	return sum.plus(number)
 }
 
-// isSound reports whether p, added up from the table's points, and from others without a multiple, is on the curve and has
-// k's multiple.
-func (p *affine) isSound(k *scalar) bool {
-	return p.multiple.plus(multipleOf(k).negative()).isZero() && p.onCurve()
+// addsUpTo reports whether the points of the table that were added to make p are k times the generator.
+func (p *affine) addsUpTo(k *scalar) bool { return p.multiple.plus(multipleOf(k).negative()).isZero() }
+
+// checkedPublicKey returns p as a public key, after it has looked at what it returns. It panics if that is wrong.
+func checkedPublicKey(p *affine, k *scalar) PublicKey {
+	addsUp, public := p.addsUpTo(k), newPublicKey(p)
+	if _, onCurve := public.affine(); !addsUp || !onCurve {
+		panic("signer: this machine computed a wrong public key: do not use it")
+	}
+	return public
 }
 
 // check reports whether the attempt is sound. Its branches tell nothing: they are all taken the same way unless the machine
 // is broken.
 func (a *signing) check(key *scalar, digest scalar, source *nonceSource) bool {
 	return source.confirms(&a.nonce) &&
-		a.point.isSound(&a.nonce) &&
+		a.point.addsUpTo(&a.nonce) &&
+		a.point.onCurve() &&
 		a.equationHolds(key, &digest)
 }
 

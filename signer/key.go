@@ -18,9 +18,6 @@ const (
 	ErrTweakRange fault.Code = "key_tweak_range"
 )
 
-// wrongPublicKey is what the module panics with, after which its host starts another.
-const wrongPublicKey = "signer: this machine computed a wrong public key: do not use it"
-
 type scalar = secp.ModNScalar
 
 // PrivateKey is a secp256k1 private key. It is not to be copied: Zero clears only the one it is called on.
@@ -60,12 +57,9 @@ func (k *PrivateKey) PublicKey() PublicKey {
 	var q affine
 	p.setBaseMultiple(&k.d)
 	q.setProjective(&p)
-	p = projective{} // its z and its multiple tell of the key
-	if !q.isSound(&k.d) {
-		panic(wrongPublicKey)
-	}
-	q.multiple = 0
-	return newPublicKey(&q)
+	public := checkedPublicKey(&q, &k.d)
+	p, q = projective{}, affine{} // z and the multiple tell of the key
+	return public
 }
 
 // Address computes the address of the key's account. A zeroed key gives the zero address.

@@ -28,10 +28,7 @@ func (p PublicKey) AddTweaks(tweaks [][32]byte) ([]PublicKey, error) {
 	defer clear(flat) // their multiples are the tweaks'
 	for i := range flat {
 		tweak.SetBytes(&tweaks[i])
-		if !flat[i].isSound(&tweak) {
-			panic(wrongPublicKey)
-		}
-		children[i] = newPublicKey(&flat[i])
+		children[i] = checkedPublicKey(&flat[i], &tweak)
 	}
 	return children, nil
 }
