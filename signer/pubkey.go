@@ -55,21 +55,22 @@ func (p PublicKey) Uncompressed() [65]byte {
 // ParsePublicKey reads SEC 1's compressed (33 bytes) or uncompressed (65 bytes) form and checks that the point is on
 // the curve; SEC 1's hybrid form is refused. Errors: ErrPublicKeyFormat, ErrPublicKeyPoint.
 func ParsePublicKey(b []byte) (PublicKey, error) {
-	var x fieldElement
-	var q affine
-	var valid bool
 	switch {
 	case len(b) == 33 && b[0]|1 == 3:
-		valid = !x.SetBytes((*[32]byte)(b[1:])) && q.liftX(&x, b[0]&1)
+		var x fieldElement
+		var q affine
+		if !x.SetBytes((*[32]byte)(b[1:])) && q.liftX(&x, b[0]&1) {
+			return newPublicKey(&q), nil
+		}
 	case len(b) == 65 && b[0] == 4:
-		q, valid = (*PublicKey)(b[1:]).affine()
+		p := PublicKey(b[1:])
+		if _, ok := p.affine(); ok {
+			return p, nil
+		}
 	default:
 		return PublicKey{}, fault.New(ErrPublicKeyFormat, "publicKey", "a public key is 33 bytes from 02 or 03, or 65 bytes from 04")
 	}
-	if !valid {
-		return PublicKey{}, notOnCurve()
-	}
-	return newPublicKey(&q), nil
+	return PublicKey{}, notOnCurve()
 }
 
 func notOnCurve() error {

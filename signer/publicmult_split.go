@@ -109,11 +109,13 @@ const halfBits = 130
 func nonAdjacentForm(digits *[halfBits]int16, w int, k *halfScalar) {
 	var carry uint64
 	for i := 0; i < halfBits; {
-		if skip := bits.TrailingZeros64(k.bitsAt(i) ^ -carry); skip > 0 {
-			i += skip // bit and carry make 0, or 2, with which the carry moves on
-			continue
+		window := k.bitsAt(i)
+		skip := bits.TrailingZeros64(window ^ -carry) // bit and carry make 0, or 2, with which the carry moves on
+		i += skip
+		if skip > 64-w {
+			continue // the digit is not whole in the window, or there is none
 		}
-		digit := k.bitsAt(i)&(1<<w-1) + carry
+		digit := window>>skip&(1<<w-1) + carry
 		carry = digit >> (w - 1)
 		digits[i] = int16(digit) - int16(carry<<w)
 		if k.negative {
