@@ -16,6 +16,12 @@ const KEPT_SIZE = 256 << 10; // of a buffer for the next request
 const MAX_64 = (1n << 64n) - 1n;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** The value of one of the characters 0-9, A-F and a-f. */
+function digit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return (code & 15) + 9 * (code >> 6);
+}
+
 /** Writes a request. Each method takes the argument's name, for the error if the value is not of its type. */
 export class FrameWriter {
   #bytes = new Uint8Array(USUAL_SIZE);
@@ -113,7 +119,7 @@ export class FrameWriter {
   hash(name: string, value: string): void {
     if (typeof value !== "string" || !/^0x[0-9a-fA-F]{64}$/.test(value)) this.#refuse(name, "Give a hash: 0x and 64 digits from 0-9 and a-f.");
     const at = this.#room(32);
-    for (let i = 0; i < 32; i++) this.#bytes[at + i] = parseInt(value.slice(2 + 2 * i, 4 + 2 * i), 16);
+    for (let i = 0; i < 32; i++) this.#bytes[at + i] = (digit(value, 2 + 2 * i) << 4) | digit(value, 3 + 2 * i);
   }
 
   /** Writes whether a value is there, and the value if it is. */
