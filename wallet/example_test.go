@@ -54,8 +54,8 @@ func ExampleHDKey_Derive() {
 		return
 	}
 	seed := mnemonic.Seed(nil)
-	defer clear(seed[:])
-	master, err := wallet.NewHDKey(seed[:])
+	defer clear(seed)
+	master, err := wallet.NewHDKey(seed)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha512"
 	"crypto/subtle"
@@ -58,6 +59,7 @@ func (k *HDKey) split(secret []byte, parts ...[]byte) {
 	var sum [64]byte
 	defer clear(sum[:])
 	mac.Sum(sum[:0])
+	mac.Write(make([]byte, sha512.BlockSize)) // over the parts, which stand in the hash's block
 	copy(k.key[:], sum[:32])
 	copy(k.chain[:], sum[32:])
 }
@@ -132,7 +134,7 @@ func (k *HDKey) computePublic() error {
 func (k *HDKey) PrivateKey() (*signer.PrivateKey, error) { return signer.NewPrivateKey(k.key[:]) }
 
 // PrivateBytes returns the private key as 32 big-endian bytes. The caller zeroes them.
-func (k *HDKey) PrivateBytes() [32]byte { return k.key }
+func (k *HDKey) PrivateBytes() []byte { return bytes.Clone(k.key[:]) }
 
 // Zero erases the key, which must not be used afterwards.
 func (k *HDKey) Zero() { *k = HDKey{} }

@@ -146,7 +146,7 @@ func TestDevelopmentAccounts(t *testing.T) {
 				t.Errorf("%s is %s, %v, want %s", path, key.Address(), err, want)
 			}
 			raw := k.PrivateBytes()
-			if same, err := signer.NewPrivateKey(raw[:]); err != nil || same.Address() != key.Address() {
+			if same, err := signer.NewPrivateKey(raw); err != nil || same.Address() != key.Address() {
 				t.Errorf("%s: the bytes are another key's, %v", path, err)
 			}
 		}

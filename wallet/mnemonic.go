@@ -109,14 +109,15 @@ func setGroup(bits *[33]byte, i int, value uint16) {
 
 // Seed returns the 64-byte seed of BIP-39: PBKDF2-HMAC-SHA512 with 2048 iterations over the phrase, salted with
 // "mnemonic" and the NFKD form of the passphrase, which may be empty. The caller zeroes it.
-func (m *Mnemonic) Seed(passphrase []byte) (seed [64]byte) {
+func (m *Mnemonic) Seed(passphrase []byte) []byte {
+	seed := make([]byte, 64) // no array: each function that hands one on leaves a copy on the stack
 	if len(m.entropy) == 0 {
 		return seed
 	}
 	phrase, salt, iterations := m.PBKDF2(passphrase)
 	defer clear(phrase)
 	defer clear(salt)
-	pbkdf2(sha512.New, seed[:], phrase, salt, iterations)
+	pbkdf2(sha512.New, seed, phrase, salt, iterations)
 	return seed
 }
 

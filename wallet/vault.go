@@ -201,8 +201,8 @@ func (k *keyring) privateKey(path Path) (*signer.PrivateKey, error) {
 	}
 	if k.root == nil {
 		seed := k.mnemonic.Seed(k.passphrase)
-		defer clear(seed[:])
-		root, err := NewHDKey(seed[:])
+		defer clear(seed)
+		root, err := NewHDKey(seed)
 		if err != nil {
 			return nil, err
 		}

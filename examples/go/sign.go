@@ -26,8 +26,8 @@ func accountKey(i uint32) (*signer.PrivateKey, error) {
 	}
 	defer mnemonic.Zero()
 	seed := mnemonic.Seed(nil)
-	defer clear(seed[:])
-	master, err := wallet.NewHDKey(seed[:])
+	defer clear(seed)
+	master, err := wallet.NewHDKey(seed)
 	if err != nil {
 		return nil, err
 	}

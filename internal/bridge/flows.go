@@ -87,6 +87,7 @@ func (b *Bridge) step() error {
 		outcome = readAnswer(r, c.effect, c.batch)
 	}
 	if err := r.end(); err != nil {
+		clear(outcome.seed)
 		return err
 	}
 	c.answer = outcome

@@ -157,8 +157,7 @@ func hdPrivateKey(seed []byte, text string) ([]byte, error) {
 		return nil, err
 	}
 	defer child.Zero()
-	key := child.PrivateBytes()
-	return key[:], nil
+	return child.PrivateBytes(), nil
 }
 
 func keyParse(text []byte) ([]byte, error) {

@@ -27,7 +27,7 @@ type answer struct {
 	conflict bool
 	now      eth.Millis
 	replies  []flow.RPCReply
-	seed     [64]byte
+	seed     []byte // 64 bytes; whoever takes it zeroes it
 }
 
 var _ flow.Host = (*coroutine)(nil)
@@ -115,7 +115,7 @@ func readAnswer(r *reader, kind effect, batch int) (a answer) {
 			r.fail("this is no time")
 		}
 	case effectPBKDF2:
-		if seed := r.bytes(); copy(a.seed[:], seed) != len(seed) || len(seed) != len(a.seed) {
+		if a.seed = bytes.Clone(r.secret()); len(a.seed) != 64 {
 			r.fail("a seed is 64 bytes")
 		}
 	case effectRPC:

@@ -11,8 +11,7 @@ func mnemonicSeedSync(phrase, passphrase []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer mnemonic.Zero()
-	seed := mnemonic.Seed(passphrase)
-	return seed[:], nil
+	return mnemonic.Seed(passphrase), nil
 }
 
 // mnemonicSeed has the host compute PBKDF2, and does it here where the host has none. That the phrase goes out for it tells
@@ -31,11 +30,11 @@ func mnemonicSeed(host flow.Host, phrase, passphrase []byte) ([]byte, error) {
 	if err != nil {
 		seed = mnemonic.Seed(passphrase)
 	}
-	return seed[:], nil
+	return seed, nil
 }
 
 // pbkdf2 asks the host for PBKDF2-HMAC-SHA512, one block of 64 bytes, and zeroes password and salt.
-func (c *coroutine) pbkdf2(password, salt []byte, iterations uint32) (seed [64]byte, err error) {
+func (c *coroutine) pbkdf2(password, salt []byte, iterations uint32) (seed []byte, err error) {
 	w := c.ask(effectPBKDF2)
 	w.secret(password)
 	w.secret(salt)

@@ -74,6 +74,44 @@ test("a lock while WebCrypto works ends the flow, and its answer goes nowhere", 
   wallet.close();
 });
 
+test("no phrase, seed or key stays in the module's memory", async () => {
+  const { instantiate } = WebAssembly;
+  let memory;
+  WebAssembly.instantiate = async (...args) => {
+    const instance = await instantiate(...args);
+    memory ??= instance.exports.mem;
+    return instance;
+  };
+  const wallet = await loadInline({ storage: "memory" });
+  WebAssembly.instantiate = instantiate;
+  const { pure } = wallet;
+  const clean = (name, secret) => {
+    for (const part of [secret.subarray(0, 16), secret.subarray(-16)]) {
+      const found = Buffer.from(memory.buffer).indexOf(part);
+      assert.equal(found, -1, `${name} at ${found.toString(16)}`);
+    }
+  };
+  const phrase = utf8("legal winner thank year wave sausage worth useful legal winner thank yellow");
+  const passphrase = utf8("correct horse battery staple");
+  const seed = await wallet.mnemonic.seed({ phrase, passphrase });
+  clean("WebCrypto's seed", seed);
+  await withSubtle(undefined, () => wallet.mnemonic.seed({ phrase, passphrase }));
+  clean("the module's seed", seed);
+  pure.mnemonic.seedSync({ phrase, passphrase });
+  clean("seedSync's seed", seed);
+  const key = pure.hd.privateKey({ seed, path: "m/44'/60'/0'/0/0" });
+  clean("the parent's seed", seed);
+  clean("the derived key", key);
+  pure.key.parse({ text: utf8(Buffer.from(key).toString("hex")) });
+  clean("the parsed key", key);
+  pure.message.sign({ key, message: utf8("hello") });
+  clean("the signing key", key);
+  clean("the phrase", phrase);
+  clean("the passphrase", passphrase);
+  clean("a new phrase", pure.mnemonic.generate({ bits: 256, language: "english" }));
+  wallet.close();
+});
+
 test("a request that comes too late is refused, and zeroed", async () => {
   const wallet = await loadInline({ storage: "memory" });
   wallet.close();
