@@ -72,21 +72,21 @@ func encryptKeystore(source io.Reader, key, password []byte, n, r, p uint32) ([]
 	if err := fillRandom(source, random); err != nil {
 		return nil, err
 	}
-	k := &keystore{address: address[:], salt: random[:32], n: n, r: r, p: p, iv: random[32:48], ciphertext: make([]byte, len(key))}
+	k := &keystore{address: address[:], scrypt: true, salt: random[:32], n: n, r: r, p: p, iv: random[32:48], ciphertext: make([]byte, len(key))}
 	derived := k.derive(password)
-	defer clear(derived)
 	k.crypt(k.ciphertext, key, derived)
 	k.mac = k.authenticate(derived)
+	clear(derived)
 	return k.text([16]byte(random[48:])), nil
 }
 
 // derive returns 32 bytes, which the caller zeroes: a key for the cipher and one for the MAC.
 func (k *keystore) derive(password []byte) []byte {
 	derived := make([]byte, 32)
-	if k.n == 0 {
-		pbkdf2(sha256.New, derived, password, k.salt, k.iterations)
-	} else {
+	if k.scrypt {
 		scrypt(derived, password, k.salt, int(k.n), int(k.r), int(k.p))
+	} else {
+		pbkdf2(sha256.New, derived, password, k.salt, k.iterations)
 	}
 	return derived
 }
@@ -104,18 +104,18 @@ func (k *keystore) crypt(out, in, derived []byte) {
 	if err != nil {
 		panic(err) // only for another length
 	}
-	var stream [aes.BlockSize]byte
-	defer clear(stream[:])
+	stream := make([]byte, aes.BlockSize)
 	counter := [aes.BlockSize]byte(k.iv)
 	for at := 0; at < len(in); at += aes.BlockSize {
-		block.Encrypt(stream[:], counter[:])
-		subtle.XORBytes(out[at:], in[at:], stream[:])
+		block.Encrypt(stream, counter[:])
+		subtle.XORBytes(out[at:], in[at:], stream)
 		for i := len(counter) - 1; i >= 0; i-- {
 			if counter[i]++; counter[i] != 0 {
 				break
 			}
 		}
 	}
+	clear(stream)
 }
 
 // isOf reports whether a key is one at all, and the one of the file's address where it names one.

@@ -17,13 +17,13 @@ const (
 	ErrKeystoreParams fault.Code = "keystore_params"
 )
 
-// keystore is a key file of Web3 Secret Storage, version 3. Its key derivation is scrypt (RFC 7914) or, where n is 0,
-// PBKDF2-HMAC-SHA256 (RFC 8018). A file that does not name its address has an empty one.
+// keystore is a key file of Web3 Secret Storage, version 3. A file that does not name its address has an empty one.
 type keystore struct {
 	address    eth.Bytes // 20 bytes
+	scrypt     bool      // scrypt (RFC 7914) or PBKDF2-HMAC-SHA256 (RFC 8018)
 	salt       eth.Bytes
-	n, r, p    uint32
-	iterations uint32
+	n, r, p    uint32    // of scrypt
+	iterations uint32    // of PBKDF2
 	iv         eth.Bytes // 16 bytes
 	ciphertext eth.Bytes // 32 bytes
 	mac        eth.Bytes // 32 bytes
@@ -66,13 +66,11 @@ func (k *keystore) readCrypto(v json.Value) (done bool, err error) {
 	json.Field(o, "cipherparams", k.readIV)
 	k.ciphertext = json.Field(o, "ciphertext", hexOf(32))
 	k.mac = json.Field(o, "mac", hexOf(32))
-	params := k.readScrypt
-	if json.Field(o, "kdf", json.Text) == "pbkdf2" {
-		params = k.readPBKDF2
-	} else {
-		json.Field(o, "kdf", only(`"scrypt"`))
+	k.scrypt = json.Field(o, "kdf", json.Text) == "scrypt"
+	if !k.scrypt {
+		json.Field(o, "kdf", only(`"pbkdf2"`))
 	}
-	json.Field(o, "kdfparams", params)
+	json.Field(o, "kdfparams", k.readParams)
 	return true, o.Err()
 }
 
@@ -82,25 +80,22 @@ func (k *keystore) readIV(v json.Value) (done bool, err error) {
 	return true, o.Err()
 }
 
-func (k *keystore) readScrypt(v json.Value) (done bool, err error) {
+// readParams reads what scrypt or PBKDF2 is to do. A longer derived key begins with the shorter one, of which 32 bytes are used.
+func (k *keystore) readParams(v json.Value) (done bool, err error) {
 	o := json.ReadObject(v)
-	k.n = json.Field(o, "n", json.Uint32)
-	k.r = json.Field(o, "r", json.Uint32)
-	k.p = json.Field(o, "p", json.Uint32)
-	n, r, p := uint64(k.n), uint64(k.r), uint64(k.p)
-	return k.readShared(o, n > 1 && n&(n-1) == 0 && r > 0 && r <= maxScryptFactor && p > 0 && p <= maxScryptFactor &&
-		n*r <= maxScryptMemory && n*r*p <= maxScryptWork)
-}
-
-func (k *keystore) readPBKDF2(v json.Value) (done bool, err error) {
-	o := json.ReadObject(v)
-	json.Field(o, "prf", only(`"hmac-sha256"`))
-	k.iterations = json.Field(o, "c", json.Uint32)
-	return k.readShared(o, k.iterations > 0 && k.iterations <= maxIterations)
-}
-
-// readShared reads what both derivations have. A longer derived key begins with the shorter one, of which 32 bytes are used.
-func (k *keystore) readShared(o *json.Members, bearable bool) (done bool, err error) {
+	bearable := false
+	if k.scrypt {
+		k.n = json.Field(o, "n", json.Uint32)
+		k.r = json.Field(o, "r", json.Uint32)
+		k.p = json.Field(o, "p", json.Uint32)
+		n, r, p := uint64(k.n), uint64(k.r), uint64(k.p)
+		bearable = n > 1 && n&(n-1) == 0 && r > 0 && r <= maxScryptFactor && p > 0 && p <= maxScryptFactor &&
+			n*r <= maxScryptMemory && n*r*p <= maxScryptWork
+	} else {
+		json.Field(o, "prf", only(`"hmac-sha256"`))
+		k.iterations = json.Field(o, "c", json.Uint32)
+		bearable = k.iterations > 0 && k.iterations <= maxIterations
+	}
 	k.salt = json.Field(o, "salt", hexOf(-1))
 	size := json.Field(o, "dklen", json.Uint32)
 	if err := o.Err(); err != nil {
@@ -140,24 +135,29 @@ func hexOf(size int) func(json.Value) (eth.Bytes, error) {
 	}
 }
 
+// keystoreForm is what text writes; a $ stands for digits, a # for a number.
+const keystoreForm = `{"address":"$","crypto":{"cipher":"aes-128-ctr","ciphertext":"$","cipherparams":{"iv":"$"},` +
+	`"kdf":"scrypt","kdfparams":{"salt":"$","dklen":32,"n":#,"p":#,"r":#},"mac":"$"},"id":"$-$-$-$-$","version":3}`
+
 // text writes the file. Its id is a random UUID (RFC 9562 section 5.4), which names the file and not the key.
 func (k *keystore) text(id [16]byte) []byte {
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
-	digits := func(b []byte, text string, data []byte) []byte { return hex.AppendEncode(append(b, text...), data) }
-	b := digits(nil, `{"address":"`, k.address)
-	b = digits(b, `","crypto":{"cipher":"aes-128-ctr","ciphertext":"`, k.ciphertext)
-	b = digits(b, `","cipherparams":{"iv":"`, k.iv)
-	b = digits(b, `"},"kdf":"scrypt","kdfparams":{"salt":"`, k.salt)
-	b = append(b, `","dklen":32`...)
-	for i, n := range [...]uint32{k.n, k.p, k.r} {
-		b = append(append(b, `,"`...), "npr"[i], '"', ':')
-		b = strconv.AppendUint(b, uint64(n), 10)
+	digits := [...][]byte{k.address, k.ciphertext, k.iv, k.salt, k.mac, id[:4], id[4:6], id[6:8], id[8:10], id[10:]}
+	numbers := [...]uint32{k.n, k.p, k.r}
+	var b []byte
+	d, n := 0, 0
+	for _, c := range []byte(keystoreForm) {
+		switch c {
+		case '$':
+			b = hex.AppendEncode(b, digits[d])
+			d++
+		case '#':
+			b = strconv.AppendUint(b, uint64(numbers[n]), 10)
+			n++
+		default:
+			b = append(b, c)
+		}
 	}
-	b = digits(b, `},"mac":"`, k.mac)
-	for i, text := range [...]string{`"},"id":"`, "-", "-", "-", "-"} {
-		ends := [...]byte{0, 4, 6, 8, 10, 16}
-		b = digits(b, text, id[ends[i]:ends[i+1]])
-	}
-	return append(b, `","version":3}`...)
+	return b
 }

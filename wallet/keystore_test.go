@@ -264,7 +264,7 @@ func TestKeystoreRefusesEveryChangedDigit(t *testing.T) {
 		}
 	}
 	key := bytes.Repeat([]byte{0xff}, 32) // beyond the order of the group
-	k := keystore{salt: key, n: 2, r: 1, p: 1, iv: key[:16], ciphertext: make([]byte, 32)}
+	k := keystore{scrypt: true, salt: key, n: 2, r: 1, p: 1, iv: key[:16], ciphertext: make([]byte, 32)}
 	derived := k.derive([]byte(keystorePassword))
 	k.crypt(k.ciphertext, key, derived)
 	k.mac = k.authenticate(derived)
@@ -287,7 +287,7 @@ func FuzzKeystore(f *testing.F) {
 			return
 		}
 		if len(k.iv) != 16 || len(k.ciphertext) != 32 || len(k.mac) != 32 || len(k.address) != 0 && len(k.address) != 20 ||
-			uint64(k.n)*uint64(k.r)*uint64(k.p) > maxScryptWork || k.n == 0 && k.iterations == 0 {
+			uint64(k.n)*uint64(k.r)*uint64(k.p) > maxScryptWork || k.scrypt == (k.n == 0) || k.scrypt == (k.iterations != 0) {
 			t.Fatalf("%s is read as %+v", document, k)
 		}
 		if k.n > 1<<12 || k.r > 8 || k.p > 6 || k.iterations > 1<<12 {

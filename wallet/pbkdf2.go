@@ -11,7 +11,6 @@ import (
 func pbkdf2(newHash func() hash.Hash, out, password, salt []byte, iterations uint32) {
 	mac := hmac.New(newHash, password)
 	var sum [64]byte
-	defer clear(sum[:])
 	for block := uint32(1); len(out) > 0; block++ {
 		mac.Reset()
 		mac.Write(salt)
@@ -28,4 +27,5 @@ func pbkdf2(newHash func() hash.Hash, out, password, salt []byte, iterations uin
 		}
 		out = out[len(part):]
 	}
+	clear(sum[:])
 }

@@ -10,10 +10,8 @@ import (
 // golang.org/x/crypto/scrypt does not, and brings in the standard library's PBKDF2: 5 KB of the compressed module.
 func scrypt(out, password, salt []byte, n, r, p int) {
 	b := make([]byte, 128*r*p)
-	defer clear(b)
 	pbkdf2(sha256.New, b, password, salt, 1)
 	words := make([]uint32, 32*r*(n+2))
-	defer clear(words)
 	x, y, table := words[:32*r], words[32*r:64*r], words[64*r:]
 	for part := b; len(part) > 0; part = part[128*r:] {
 		for i := range x {
@@ -25,6 +23,8 @@ func scrypt(out, password, salt []byte, n, r, p int) {
 		}
 	}
 	pbkdf2(sha256.New, out, password, b, 1)
+	clear(b)
+	clear(words)
 }
 
 // mixTable is scryptROMix, section 5, of x, with y for room: it fills the table, and then reads it in an order that each
