@@ -98,7 +98,7 @@ func (k *keystore) authenticate(derived []byte) []byte {
 }
 
 // crypt encrypts or decrypts: AES-128-CTR, whose counter is the IV as a number (NIST SP 800-38A section 6.5). The standard
-// library's costs 1 KB of the compressed module, for two blocks.
+// library's costs 6 KB of the module, for two blocks.
 func (k *keystore) crypt(out, in, derived []byte) {
 	block, err := aes.NewCipher(derived[:16])
 	if err != nil {

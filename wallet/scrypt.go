@@ -7,7 +7,7 @@ import (
 )
 
 // scrypt fills out with scrypt (RFC 7914) of cost n, a power of 2 from 2 on. It takes 128·r·(n+p+2) bytes, and zeroes them.
-// golang.org/x/crypto/scrypt does not, and brings in the standard library's PBKDF2: 5 KB of the compressed module.
+// golang.org/x/crypto/scrypt does not, and brings in the standard library's PBKDF2.
 func scrypt(out, password, salt []byte, n, r, p int) {
 	b := make([]byte, 128*r*p)
 	pbkdf2(sha256.New, b, password, salt, 1)
