@@ -2,6 +2,7 @@
 // stand where they were foretold, authorizations take effect, and contracts' signatures are verified.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { concat, encodeAbiParameters, encodeFunctionData, hexToBytes, keccak256, parseAbi, serializeErc6492Signature, toHex } from "viem";
@@ -67,6 +68,32 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
       const { address, deploy } = smartAccount(1);
       await send(pure.transaction.sign1559({ ...(await dynamic()), to: factory, data: hexToBytes(deploy) }));
       assert.notEqual(await chain.call("eth_getCode", address, "latest"), "0x");
+    });
+
+    test("a token takes a permit", async () => {
+      const { address: token, name } = chain.tokens.find(({ symbol }) => symbol === "DUSD");
+      const abi = parseAbi(["function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)", "function allowance(address owner, address spender) view returns (uint256)"]);
+      const value = 5n * 10n ** 18n;
+      const deadline = 2n ** 256n - 1n;
+      const domain = { name, version: "1", chainId: chain.chainId, verifyingContract: pure.address.checksum({ text: token }) };
+      const document = pure.permit.erc2612({ domain, owner: other.address, spender: account, value, nonce: 0n, deadline });
+      const signature = pure.typedData.sign({ key: other.key, document, chainId: chain.chainId });
+      const [r, s] = [signature.slice(0, 32), signature.slice(32, 64)].map((word) => toHex(word));
+      const permit = encodeFunctionData({ abi, functionName: "permit", args: [other.address, account, value, deadline, signature[64], r, s] });
+      await send(pure.transaction.sign1559({ ...(await dynamic()), to: domain.verifyingContract, data: hexToBytes(permit) }));
+      const data = encodeFunctionData({ abi, functionName: "allowance", args: [other.address, account] });
+      assert.equal(BigInt(await chain.call("eth_call", { to: token, data }, "latest")), value);
+    });
+
+    test("a transaction with its blob is mined", async () => {
+      // The polynomial of a blob of zeros is 0 everywhere: its commitment and the proofs of it are the point at infinity.
+      const infinity = Uint8Array.from({ length: 48 }, (_, i) => (i === 0 ? 0xc0 : 0));
+      const versionedHash = `0x01${createHash("sha256").update(infinity).digest("hex").slice(2)}`;
+      const { raw, hash } = pure.transaction.sign4844({ ...(await dynamic()), to: other.address, value: 4n, maxFeePerBlobGas: gwei, blobVersionedHashes: [versionedHash] });
+      const sidecar = { version: 1, blobs: [new Uint8Array(131072)], commitments: [infinity], proofs: Array(128).fill(infinity) };
+      const { seen } = await send({ raw: pure.transaction.addSidecar({ raw, sidecar }), hash });
+      assert.equal(BigInt(seen.type), 3n);
+      assert.deepEqual(seen.blobVersionedHashes, [versionedHash]);
     });
 
     /** The account that the factory deploys for the other key with a salt: where, and by which call. */
