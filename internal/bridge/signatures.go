@@ -51,11 +51,14 @@ func digestVerify(digest eth.Hash, signature, publicKey []byte) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if len(publicKey) == 65 && publicKey[0] == 4 && signer.Verify(signer.PublicKey(publicKey[1:]), signer.Digest(digest), s) {
+		return true, nil // Verify checks the point: parsing it would do so twice
+	}
 	public, err := signer.ParsePublicKey(publicKey)
 	if err != nil {
 		return false, at("publicKey", err)
 	}
-	return signer.Verify(public, signer.Digest(digest), s), nil
+	return len(publicKey) == 33 && signer.Verify(public, signer.Digest(digest), s), nil
 }
 
 func signatureToCompact(signature []byte) ([]byte, error) {
