@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { pbkdf2Sync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launchBrowser } from "../support/chromium.mjs";
+import { flags, launchBrowser } from "../support/chromium.mjs";
 import { dist, serveFolders, strictCSP } from "../support/server.mjs";
 import { storeConformance } from "latchkey/store-conformance";
 import { buildInfo } from "latchkey/dist/build-info.js";
@@ -75,6 +76,16 @@ describe("loading in a Worker", () => {
       assert.match(outcome.message, /[.]$/);
     });
   }
+
+  test("computes a mnemonic's seed with WebCrypto, and without where the page's context is insecure", async (t) => {
+    const { server, run } = await tab(t);
+    const elsewhere = await launchBrowser({ args: [...flags, "--host-resolver-rules=MAP insecure.test 127.0.0.1"] });
+    t.after(() => elsewhere.close());
+    const insecure = await openPage(await elsewhere.newContext(), server.origin.replace(/127\.0\.0\.1|localhost/, "insecure.test"));
+    const seed = pbkdf2Sync("test test test test test test test test test test test junk", "mnemoniccanary", 2048, 64, "sha512").toString("hex");
+    assert.deepEqual(await run("seed"), { value: { secure: true, seed } });
+    assert.deepEqual(await insecure.run("seed"), { value: { secure: false, seed } });
+  });
 
   test("locks, restarts and closes, with the vault in IndexedDB", async (t) => {
     const { run } = await tab(t);

@@ -23,6 +23,15 @@ globalThis.tests = {
     return { progress: seen, hash: await wallet.keccak256({ data: new Uint8Array() }) };
   }),
 
+  seed: () => outcome(async () => {
+    const wallet = await latchkey.load({ storage: "memory" });
+    const encode = (text) => new TextEncoder().encode(text);
+    const phrase = encode("test test test test test test test test test test test junk");
+    const seed = await wallet.mnemonic.seed({ phrase, passphrase: encode("canary") });
+    wallet.close();
+    return { secure: Boolean(crypto.subtle), seed: Array.from(seed, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  }),
+
   /** A wallet that is locked, restarted and closed, with the vault in IndexedDB. */
   life: (database) => outcome(async () => {
     const wallet = await latchkey.load({ database });
