@@ -24,7 +24,7 @@ function compile(language, files, settings) {
 }
 
 const contracts = {
-  ...compile("Solidity", ["DevnetDollar.sol", "SilentToken.sol", "Bytes32Token.sol", "SmartAccount.sol", "PuppetAccount.sol"], {
+  ...compile("Solidity", ["DevnetDollar.sol", "SilentToken.sol", "Bytes32Token.sol", "AuthorizedToken.sol", "SmartAccount.sol", "PuppetAccount.sol"], {
     evmVersion: "prague",
     metadata: { appendCBOR: false }, // the same bytes whatever folder or comment the source has
   }),

@@ -85,6 +85,41 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
       assert.equal(BigInt(await chain.call("eth_call", { to: token, data }, "latest")), value);
     });
 
+    test("a token takes ERC-3009's authorizations", async () => {
+      const { chainId } = chain;
+      const fields = await dynamic();
+      await send(pure.transaction.sign1559({ ...fields, gas: 3_000_000, create: true, data: hexToBytes(contracts.AuthorizedToken) }));
+      const to = pure.contract.createAddress({ creator: account, nonce: fields.nonce });
+      const domain = { name: "Authorized Token", version: "2", chainId, verifyingContract: to };
+      const rest = "address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, uint8 v, bytes32 r, bytes32 s";
+      const abi = parseAbi([
+        `function transferWithAuthorization(${rest})`,
+        `function receiveWithAuthorization(${rest})`,
+        "function cancelAuthorization(address authorizer, bytes32 nonce, uint8 v, bytes32 r, bytes32 s)",
+        "function authorizationState(address authorizer, bytes32 nonce) view returns (bool)",
+        "function balanceOf(address owner) view returns (uint256)",
+      ]);
+      const ask = async (functionName, ...args) => BigInt(await chain.call("eth_call", { to, data: encodeFunctionData({ abi, functionName, args }) }, "latest"));
+      const submit = async (functionName, args, key, document) => {
+        const signature = pure.typedData.sign({ key, document, chainId });
+        const [r, s] = [signature.slice(0, 32), signature.slice(32, 64)].map((word) => toHex(word));
+        const data = encodeFunctionData({ abi, functionName, args: [...args, signature[64], r, s] });
+        await send(pure.transaction.sign1559({ ...(await dynamic()), to, data: hexToBytes(data) }));
+      };
+      const move = (from, recipient, value, id) => ({ from, to: recipient, value, validAfter: 0n, validBefore: 2n ** 47n - 1n, nonce: toHex(id, { size: 32 }) });
+
+      const out = move(account, other.address, 60n, 1);
+      await submit("transferWithAuthorization", Object.values(out), key, pure.erc3009.transfer({ domain, ...out }));
+      const back = move(other.address, account, 10n, 2);
+      await submit("receiveWithAuthorization", Object.values(back), other.key, pure.erc3009.receive({ domain, ...back }));
+      assert.deepEqual([await ask("balanceOf", account), await ask("balanceOf", other.address)], [50n, 50n]);
+
+      const unused = { authorizer: other.address, nonce: toHex(3, { size: 32 }) };
+      assert.equal(await ask("authorizationState", unused.authorizer, unused.nonce), 0n);
+      await submit("cancelAuthorization", Object.values(unused), other.key, pure.erc3009.cancel({ domain, ...unused }));
+      assert.equal(await ask("authorizationState", unused.authorizer, unused.nonce), 1n);
+    });
+
     test("a transaction with its blob is mined", async () => {
       // The polynomial of a blob of zeros is 0 everywhere: its commitment and the proofs of it are the point at infinity.
       const infinity = Uint8Array.from({ length: 48 }, (_, i) => (i === 0 ? 0xc0 : 0));
