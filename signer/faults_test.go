@@ -4,6 +4,7 @@ package signer
 
 import (
 	"errors"
+	"math/big"
 	"math/bits"
 	"os"
 	"strconv"
@@ -16,7 +17,8 @@ import (
 
 // TestFaults signs with one bit flipped at each of the fault points that signer/internal/faults puts into the code, ROUNDS
 // times over, and expects that what is released is no faulty computation's, which could tell of the key. It may be
-//   - a signature of the key for the digest, with another nonce than RFC 6979's if that was made wrongly: as unknown as any;
+//   - a signature of the key for the digest, with another nonce than RFC 6979's if that was made wrongly: as unknown as any,
+//     and not near the right one, since two signatures whose nonces are related give the key away;
 //   - one of another key or for another digest, if what the caller gave was changed before the signing began;
 //   - the right one with one bit changed after it was checked.
 func TestFaults(t *testing.T) {
@@ -68,7 +70,9 @@ func TestFaults(t *testing.T) {
 			case signature == sound:
 				harmless++
 			case Verify(public, digest, signature):
-				otherNonce++
+				if otherNonce++; isNear(nonceOf(signature, secret, digest), nonceOf(sound, secret, digest)) {
+					t.Errorf("point %d: a nonce near the right one", faulty)
+				}
 			case ofKey, Verify(public, digest.flipped(bit), signature):
 				ofArguments++
 			case differentBits(signature, sound) == 1:
@@ -87,6 +91,31 @@ func TestFaults(t *testing.T) {
 	}
 	t.Logf("%d points, %d faults: %d withheld, %d without effect, %d in making the nonce, %d in the caller's key or digest, %d in the checked result",
 		all, all*rounds, withheld, harmless, otherNonce, ofArguments, ofResult)
+}
+
+// nonceOf returns the nonce, or its negative.
+func nonceOf(signature Signature, key scalar, digest Digest) *big.Int {
+	var r, s scalar
+	r.SetBytes(&signature.R)
+	s.SetBytes(&signature.S)
+	invertScalar(&s)
+	z := digest.scalar()
+	return fromScalar(r.Mul(&key).Add(&z).Mul(&s))
+}
+
+// isNear reports whether few bits or a short difference are all that tells a from b or from -b.
+func isNear(a, b *big.Int) bool {
+	for range 2 {
+		different := 0
+		for _, word := range new(big.Int).Xor(a, b).Bits() {
+			different += bits.OnesCount(uint(word))
+		}
+		if difference := new(big.Int).Sub(a, b); different < 64 || difference.BitLen() < 192 {
+			return true
+		}
+		b = new(big.Int).Sub(orderN, b)
+	}
+	return false
 }
 
 func differentBits(a, b Signature) (count int) {

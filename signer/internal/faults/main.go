@@ -1,6 +1,6 @@
 // Command faults builds package signer so that each of its functions, and of those of the arithmetic below it, may find a
-// flipped bit in what it is given and leave one in what it returns by pointer, and runs the test (signer/faults_test.go)
-// that signs once for each of these places: make faults. No source is changed: the go command reads the others in their
+// flipped bit in what it is given and leave one in what it returns by pointer, and each assignment on the way of a signature
+// one in what it sets, and runs the test (signer/faults_test.go) that signs once for each of these places: make faults. No source is changed: the go command reads the others in their
 // stead.
 package main
 
@@ -35,6 +35,10 @@ var lasting = []string{"PrivateKey", "modulus", "baseTable", "window"}
 
 // values are the types of which a flipped bit is tried in arguments that are no pointers.
 var values = []string{"uint64", "int64", "uint32", "byte", "residue", "scalar", "Digest"}
+
+// onTheWay are the files whose assignments have fault points, in either package and in decred's.
+var onTheWay = []string{"sign.go", "check.go", "nonce.go", "nonce_hmac.go", "nonce_sha256.go", "basemult.go", "point.go",
+	"point_xyzz.go", "point_projective.go", "inverse.go", "field.go", "mul.go", "convert.go", "modnscalar.go"}
 
 func main() {
 	if err := run(); err != nil {
@@ -131,6 +135,10 @@ func instrument(source, target string, chosen func(file string) bool) error {
 			if f, ok := declaration.(*ast.FuncDecl); ok && f.Body != nil {
 				added := faultPoints(f)
 				points += len(added)
+				if slices.Contains(onTheWay, filepath.Base(path)) {
+					f.Body.List = withAssigned(f.Body.List)
+					points++
+				}
 				f.Body.List = append(added, f.Body.List...)
 			}
 		}
@@ -169,6 +177,46 @@ func faultPoints(f *ast.FuncDecl) (points []ast.Stmt) {
 		}
 	}
 	return points
+}
+
+// withAssigned returns the statements with a call of the hook behind each assignment, for what it sets.
+func withAssigned(list []ast.Stmt) (result []ast.Stmt) {
+	for _, s := range list {
+		result = append(result, s)
+		switch s := s.(type) {
+		case *ast.IfStmt:
+			s.Body.List = withAssigned(s.Body.List)
+		case *ast.ForStmt:
+			s.Body.List = withAssigned(s.Body.List)
+		case *ast.RangeStmt:
+			s.Body.List = withAssigned(s.Body.List)
+		case *ast.AssignStmt:
+			for i, left := range s.Lhs {
+				var text strings.Builder
+				printer.Fprint(&text, token.NewFileSet(), left)
+				if !slices.Contains(addresses, text.String()) && (len(s.Rhs) < len(s.Lhs) || !isAddress(s.Rhs[i])) {
+					result = append(result, statement(fmt.Sprintf("FaultPoint(unsafe.Pointer(&%s), unsafe.Sizeof(%[1]s))", &text)))
+				}
+			}
+		}
+	}
+	return result
+}
+
+// addresses are variables that memory is addressed with: a wrong one is a panic, or writes elsewhere.
+var addresses = []string{"_", "i", "word", "shift", "length"}
+
+func isAddress(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.AND
+	case *ast.SliceExpr:
+		return true
+	case *ast.CallExpr:
+		_, converts := e.Fun.(*ast.ParenExpr) // to a pointer to an array
+		return converts || isOneOf(e.Fun, []string{"make", "generatorTable"})
+	}
+	return false
 }
 
 func isOneOf(typ ast.Expr, names []string) bool {
