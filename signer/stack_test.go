@@ -42,9 +42,8 @@ func TestNothingStaysOnTheStack(t *testing.T) {
 	secrets["the nonce's digits"], secrets["the key's digits"] = memory(&digits), memory(&ofKey)
 	p := multiplyBase(&nonce)
 	secrets["the denominator"] = memory(&p.z)
-	secrets["the nonce's multiple"] = memory(&p.multiple)
 	q := multiplyBase(&key.d)
-	secrets["the key's multiple"], secrets["its denominator"] = memory(&q.multiple), memory(&q.z)
+	secrets["the key's denominator"] = memory(&q.z)
 	inverse := nonce
 	invertScalar(&inverse)
 	add("the inverse", inverse)
