@@ -101,8 +101,8 @@ func FormatUnits(x uint256.Int, decimals uint8, unit string) string {
 // never reads as more than it is, and reports whether the text is still exact. A small amount may read "0".
 func FormatRounded(x uint256.Int, decimals, maxFraction uint8) (string, bool) {
 	digits := x.String()
-	if missing := int(decimals) + 1 - len(digits); missing > 0 {
-		digits = strings.Repeat("0", missing) + digits
+	for len(digits) <= int(decimals) {
+		digits = "0" + digits
 	}
 	point := len(digits) - int(decimals)
 	whole, fraction := digits[:point], strings.TrimRight(digits[point:], "0")

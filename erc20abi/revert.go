@@ -55,7 +55,8 @@ func DecodeRevert(data []byte) string {
 		switch selector {
 		case selectorError:
 			if reason, err := DecodeText(rest); err == nil && len(rest) != wordSize {
-				reason, _ = CleanText(strings.ReplaceAll(reason, `"`, "'"), maxReason) // so that no reason ends the quotation
+				reason = strings.Join(strings.Split(reason, `"`), "'") // so that no reason ends the quotation
+				reason, _ = CleanText(reason, maxReason)
 				return "the contract refused: \"" + reason + "\""
 			}
 		case selectorPanic:

@@ -83,7 +83,7 @@ func isValidSignature(digest signer.Digest, signature []byte) []byte {
 }
 
 // wrapperSuffix ends a signature that has ERC-6492's wrapper.
-var wrapperSuffix = bytes.Repeat([]byte{0x64, 0x92}, 16)
+var wrapperSuffix = []byte("\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92\x64\x92")
 
 func isWrapped(signature []byte) bool { return bytes.HasSuffix(signature, wrapperSuffix) }
 
