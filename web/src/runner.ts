@@ -2,7 +2,7 @@
 
 import * as effects from "./effects.js";
 import { LatchkeyError } from "./errors.js";
-import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./frame.js";
+import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
 import type { Instance } from "./instance.js";
 
 /** Returns the final reply frame. Throws module_dead if the instance dies on the way. */
