@@ -35,7 +35,7 @@ async function restart(loadInline) {
 
 async function worker(load) {
   const wallet = await load({ storage: "memory" });
-  const sign = () => wallet.transaction.sign1559({ key: given.key.slice(), ...given.eip1559 });
+  const sign = () => wallet.transaction.sign1559({ key: given.key, ...given.eip1559 });
   const { latchkey } = await measure({ latchkey: sign });
   wallet.close();
   return latchkey;

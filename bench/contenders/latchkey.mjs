@@ -1,5 +1,4 @@
-// Latchkey itself: the stateless methods of the public API, the module inline. It zeroes the secrets that it is given, so
-// each call hands it copies.
+// Latchkey itself: the stateless methods of the public API, the module inline.
 import { loadInline } from "latchkey/inline";
 import { utf8 } from "../bytes.mjs";
 import * as given from "../fixtures.mjs";
@@ -7,22 +6,22 @@ import * as given from "../fixtures.mjs";
 export default async function ready() {
   const wallet = await loadInline({ storage: "memory" });
   const { pure } = wallet;
-  const key = () => given.key.slice();
+  const { key } = given;
   const seed = () => wallet.mnemonic.seed({ phrase: utf8(given.phrase), passphrase: new Uint8Array() }); // WebCrypto's PBKDF2
   return {
     seed,
     firstAddress: async () => pure.hd.address({ seed: await seed(), path: given.path }),
-    addresses: () => pure.hd.addresses({ seed: given.seed.slice(), preset: "metamask", first: 0, count: 1000 }),
-    publicKey: () => pure.key.publicKey({ key: key() }),
-    signDigest: () => pure.digest.blindSign({ key: key(), digest: given.digestHex }),
-    signLegacy: { run: () => pure.transaction.signLegacy({ key: key(), ...given.legacy }), read: ({ raw }) => raw },
-    sign1559: { run: () => pure.transaction.sign1559({ key: key(), ...given.eip1559 }), read: ({ raw }) => raw },
+    addresses: () => pure.hd.addresses({ seed: given.seed, preset: "metamask", first: 0, count: 1000 }),
+    publicKey: () => pure.key.publicKey({ key }),
+    signDigest: () => pure.digest.blindSign({ key, digest: given.digestHex }),
+    signLegacy: { run: () => pure.transaction.signLegacy({ key, ...given.legacy }), read: ({ raw }) => raw },
+    sign1559: { run: () => pure.transaction.sign1559({ key, ...given.eip1559 }), read: ({ raw }) => raw },
     sign7702: {
-      run: () => pure.transaction.sign7702({ key: key(), ...given.eip7702, authorizationList: [given.authorization] }),
+      run: () => pure.transaction.sign7702({ key, ...given.eip7702, authorizationList: [given.authorization] }),
       read: ({ raw }) => raw,
     },
-    signMessage: () => pure.message.sign({ key: key(), message: utf8(given.text) }),
-    signPermit: () => pure.typedData.sign({ key: key(), document: given.permitText }),
+    signMessage: () => pure.message.sign({ key, message: utf8(given.text) }),
+    signPermit: () => pure.typedData.sign({ key, document: given.permitText }),
     recover: () => pure.digest.recover({ digest: given.digestHex, signature: given.signature }),
     verify: () => pure.digest.verify({ digest: given.digestHex, signature: given.signature, publicKey: given.publicKey }),
     keccak32: () => pure.keccak256({ data: given.bytes32 }),
@@ -37,7 +36,7 @@ export default async function ready() {
       read: ({ from, to, value, nonce }) => [from, to, value, nonce],
     },
     argon2id: () =>
-      wallet.vault.deriveKey({ password: given.passwordBytes.slice(), params: { ...given.argon2, salt: given.saltHex } }),
-    keystore: () => wallet.keystore.decrypt({ document: given.keystoreText, password: given.passwordBytes.slice() }),
+      wallet.vault.deriveKey({ password: given.passwordBytes, params: { ...given.argon2, salt: given.saltHex } }),
+    keystore: () => wallet.keystore.decrypt({ document: given.keystoreText, password: given.passwordBytes }),
   };
 }
