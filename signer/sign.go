@@ -21,7 +21,8 @@ type Signature struct {
 }
 
 // SignDigest signs with the deterministic nonce of RFC 6979 (HMAC-SHA-256) and low s, and checks the result before it
-// returns it. No branch or address depends on the key or the nonce. Errors: ErrKeyZeroed, ErrSignFault.
+// returns it. It cannot see what the digest means: Sign, SignMessage and SignAuthorization sign what they have read. No branch or
+// address depends on the key or the nonce. Errors: ErrKeyZeroed, ErrSignFault.
 func (k *PrivateKey) SignDigest(d Digest) (Signature, error) {
 	if k.d.IsZero() {
 		return Signature{}, fault.New(ErrKeyZeroed, "key", "the key was cleared: unlock again")

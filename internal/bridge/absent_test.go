@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/signer/siwe"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -17,15 +19,25 @@ func TestAnEmptyNonceIsNotAnAbsentOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const origin = "https://example.com"
+	const origin, now = "https://example.com", 1_800_000_000_000
 	text := "example.com wants you to sign in with your Ethereum account:\n" + account.String() +
 		"\n\n\nURI: https://example.com\nVersion: 1\nChain ID: 1\nNonce: 32891756\nIssued At: 2021-09-30T16:25:24Z"
 	for name, nonce := range map[string]*string{"": nil, "none": new(string), "right": ptr("32891756"), "wrong": ptr("32891757")} {
-		_, checked := siweCheck(text, origin, account, nil, nonce, 0)
-		_, signed := siweSign(key, text, origin, nil, nonce, 0)
+		_, checked := siweCheck(text, origin, account, nil, nonce, now)
+		_, signed := siweSign(key, text, origin, nil, nonce, now)
 		refused := name == "none" || name == "wrong"
 		if errors.Is(checked, siwe.ErrNonce) != refused || errors.Is(signed, siwe.ErrNonce) != refused {
 			t.Errorf("%s nonce: %v, %v", name, checked, signed)
+		}
+	}
+}
+
+// TestSignInTimeInSeconds: with it no message would ever have expired.
+func TestSignInTimeInSeconds(t *testing.T) {
+	for _, now := range []uint64{0, 1_800_000_000} {
+		_, err := siweCheck("", "https://example.com", eth.Address{}, nil, nil, now)
+		if !errors.Is(err, ErrSignInTime) || err.(*fault.Error).Field != "now" {
+			t.Errorf("%d: %v", now, err)
 		}
 	}
 }

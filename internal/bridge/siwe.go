@@ -7,6 +7,12 @@ import (
 	"github.com/latchkey/latchkey/signer/siwe"
 )
 
+// ErrSignInTime means that what was given for the present time is none: most often it is in seconds, by which no sign-in
+// would ever have expired.
+const ErrSignInTime fault.Code = "siwe_now"
+
+const year2001 = 1e12 // in milliseconds since 1970; in seconds that is 33,658
+
 func siweParse(text string) (SiweMessage, error) {
 	m, err := siwe.Parse(text)
 	if err != nil {
@@ -52,6 +58,9 @@ func siweSign(secret []byte, text, origin string, chain *eth.ChainID, nonce *str
 func checkSignIn(text, origin string, account eth.Address, chain *eth.ChainID, nonce *string, now uint64) (*siwe.Message, error) {
 	if nonce != nil && *nonce == "" { // a session that lost its nonce must not let any pass
 		return nil, fault.New(siwe.ErrNonce, "nonce", "the expected nonce is empty: leave it out where it is not known")
+	}
+	if now < year2001 {
+		return nil, fault.New(ErrSignInTime, "now", "give the time in milliseconds since 1970, as Date.now() does")
 	}
 	m, err := siwe.Parse(text)
 	if err == nil {

@@ -158,6 +158,8 @@ func inWitness(name, member string, err error) error {
 			known.Field = "witness.type"
 		} else if rest, ok := strings.CutPrefix(known.Field, "types"); ok {
 			known.Field = "witness.types" + rest
+		} else if known.Field == "" { // each part was read alone before, so it is a name that both have
+			known.Field = "witness.types"
 		}
 	}
 	return err

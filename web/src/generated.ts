@@ -840,6 +840,8 @@ export type ErrorCode =
   | "siwe_nonce"
   /** A message's time has not come. */
   | "siwe_not_yet_valid"
+  /** What was given for the present time is none: most often it is in seconds, by which no sign-in would ever have expired. */
+  | "siwe_now"
   /** A message asks to sign in elsewhere than where it came from: phishing, most likely. */
   | "siwe_origin"
   /** A text is longer than MaxSize. */
@@ -3377,7 +3379,7 @@ export class ModuleClient {
   readonly siwe = {
     /** Reads a sign-in message (EIP-4361). The error's field is the part at fault, such as text.issuedAt. Errors: siwe_syntax, siwe_size. */
     parse: async (args: SiweParseArguments): Promise<SiweMessage> => this.#run(encodeSiweParse(args), methods.siweParse, decodeSiweParse),
-    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid. */
+    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid, siwe_now. */
     check: async (args: SiweCheckArguments): Promise<SiweMessage> => this.#run(encodeSiweCheck(args), methods.siweCheck, decodeSiweCheck),
     /** Signs a sign-in message that siwe.check accepts for the key's account. message.verify verifies it. Errors: those of siwe.check, key_length, key_range. */
     sign: async (args: SiweSignArguments): Promise<Uint8Array> => this.#run(encodeSiweSign(args), methods.siweSign, decodeSiweSign),
@@ -3663,7 +3665,7 @@ export class PureModule {
   readonly siwe = {
     /** Reads a sign-in message (EIP-4361). The error's field is the part at fault, such as text.issuedAt. Errors: siwe_syntax, siwe_size. */
     parse: (args: SiweParseArguments): SiweMessage => this.#perform(encodeSiweParse(args), decodeSiweParse),
-    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid. */
+    /** Reads a sign-in message and compares it with what is expected: the origin of the page that asks, such as https://example.com, from a source that the page cannot write; the account that is to sign; the chain and the nonce, where they are known; the time in milliseconds, Date.now(). Errors: those of siwe.parse, siwe_origin, siwe_account, siwe_chain, siwe_nonce, siwe_expired, siwe_not_yet_valid, siwe_now. */
     check: (args: SiweCheckArguments): SiweMessage => this.#perform(encodeSiweCheck(args), decodeSiweCheck),
     /** Signs a sign-in message that siwe.check accepts for the key's account. message.verify verifies it. Errors: those of siwe.check, key_length, key_range. */
     sign: (args: SiweSignArguments): Uint8Array => this.#perform(encodeSiweSign(args), decodeSiweSign),
