@@ -19,7 +19,11 @@ var layout = []struct {
 	{"fault", nil},
 	{"eth", []string{"fault"}},
 	{"uint256", []string{"fault"}},
-	{"erc20abi", []string{"fault", "eth", "uint256"}},
+	{"text", nil},
+	{"ens", []string{"fault", "eth"}},
+	{"erc20abi", []string{"fault", "eth", "uint256", "text", "erc20abi/abi"}},
+	{"erc20abi/abi", []string{"fault", "eth", "uint256", "internal/json"}},
+	{"erc7730", []string{"fault", "eth", "uint256", "text", "internal/json", "erc20abi", "erc20abi/abi", "signer/typeddata"}},
 	{"signer", []string{"fault", "eth", "uint256", "signer/internal/field", "github.com/decred/dcrd/dcrec/secp256k1/v4"}},
 	{"signer/internal/field", nil},
 	{"signer/siwe", []string{"fault", "eth"}},
@@ -28,8 +32,9 @@ var layout = []struct {
 	{"wallet", []string{"fault", "eth", "uint256", "signer", "internal/json",
 		"golang.org/x/crypto/argon2", "golang.org/x/crypto/ripemd160"}},
 	{"wallet/nonce", []string{"fault", "eth", "uint256", "internal/json"}},
-	{"wallet/flow", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/typeddata", "wallet", "wallet/nonce"}},
-	{"internal/bridge", []string{"fault", "eth", "uint256", "internal/json", "erc20abi", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/flow"}},
+	{"wallet/report", []string{"fault", "eth", "uint256", "text", "internal/json", "erc20abi", "erc20abi/abi", "erc7730", "signer", "signer/siwe", "signer/typeddata"}},
+	{"wallet/flow", []string{"fault", "eth", "uint256", "text", "ens", "internal/json", "erc20abi", "erc20abi/abi", "erc7730", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/report"}},
+	{"internal/bridge", []string{"fault", "eth", "uint256", "text", "ens", "internal/json", "erc20abi", "erc20abi/abi", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/flow", "wallet/report"}},
 	{"wasm", []string{"internal/bridge", "unsafe"}}, // its shared buffer has an address
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"github.com/latchkey/latchkey/wallet/report"
 	"time"
 
 	"github.com/latchkey/latchkey/eth"
@@ -86,7 +87,7 @@ func deriveKEK(p flow.KDFParams) ([32]byte, error) {
 	return wallet.DeriveKEK([]byte(password), params)
 }
 
-func printReport(report flow.Report) {
+func printReport(report report.Report) {
 	fmt.Println(report.Intent)
 	for _, field := range report.Fields {
 		switch {

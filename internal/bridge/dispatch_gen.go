@@ -11,104 +11,127 @@ import (
 
 // calls are the methods by their number in api.txt.
 var calls = [...]func(*Bridge) error{
-	2:  callHandshake,
-	3:  callMnemonicGenerate,
-	4:  callMnemonicCheck,
-	5:  callMnemonicSeed,
-	6:  callMnemonicSeedSync,
-	7:  callHdAddress,
-	8:  callHdAddresses,
-	9:  callHdPrivateKey,
-	10: callKeyParse,
-	11: callKeyAddress,
-	12: callKeyPublicKey,
-	13: callKeystoreDecrypt,
-	14: callKeystoreEncrypt,
-	15: callTransactionSignLegacy,
-	16: callTransactionSign2930,
-	17: callTransactionSign1559,
-	18: callTransactionSign4844,
-	19: callTransactionSign7702,
-	20: callTransactionSignUnprotected,
-	21: callTransactionDecode,
-	22: callTransactionDecodeUnprotected,
-	23: callTransactionAddSidecar,
-	24: callTransactionSplitSidecar,
-	25: callAuthorizationSign,
-	26: callAuthorizationSignForEveryChain,
-	27: callAuthorizationRecover,
-	28: callContractCreateAddress,
-	29: callContractCreate2Address,
-	30: callMessageSign,
-	31: callMessageHash,
-	32: callMessageRecover,
-	33: callMessageVerify,
-	34: callTypedDataSign,
-	35: callTypedDataHash,
-	36: callTypedDataRecover,
-	37: callTypedDataVerify,
-	38: callTypedDataRecoverV1,
-	39: callSiweParse,
-	40: callSiweCheck,
-	41: callSiweSign,
-	42: callSignatureToCompact,
-	43: callSignatureFromCompact,
-	44: callDigestRecover,
-	45: callDigestVerify,
-	46: callDigestBlindSign,
-	47: callPermitErc2612,
-	48: callPermitDai,
-	49: callPermit2Single,
-	50: callPermit2Batch,
-	51: callPermit2TransferFrom,
-	52: callPermit2BatchTransferFrom,
-	53: callPermit2WitnessTransferFrom,
-	54: callPermit2BatchWitnessTransferFrom,
-	55: callErc3009Transfer,
-	56: callErc3009Receive,
-	57: callErc3009Cancel,
-	58: callErc20Transfer,
-	59: callErc20Approve,
-	60: callErc20TransferFrom,
-	61: callErc20BalanceOf,
-	62: callErc20Allowance,
-	63: callErc20TotalSupply,
-	64: callWethDeposit,
-	65: callWethWithdraw,
-	66: callAbiDecodeCall,
-	67: callAbiDecodeLog,
-	68: callAmountParse,
-	69: callAmountFormat,
-	70: callAddressChecksum,
-	71: callKeccak256,
-	72: callVaultNewParams,
-	73: callVaultDeriveKey,
-	74: callVaultStatus,
-	75: callVaultCreate,
-	76: callVaultUnlock,
-	77: callVaultLock,
-	78: callVaultReveal,
-	79: callVaultConfirmBackup,
-	80: callAccountsList,
-	81: callAccountsAdd,
-	82: callAccountsImport,
-	83: callAccountsRename,
-	84: callNetworksList,
-	85: callNetworksPut,
-	86: callNetworksRemove,
-	87: callTokensList,
-	88: callTokensAdd,
-	89: callTokensRemove,
-	90: callChainStatus,
-	91: callPortfolio,
-	92: callAllowance,
-	93: callPlan,
-	94: callApprove,
-	95: callSend,
-	96: callActivity,
-	97: callSync,
-	98: callVerifyMessage,
-	99: callVerifyTypedData,
+	2:   callHandshake,
+	3:   callMnemonicGenerate,
+	4:   callMnemonicCheck,
+	5:   callMnemonicSeed,
+	6:   callMnemonicSeedSync,
+	7:   callHdAddress,
+	8:   callHdAddresses,
+	9:   callHdPrivateKey,
+	10:  callKeyParse,
+	11:  callKeyAddress,
+	12:  callKeyPublicKey,
+	13:  callKeystoreDecrypt,
+	14:  callKeystoreEncrypt,
+	15:  callTransactionSignLegacy,
+	16:  callTransactionSign2930,
+	17:  callTransactionSign1559,
+	18:  callTransactionSign4844,
+	19:  callTransactionSign7702,
+	20:  callTransactionSignUnprotected,
+	21:  callTransactionDecode,
+	22:  callTransactionDecodeUnprotected,
+	23:  callTransactionAddSidecar,
+	24:  callTransactionSplitSidecar,
+	25:  callAuthorizationSign,
+	26:  callAuthorizationSignForEveryChain,
+	27:  callAuthorizationRecover,
+	28:  callContractCreateAddress,
+	29:  callContractCreate2Address,
+	30:  callMessageSign,
+	31:  callMessageHash,
+	32:  callMessageRecover,
+	33:  callMessageVerify,
+	34:  callTypedDataSign,
+	35:  callTypedDataHash,
+	36:  callTypedDataRecover,
+	37:  callTypedDataVerify,
+	38:  callTypedDataRecoverV1,
+	39:  callSiweParse,
+	40:  callSiweCheck,
+	41:  callSiweSign,
+	42:  callSignatureToCompact,
+	43:  callSignatureFromCompact,
+	44:  callDigestRecover,
+	45:  callDigestVerify,
+	46:  callDigestBlindSign,
+	47:  callPermitErc2612,
+	48:  callPermitDai,
+	49:  callPermit2Single,
+	50:  callPermit2Batch,
+	51:  callPermit2TransferFrom,
+	52:  callPermit2BatchTransferFrom,
+	53:  callPermit2WitnessTransferFrom,
+	54:  callPermit2BatchWitnessTransferFrom,
+	55:  callErc3009Transfer,
+	56:  callErc3009Receive,
+	57:  callErc3009Cancel,
+	58:  callErc20Transfer,
+	59:  callErc20Approve,
+	60:  callErc20TransferFrom,
+	61:  callErc20BalanceOf,
+	62:  callErc20Allowance,
+	63:  callErc20TotalSupply,
+	64:  callWethDeposit,
+	65:  callWethWithdraw,
+	66:  callAbiDecodeCall,
+	67:  callAbiDecodeLog,
+	68:  callAmountParse,
+	69:  callAmountFormat,
+	70:  callAddressChecksum,
+	71:  callKeccak256,
+	72:  callVaultNewParams,
+	73:  callVaultDeriveKey,
+	74:  callVaultStatus,
+	75:  callVaultCreate,
+	76:  callVaultUnlock,
+	77:  callVaultLock,
+	78:  callVaultReveal,
+	79:  callVaultConfirmBackup,
+	80:  callAccountsList,
+	81:  callAccountsAdd,
+	82:  callAccountsImport,
+	83:  callAccountsRename,
+	84:  callNetworksList,
+	85:  callNetworksPut,
+	86:  callNetworksRemove,
+	87:  callTokensList,
+	88:  callTokensAdd,
+	89:  callTokensRemove,
+	90:  callChainStatus,
+	91:  callPortfolio,
+	92:  callAllowance,
+	93:  callApprovals,
+	94:  callTransfers,
+	95:  callContractRead,
+	96:  callTokenListsList,
+	97:  callTokenListsAdd,
+	98:  callTokenListsRemove,
+	99:  callNftsList,
+	100: callNftsAdd,
+	101: callNftsRemove,
+	102: callContactsList,
+	103: callContactsPut,
+	104: callContactsRemove,
+	105: callEnsResolve,
+	106: callEnsReverse,
+	107: callDescriptorsList,
+	108: callDescriptorsAdd,
+	109: callDescriptorsRemove,
+	110: callPlan,
+	111: callApprove,
+	112: callSend,
+	113: callPlanBatch,
+	114: callApproveBatch,
+	115: callPlanMessage,
+	116: callApproveMessage,
+	117: callReview,
+	118: callRecipientsCheck,
+	119: callActivity,
+	120: callSync,
+	121: callVerifyMessage,
+	122: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -1666,6 +1689,310 @@ func callAllowance(b *Bridge) error {
 	})
 }
 
+func callApprovals(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		approvals, err := b.session.Approvals(h, chainId, account)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return approvals.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callTransfers(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	before := optional(r, "before", (*reader).u64)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		transfers, err := b.session.Transfers(h, chainId, account, before)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return transfers.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callContractRead(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	from := optional(r, "from", readAddress)
+	to := r.address("to")
+	signature := r.string()
+	values := list(r, "values", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		result, err := b.session.ReadContract(h, chainId, from, to, signature, values)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return result.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callTokenListsList(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		lists, err := b.session.TokenLists(h, chainId)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, lists) })
+		return nil
+	})
+}
+
+func callTokenListsAdd(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	document := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		list, err := b.session.AddTokenList(h, chainId, document)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return list.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callTokenListsRemove(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	name := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		lists, err := b.session.RemoveTokenList(h, chainId, name)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, lists) })
+		return nil
+	})
+}
+
+func callNftsList(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		nfts, err := b.session.NFTs(h, chainId)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, nfts) })
+		return nil
+	})
+}
+
+func callNftsAdd(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	collection := r.address("collection")
+	tokenId := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		added, err := b.session.AddNFT(h, chainId, collection, tokenId)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return added.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callNftsRemove(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	collection := r.address("collection")
+	tokenId := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		nfts, err := b.session.RemoveNFT(h, chainId, collection, tokenId)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, nfts) })
+		return nil
+	})
+}
+
+func callContactsList(b *Bridge) error {
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		contacts, err := b.session.Contacts(h)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		return nil
+	})
+}
+
+func callContactsPut(b *Bridge) error {
+	r := &b.request
+	address := r.address("address")
+	name := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		contacts, err := b.session.PutContact(h, address, name)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		return nil
+	})
+}
+
+func callContactsRemove(b *Bridge) error {
+	r := &b.request
+	address := r.address("address")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		contacts, err := b.session.RemoveContact(h, address)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		return nil
+	})
+}
+
+func callEnsResolve(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	name := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		found, err := b.session.ResolveName(h, chainId, name)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return found.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callEnsReverse(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	address := r.address("address")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		found, err := b.session.ReverseName(h, chainId, address)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return found.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callDescriptorsList(b *Bridge) error {
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		descriptors, err := b.session.Descriptors(h)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, descriptors) })
+		return nil
+	})
+}
+
+func callDescriptorsAdd(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	address := r.address("address")
+	document := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		added, err := b.session.AddDescriptor(h, chainId, address, document)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return added.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callDescriptorsRemove(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	address := r.address("address")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		descriptors, err := b.session.RemoveDescriptor(h, chainId, address)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, descriptors) })
+		return nil
+	})
+}
+
 func callPlan(b *Bridge) error {
 	r := &b.request
 	request := document(r, "request", flow.ParsePlanRequest)
@@ -1715,6 +2042,115 @@ func callSend(b *Bridge) error {
 		}
 		w := b.result()
 		w.json(func(b []byte) []byte { return sent.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callPlanBatch(b *Bridge) error {
+	r := &b.request
+	requests := document(r, "requests", json.List(flow.ParsePlanRequest))
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		plan, err := b.session.PlanBatch(h, requests)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return plan.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callApproveBatch(b *Bridge) error {
+	r := &b.request
+	planId := r.string()
+	acknowledged := list(r, "acknowledged", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		sent, err := b.session.ApproveBatch(h, planId, acknowledged)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return json.AppendDocuments(b, sent) })
+		return nil
+	})
+}
+
+func callPlanMessage(b *Bridge) error {
+	r := &b.request
+	request := document(r, "request", flow.ParseMessageRequest)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		plan, err := b.session.PlanMessage(h, request)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return plan.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callApproveMessage(b *Bridge) error {
+	r := &b.request
+	planId := r.string()
+	acknowledged := list(r, "acknowledged", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		signed, err := b.session.ApproveMessage(h, planId, acknowledged)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return signed.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callReview(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	from := r.address("from")
+	transaction := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		transaction = bytes.Clone(transaction)
+		report, err := b.session.Review(h, chainId, from, transaction)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return report.AppendJSON(b) })
+		return nil
+	})
+}
+
+func callRecipientsCheck(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	from := r.address("from")
+	to := r.address("to")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		check, err := b.session.CheckRecipient(h, chainId, from, to)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return check.AppendJSON(b) })
 		return nil
 	})
 }

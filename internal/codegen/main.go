@@ -20,7 +20,7 @@ import (
 const modulePath = "github.com/latchkey/latchkey"
 
 // documentPackages hold structs that cross the boundary or are stored: as JSON, but for binaryPackage.
-var documentPackages = []string{binaryPackage, "wallet/flow", "wallet/nonce"}
+var documentPackages = []string{binaryPackage, "wallet/flow", "wallet/nonce", "wallet/report"}
 
 func main() {
 	files, err := generate(".")

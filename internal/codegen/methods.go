@@ -99,7 +99,7 @@ func (d *documents) wireNamed(text string) (wireType, error) {
 	if _, known := wireKinds[name]; known {
 		return wireType{kind: name, list: list, optional: optional, pointer: optional && !nilable[name]}, nil
 	}
-	for _, pkg := range []string{"flow", "bridge"} {
+	for _, pkg := range []string{"flow", "bridge", "report"} {
 		qualified := pkg + "." + name
 		switch {
 		case d.structs[qualified] == nil:

@@ -3,6 +3,7 @@ package flow
 import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 const (
@@ -60,15 +61,15 @@ func mustCost(gas uint64, price uint256.Int) uint256.Int {
 }
 
 // short is an error for what is too little.
-func (d *draft) short(code fault.Code, have, need Amount) error {
+func (d *draft) short(code fault.Code, have, need report.Amount) error {
 	var sentence string
 	switch code {
 	case ErrAllowanceOver:
-		sentence = "the owner allows you only " + have.words() + ": ask the owner to allow more, or move less"
+		sentence = "the owner allows you only " + have.Words() + ": ask the owner to allow more, or move less"
 	case ErrFeeOver:
-		sentence = "you have " + have.words() + " and need up to " + need.words() + " with the fee: add coins, or send less"
+		sentence = "you have " + have.Words() + " and need up to " + need.Words() + " with the fee: add coins, or send less"
 	default:
-		sentence = "there are only " + have.words() + ": choose a smaller amount"
+		sentence = "there are only " + have.Words() + ": choose a smaller amount"
 		if have.Exact.IsZero() {
 			sentence = "there is no " + have.Symbol + " to move: receive some first"
 		}

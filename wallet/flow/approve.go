@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 
 	"github.com/latchkey/latchkey/eth"
@@ -74,7 +75,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 func (p *planned) acknowledged(ids []string) error {
 	missing := fault.New(ErrFindings, "acknowledged", "confirm that you have read each danger first")
 	for _, f := range p.plan.Report.Findings {
-		if f.Severity == SeverityDanger && !slices.Contains(ids, f.ID) {
+		if f.Severity == report.SeverityDanger && !slices.Contains(ids, f.ID) {
 			missing.With("id", f.ID)
 		}
 	}

@@ -88,7 +88,7 @@ func TestPortfolio(t *testing.T) {
 	must(t, err)
 	var words []string
 	for _, b := range p.Balances {
-		words = append(words, b.Amount.words()+b.Error)
+		words = append(words, b.Amount.Words()+b.Error)
 	}
 	if got := strings.Join(words, ", "); got != "100 ETH, 0 WETH, 1000 USDC" || p.Block != 0 || p.Time != w.clock {
 		t.Errorf("%s at %d", got, p.Block)

@@ -6,6 +6,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // ParseNetwork reads the document Network. An error names the path of the field at fault.
@@ -18,6 +19,8 @@ func ParseNetwork(v json.Value) (Network, error) {
 	x.Symbol = json.Field(o, "symbol", json.Text)
 	x.Decimals = json.Field(o, "decimals", json.Uint8)
 	x.WETH = json.Pointer(o, "weth", json.Address)
+	x.Multicall = json.Pointer(o, "multicall", json.Address)
+	x.ENS = json.Pointer(o, "ens", json.Address)
 	x.FinalDepth = json.Optional(o, "finalDepth", json.Uint64)
 	x.Explorer = json.Optional(o, "explorer", json.Text)
 	return x, o.Done()
@@ -39,6 +42,14 @@ func (x Network) AppendJSON(b []byte) []byte {
 	if x.WETH != nil {
 		b = json.AppendName(b, "weth")
 		b = json.AppendAddress(b, *x.WETH)
+	}
+	if x.Multicall != nil {
+		b = json.AppendName(b, "multicall")
+		b = json.AppendAddress(b, *x.Multicall)
+	}
+	if x.ENS != nil {
+		b = json.AppendName(b, "ens")
+		b = json.AppendAddress(b, *x.ENS)
 	}
 	if x.FinalDepth != 0 {
 		b = json.AppendName(b, "finalDepth")
@@ -73,36 +84,6 @@ func (x Token) AppendJSON(b []byte) []byte {
 	b = json.AppendText(b, x.Name)
 	b = json.AppendName(b, "decimals")
 	b = json.AppendUint(b, uint64(x.Decimals))
-	return append(b, '}')
-}
-
-// ParseAmount reads the document Amount. An error names the path of the field at fault.
-func ParseAmount(v json.Value) (Amount, error) {
-	var x Amount
-	o := json.ReadObject(v)
-	x.Exact = json.Field(o, "exact", json.Uint256)
-	x.Text = json.Field(o, "text", json.Text)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Decimals = json.Field(o, "decimals", json.Uint8)
-	x.Token = json.Pointer(o, "token", json.Address)
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseAmount reads.
-func (x Amount) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "exact")
-	b = json.AppendUint256(b, x.Exact)
-	b = json.AppendName(b, "text")
-	b = json.AppendText(b, x.Text)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "decimals")
-	b = json.AppendUint(b, uint64(x.Decimals))
-	if x.Token != nil {
-		b = json.AppendName(b, "token")
-		b = json.AppendAddress(b, *x.Token)
-	}
 	return append(b, '}')
 }
 
@@ -205,7 +186,7 @@ func (x KDFParams) AppendJSON(b []byte) []byte {
 func ParseBalance(v json.Value) (Balance, error) {
 	var x Balance
 	o := json.ReadObject(v)
-	x.Amount = json.Field(o, "amount", ParseAmount)
+	x.Amount = json.Field(o, "amount", report.ParseAmount)
 	x.Name = json.Field(o, "name", json.Text)
 	x.Error = json.Optional(o, "error", json.Text)
 	return x, o.Done()
@@ -234,6 +215,7 @@ func ParsePortfolio(v json.Value) (Portfolio, error) {
 	x.Block = json.Field(o, "block", json.Uint64)
 	x.Time = json.Field(o, "time", json.Millis)
 	x.Balances = json.Field(o, "balances", json.List(ParseBalance))
+	x.NFTs = json.Field(o, "nfts", json.List(ParseNFT))
 	return x, o.Done()
 }
 
@@ -250,6 +232,8 @@ func (x Portfolio) AppendJSON(b []byte) []byte {
 	b = json.AppendInt(b, int64(x.Time))
 	b = json.AppendName(b, "balances")
 	b = json.AppendDocuments(b, x.Balances)
+	b = json.AppendName(b, "nfts")
+	b = json.AppendDocuments(b, x.NFTs)
 	return append(b, '}')
 }
 
@@ -283,9 +267,9 @@ func ParseKind(v json.Value) (Kind, error) {
 	text, err := json.Text(v)
 	if err == nil {
 		switch text {
-		case "transfer", "approve", "transferFrom", "wrap", "unwrap", "call":
+		case "transfer", "approve", "transferFrom", "wrap", "unwrap", "call", "transferNFT", "approveAll", "revokeAll", "deploy":
 		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"transfer\", \"approve\", \"transferFrom\", \"wrap\", \"unwrap\", \"call\"")
+			err = fault.New(json.ErrField, "", "this must be one of \"transfer\", \"approve\", \"transferFrom\", \"wrap\", \"unwrap\", \"call\", \"transferNFT\", \"approveAll\", \"revokeAll\", \"deploy\"")
 		}
 	}
 	return Kind(text), err
@@ -315,7 +299,10 @@ func ParsePlanRequest(v json.Value) (PlanRequest, error) {
 	x.Token = json.Pointer(o, "token", json.Address)
 	x.Owner = json.Pointer(o, "owner", json.Address)
 	x.Amount = json.Optional(o, "amount", json.Text)
+	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
 	x.Data = json.Optional(o, "data", json.Bytes)
+	x.Name = json.Optional(o, "name", json.Text)
+	x.Origin = json.Optional(o, "origin", json.Text)
 	x.IntentID = json.Optional(o, "intentId", json.Text)
 	x.Speed = json.Optional(o, "speed", ParseSpeed)
 	return x, o.Done()
@@ -346,9 +333,21 @@ func (x PlanRequest) AppendJSON(b []byte) []byte {
 		b = json.AppendName(b, "amount")
 		b = json.AppendText(b, x.Amount)
 	}
+	if x.TokenID != nil {
+		b = json.AppendName(b, "tokenId")
+		b = json.AppendUint256(b, *x.TokenID)
+	}
 	if len(x.Data) > 0 {
 		b = json.AppendName(b, "data")
 		b = json.AppendBytes(b, x.Data)
+	}
+	if x.Name != "" {
+		b = json.AppendName(b, "name")
+		b = json.AppendText(b, x.Name)
+	}
+	if x.Origin != "" {
+		b = json.AppendName(b, "origin")
+		b = json.AppendText(b, x.Origin)
 	}
 	if x.IntentID != "" {
 		b = json.AppendName(b, "intentId")
@@ -361,204 +360,12 @@ func (x PlanRequest) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseSeverity reads the text of a Severity.
-func ParseSeverity(v json.Value) (Severity, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "info", "warning", "danger":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"info\", \"warning\", \"danger\"")
-		}
-	}
-	return Severity(text), err
-}
-
-// ParseFinding reads the document Finding. An error names the path of the field at fault.
-func ParseFinding(v json.Value) (Finding, error) {
-	var x Finding
-	o := json.ReadObject(v)
-	x.ID = json.Field(o, "id", json.Text)
-	x.Severity = json.Field(o, "severity", ParseSeverity)
-	x.Text = json.Field(o, "text", json.Text)
-	x.Advice = json.Field(o, "advice", json.Text)
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseFinding reads.
-func (x Finding) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "id")
-	b = json.AppendText(b, x.ID)
-	b = json.AppendName(b, "severity")
-	b = json.AppendText(b, string(x.Severity))
-	b = json.AppendName(b, "text")
-	b = json.AppendText(b, x.Text)
-	b = json.AppendName(b, "advice")
-	b = json.AppendText(b, x.Advice)
-	return append(b, '}')
-}
-
-// ParseField reads the document Field. An error names the path of the field at fault.
-func ParseField(v json.Value) (Field, error) {
-	var x Field
-	o := json.ReadObject(v)
-	x.Label = json.Field(o, "label", json.Text)
-	x.Kind = json.Field(o, "kind", ParseFieldKind)
-	x.Amount = json.Pointer(o, "amount", ParseAmount)
-	x.Address = json.Pointer(o, "address", json.Address)
-	x.Text = json.Optional(o, "text", json.Text)
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseField reads.
-func (x Field) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "label")
-	b = json.AppendText(b, x.Label)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	if x.Amount != nil {
-		b = json.AppendName(b, "amount")
-		b = x.Amount.AppendJSON(b)
-	}
-	if x.Address != nil {
-		b = json.AppendName(b, "address")
-		b = json.AppendAddress(b, *x.Address)
-	}
-	if x.Text != "" {
-		b = json.AppendName(b, "text")
-		b = json.AppendText(b, x.Text)
-	}
-	return append(b, '}')
-}
-
-// ParseFieldKind reads the text of a FieldKind.
-func ParseFieldKind(v json.Value) (FieldKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "amount", "address", "data":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"amount\", \"address\", \"data\"")
-		}
-	}
-	return FieldKind(text), err
-}
-
-// ParseChange reads the document Change. An error names the path of the field at fault.
-func ParseChange(v json.Value) (Change, error) {
-	var x Change
-	o := json.ReadObject(v)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Before = json.Field(o, "before", ParseAmount)
-	x.After = json.Field(o, "after", ParseAmount)
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseChange reads.
-func (x Change) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "before")
-	b = x.Before.AppendJSON(b)
-	b = json.AppendName(b, "after")
-	b = x.After.AppendJSON(b)
-	return append(b, '}')
-}
-
-// ParseFee reads the document Fee. An error names the path of the field at fault.
-func ParseFee(v json.Value) (Fee, error) {
-	var x Fee
-	o := json.ReadObject(v)
-	x.Worst = json.Field(o, "worst", ParseAmount)
-	x.Likely = json.Field(o, "likely", ParseAmount)
-	x.Gas = json.Field(o, "gas", json.Uint64)
-	x.BaseFee = json.Field(o, "baseFee", json.Uint256)
-	x.MaxFeePerGas = json.Field(o, "maxFeePerGas", json.Uint256)
-	x.MaxPriorityFeePerGas = json.Field(o, "maxPriorityFeePerGas", json.Uint256)
-	x.Legacy = json.Field(o, "legacy", json.Bool)
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseFee reads.
-func (x Fee) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "worst")
-	b = x.Worst.AppendJSON(b)
-	b = json.AppendName(b, "likely")
-	b = x.Likely.AppendJSON(b)
-	b = json.AppendName(b, "gas")
-	b = json.AppendUint64(b, x.Gas)
-	b = json.AppendName(b, "baseFee")
-	b = json.AppendUint256(b, x.BaseFee)
-	b = json.AppendName(b, "maxFeePerGas")
-	b = json.AppendUint256(b, x.MaxFeePerGas)
-	b = json.AppendName(b, "maxPriorityFeePerGas")
-	b = json.AppendUint256(b, x.MaxPriorityFeePerGas)
-	b = json.AppendName(b, "legacy")
-	b = json.AppendBool(b, x.Legacy)
-	return append(b, '}')
-}
-
-// ParseReport reads the document Report. An error names the path of the field at fault.
-func ParseReport(v json.Value) (Report, error) {
-	var x Report
-	o := json.ReadObject(v)
-	x.Intent = json.Field(o, "intent", json.Text)
-	x.Network = json.Field(o, "network", json.Text)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.From = json.Field(o, "from", json.Address)
-	x.To = json.Field(o, "to", json.Address)
-	x.Value = json.Field(o, "value", ParseAmount)
-	x.Data = json.Field(o, "data", json.Bytes)
-	x.Function = json.Optional(o, "function", json.Text)
-	x.Fields = json.Field(o, "fields", json.List(ParseField))
-	x.Changes = json.Field(o, "changes", json.List(ParseChange))
-	x.Fee = json.Field(o, "fee", ParseFee)
-	x.Findings = json.Field(o, "findings", json.List(ParseFinding))
-	return x, o.Done()
-}
-
-// AppendJSON appends the document in the form that ParseReport reads.
-func (x Report) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "intent")
-	b = json.AppendText(b, x.Intent)
-	b = json.AppendName(b, "network")
-	b = json.AppendText(b, x.Network)
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "from")
-	b = json.AppendAddress(b, x.From)
-	b = json.AppendName(b, "to")
-	b = json.AppendAddress(b, x.To)
-	b = json.AppendName(b, "value")
-	b = x.Value.AppendJSON(b)
-	b = json.AppendName(b, "data")
-	b = json.AppendBytes(b, x.Data)
-	if x.Function != "" {
-		b = json.AppendName(b, "function")
-		b = json.AppendText(b, x.Function)
-	}
-	b = json.AppendName(b, "fields")
-	b = json.AppendDocuments(b, x.Fields)
-	b = json.AppendName(b, "changes")
-	b = json.AppendDocuments(b, x.Changes)
-	b = json.AppendName(b, "fee")
-	b = x.Fee.AppendJSON(b)
-	b = json.AppendName(b, "findings")
-	b = json.AppendDocuments(b, x.Findings)
-	return append(b, '}')
-}
-
 // ParsePlan reads the document Plan. An error names the path of the field at fault.
 func ParsePlan(v json.Value) (Plan, error) {
 	var x Plan
 	o := json.ReadObject(v)
 	x.ID = json.Field(o, "id", json.Text)
-	x.Report = json.Field(o, "report", ParseReport)
+	x.Report = json.Field(o, "report", report.ParseReport)
 	return x, o.Done()
 }
 
@@ -569,6 +376,97 @@ func (x Plan) AppendJSON(b []byte) []byte {
 	b = json.AppendText(b, x.ID)
 	b = json.AppendName(b, "report")
 	b = x.Report.AppendJSON(b)
+	return append(b, '}')
+}
+
+// ParseBatchPlan reads the document BatchPlan. An error names the path of the field at fault.
+func ParseBatchPlan(v json.Value) (BatchPlan, error) {
+	var x BatchPlan
+	o := json.ReadObject(v)
+	x.ID = json.Field(o, "id", json.Text)
+	x.Intent = json.Field(o, "intent", json.Text)
+	x.Reports = json.Field(o, "reports", json.List(report.ParseReport))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseBatchPlan reads.
+func (x BatchPlan) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "id")
+	b = json.AppendText(b, x.ID)
+	b = json.AppendName(b, "intent")
+	b = json.AppendText(b, x.Intent)
+	b = json.AppendName(b, "reports")
+	b = json.AppendDocuments(b, x.Reports)
+	return append(b, '}')
+}
+
+// ParseMessageKind reads the text of a MessageKind.
+func ParseMessageKind(v json.Value) (MessageKind, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "personal", "typedData":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"personal\", \"typedData\"")
+		}
+	}
+	return MessageKind(text), err
+}
+
+// ParseMessageRequest reads the document MessageRequest. An error names the path of the field at fault.
+func ParseMessageRequest(v json.Value) (MessageRequest, error) {
+	var x MessageRequest
+	o := json.ReadObject(v)
+	x.ChainID = json.Field(o, "chainId", json.ChainID)
+	x.From = json.Field(o, "from", json.Address)
+	x.Kind = json.Field(o, "kind", ParseMessageKind)
+	x.Message = json.Optional(o, "message", json.Bytes)
+	x.Document = json.Optional(o, "document", json.Text)
+	x.Origin = json.Optional(o, "origin", json.Text)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseMessageRequest reads.
+func (x MessageRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "chainId")
+	b = json.AppendUint(b, uint64(x.ChainID))
+	b = json.AppendName(b, "from")
+	b = json.AppendAddress(b, x.From)
+	b = json.AppendName(b, "kind")
+	b = json.AppendText(b, string(x.Kind))
+	if len(x.Message) > 0 {
+		b = json.AppendName(b, "message")
+		b = json.AppendBytes(b, x.Message)
+	}
+	if x.Document != "" {
+		b = json.AppendName(b, "document")
+		b = json.AppendText(b, x.Document)
+	}
+	if x.Origin != "" {
+		b = json.AppendName(b, "origin")
+		b = json.AppendText(b, x.Origin)
+	}
+	return append(b, '}')
+}
+
+// ParseSignedMessage reads the document SignedMessage. An error names the path of the field at fault.
+func ParseSignedMessage(v json.Value) (SignedMessage, error) {
+	var x SignedMessage
+	o := json.ReadObject(v)
+	x.Signature = json.Field(o, "signature", json.Bytes)
+	x.Digest = json.Field(o, "digest", json.Hash)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseSignedMessage reads.
+func (x SignedMessage) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "signature")
+	b = json.AppendBytes(b, x.Signature)
+	b = json.AppendName(b, "digest")
+	b = json.AppendHash(b, x.Digest)
 	return append(b, '}')
 }
 
@@ -614,11 +512,11 @@ func ParseTransaction(v json.Value) (Transaction, error) {
 	x.State = json.Field(o, "state", nonce.ParseState)
 	x.Intent = json.Field(o, "intent", json.Text)
 	x.To = json.Field(o, "to", json.Address)
-	x.Fields = json.Field(o, "fields", json.List(ParseField))
+	x.Fields = json.Field(o, "fields", json.List(report.ParseField))
 	x.Time = json.Field(o, "time", json.Millis)
 	x.Block = json.Optional(o, "block", json.Uint64)
 	x.GasUsed = json.Optional(o, "gasUsed", json.Uint64)
-	x.Fee = json.Pointer(o, "fee", ParseAmount)
+	x.Fee = json.Pointer(o, "fee", report.ParseAmount)
 	x.Reverted = json.Field(o, "reverted", json.Bool)
 	x.Notice = json.Optional(o, "notice", json.Text)
 	return x, o.Done()
@@ -693,7 +591,7 @@ func (x Activity) AppendJSON(b []byte) []byte {
 func ParseAllowance(v json.Value) (Allowance, error) {
 	var x Allowance
 	o := json.ReadObject(v)
-	x.Amount = json.Field(o, "amount", ParseAmount)
+	x.Amount = json.Field(o, "amount", report.ParseAmount)
 	x.Spender = json.Field(o, "spender", json.Address)
 	x.Unlimited = json.Field(o, "unlimited", json.Bool)
 	return x, o.Done()
@@ -708,6 +606,383 @@ func (x Allowance) AppendJSON(b []byte) []byte {
 	b = json.AppendAddress(b, x.Spender)
 	b = json.AppendName(b, "unlimited")
 	b = json.AppendBool(b, x.Unlimited)
+	return append(b, '}')
+}
+
+// ParseNFTStandard reads the text of a NFTStandard.
+func ParseNFTStandard(v json.Value) (NFTStandard, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "erc721", "erc1155":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"erc721\", \"erc1155\"")
+		}
+	}
+	return NFTStandard(text), err
+}
+
+// ParseNFT reads the document NFT. An error names the path of the field at fault.
+func ParseNFT(v json.Value) (NFT, error) {
+	var x NFT
+	o := json.ReadObject(v)
+	x.Collection = json.Field(o, "collection", json.Address)
+	x.TokenID = json.Field(o, "tokenId", json.Uint256)
+	x.Standard = json.Field(o, "standard", ParseNFTStandard)
+	x.Name = json.Field(o, "name", json.Text)
+	x.Symbol = json.Field(o, "symbol", json.Text)
+	x.URI = json.Field(o, "uri", json.Text)
+	x.Balance = json.Field(o, "balance", json.Uint256)
+	x.Error = json.Optional(o, "error", json.Text)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseNFT reads.
+func (x NFT) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "collection")
+	b = json.AppendAddress(b, x.Collection)
+	b = json.AppendName(b, "tokenId")
+	b = json.AppendUint256(b, x.TokenID)
+	b = json.AppendName(b, "standard")
+	b = json.AppendText(b, string(x.Standard))
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "symbol")
+	b = json.AppendText(b, x.Symbol)
+	b = json.AppendName(b, "uri")
+	b = json.AppendText(b, x.URI)
+	b = json.AppendName(b, "balance")
+	b = json.AppendUint256(b, x.Balance)
+	if x.Error != "" {
+		b = json.AppendName(b, "error")
+		b = json.AppendText(b, x.Error)
+	}
+	return append(b, '}')
+}
+
+// ParseTokenList reads the document TokenList. An error names the path of the field at fault.
+func ParseTokenList(v json.Value) (TokenList, error) {
+	var x TokenList
+	o := json.ReadObject(v)
+	x.Name = json.Field(o, "name", json.Text)
+	x.Version = json.Field(o, "version", json.Text)
+	x.Date = json.Field(o, "date", json.Text)
+	x.Source = json.Field(o, "source", json.Text)
+	x.Licence = json.Field(o, "licence", json.Text)
+	x.BuiltIn = json.Field(o, "builtIn", json.Bool)
+	x.Tokens = json.Field(o, "tokens", json.List(ParseToken))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseTokenList reads.
+func (x TokenList) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "version")
+	b = json.AppendText(b, x.Version)
+	b = json.AppendName(b, "date")
+	b = json.AppendText(b, x.Date)
+	b = json.AppendName(b, "source")
+	b = json.AppendText(b, x.Source)
+	b = json.AppendName(b, "licence")
+	b = json.AppendText(b, x.Licence)
+	b = json.AppendName(b, "builtIn")
+	b = json.AppendBool(b, x.BuiltIn)
+	b = json.AppendName(b, "tokens")
+	b = json.AppendDocuments(b, x.Tokens)
+	return append(b, '}')
+}
+
+// ParseApprovalKind reads the text of a ApprovalKind.
+func ParseApprovalKind(v json.Value) (ApprovalKind, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "amount", "permit2", "nft", "all":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"amount\", \"permit2\", \"nft\", \"all\"")
+		}
+	}
+	return ApprovalKind(text), err
+}
+
+// ParseApproval reads the document Approval. An error names the path of the field at fault.
+func ParseApproval(v json.Value) (Approval, error) {
+	var x Approval
+	o := json.ReadObject(v)
+	x.Kind = json.Field(o, "kind", ParseApprovalKind)
+	x.Token = json.Field(o, "token", json.Address)
+	x.Symbol = json.Field(o, "symbol", json.Text)
+	x.Spender = json.Field(o, "spender", report.ParseParty)
+	x.Amount = json.Pointer(o, "amount", report.ParseAmount)
+	x.Unlimited = json.Field(o, "unlimited", json.Bool)
+	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
+	x.Expires = json.Pointer(o, "expires", json.Millis)
+	x.Risk = json.Field(o, "risk", report.ParseFinding)
+	x.Revoke = json.Field(o, "revoke", ParsePlanRequest)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseApproval reads.
+func (x Approval) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "kind")
+	b = json.AppendText(b, string(x.Kind))
+	b = json.AppendName(b, "token")
+	b = json.AppendAddress(b, x.Token)
+	b = json.AppendName(b, "symbol")
+	b = json.AppendText(b, x.Symbol)
+	b = json.AppendName(b, "spender")
+	b = x.Spender.AppendJSON(b)
+	if x.Amount != nil {
+		b = json.AppendName(b, "amount")
+		b = x.Amount.AppendJSON(b)
+	}
+	b = json.AppendName(b, "unlimited")
+	b = json.AppendBool(b, x.Unlimited)
+	if x.TokenID != nil {
+		b = json.AppendName(b, "tokenId")
+		b = json.AppendUint256(b, *x.TokenID)
+	}
+	if x.Expires != nil {
+		b = json.AppendName(b, "expires")
+		b = json.AppendInt(b, int64(*x.Expires))
+	}
+	b = json.AppendName(b, "risk")
+	b = x.Risk.AppendJSON(b)
+	b = json.AppendName(b, "revoke")
+	b = x.Revoke.AppendJSON(b)
+	return append(b, '}')
+}
+
+// ParseApprovals reads the document Approvals. An error names the path of the field at fault.
+func ParseApprovals(v json.Value) (Approvals, error) {
+	var x Approvals
+	o := json.ReadObject(v)
+	x.ChainID = json.Field(o, "chainId", json.ChainID)
+	x.Account = json.Field(o, "account", json.Address)
+	x.FromBlock = json.Field(o, "fromBlock", json.Uint64)
+	x.Block = json.Field(o, "block", json.Uint64)
+	x.Complete = json.Field(o, "complete", json.Bool)
+	x.List = json.Field(o, "list", json.List(ParseApproval))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseApprovals reads.
+func (x Approvals) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "chainId")
+	b = json.AppendUint(b, uint64(x.ChainID))
+	b = json.AppendName(b, "account")
+	b = json.AppendAddress(b, x.Account)
+	b = json.AppendName(b, "fromBlock")
+	b = json.AppendUint64(b, x.FromBlock)
+	b = json.AppendName(b, "block")
+	b = json.AppendUint64(b, x.Block)
+	b = json.AppendName(b, "complete")
+	b = json.AppendBool(b, x.Complete)
+	b = json.AppendName(b, "list")
+	b = json.AppendDocuments(b, x.List)
+	return append(b, '}')
+}
+
+// ParseTransferKind reads the text of a TransferKind.
+func ParseTransferKind(v json.Value) (TransferKind, error) {
+	text, err := json.Text(v)
+	if err == nil {
+		switch text {
+		case "token", "nft", "wrap":
+		default:
+			err = fault.New(json.ErrField, "", "this must be one of \"token\", \"nft\", \"wrap\"")
+		}
+	}
+	return TransferKind(text), err
+}
+
+// ParseTransfer reads the document Transfer. An error names the path of the field at fault.
+func ParseTransfer(v json.Value) (Transfer, error) {
+	var x Transfer
+	o := json.ReadObject(v)
+	x.Block = json.Field(o, "block", json.Uint64)
+	x.Hash = json.Field(o, "hash", json.Hash)
+	x.LogIndex = json.Field(o, "logIndex", json.Uint64)
+	x.Kind = json.Field(o, "kind", ParseTransferKind)
+	x.Incoming = json.Field(o, "incoming", json.Bool)
+	x.Amount = json.Field(o, "amount", report.ParseAmount)
+	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
+	x.Other = json.Field(o, "other", json.Address)
+	x.Findings = json.Field(o, "findings", json.List(report.ParseFinding))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseTransfer reads.
+func (x Transfer) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "block")
+	b = json.AppendUint64(b, x.Block)
+	b = json.AppendName(b, "hash")
+	b = json.AppendHash(b, x.Hash)
+	b = json.AppendName(b, "logIndex")
+	b = json.AppendUint64(b, x.LogIndex)
+	b = json.AppendName(b, "kind")
+	b = json.AppendText(b, string(x.Kind))
+	b = json.AppendName(b, "incoming")
+	b = json.AppendBool(b, x.Incoming)
+	b = json.AppendName(b, "amount")
+	b = x.Amount.AppendJSON(b)
+	if x.TokenID != nil {
+		b = json.AppendName(b, "tokenId")
+		b = json.AppendUint256(b, *x.TokenID)
+	}
+	b = json.AppendName(b, "other")
+	b = json.AppendAddress(b, x.Other)
+	b = json.AppendName(b, "findings")
+	b = json.AppendDocuments(b, x.Findings)
+	return append(b, '}')
+}
+
+// ParseTransfers reads the document Transfers. An error names the path of the field at fault.
+func ParseTransfers(v json.Value) (Transfers, error) {
+	var x Transfers
+	o := json.ReadObject(v)
+	x.ChainID = json.Field(o, "chainId", json.ChainID)
+	x.Account = json.Field(o, "account", json.Address)
+	x.FromBlock = json.Field(o, "fromBlock", json.Uint64)
+	x.ToBlock = json.Field(o, "toBlock", json.Uint64)
+	x.Before = json.Optional(o, "before", json.Uint64)
+	x.List = json.Field(o, "list", json.List(ParseTransfer))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseTransfers reads.
+func (x Transfers) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "chainId")
+	b = json.AppendUint(b, uint64(x.ChainID))
+	b = json.AppendName(b, "account")
+	b = json.AppendAddress(b, x.Account)
+	b = json.AppendName(b, "fromBlock")
+	b = json.AppendUint64(b, x.FromBlock)
+	b = json.AppendName(b, "toBlock")
+	b = json.AppendUint64(b, x.ToBlock)
+	if x.Before != 0 {
+		b = json.AppendName(b, "before")
+		b = json.AppendUint64(b, x.Before)
+	}
+	b = json.AppendName(b, "list")
+	b = json.AppendDocuments(b, x.List)
+	return append(b, '}')
+}
+
+// ParseContact reads the document Contact. An error names the path of the field at fault.
+func ParseContact(v json.Value) (Contact, error) {
+	var x Contact
+	o := json.ReadObject(v)
+	x.Address = json.Field(o, "address", json.Address)
+	x.Name = json.Field(o, "name", json.Text)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseContact reads.
+func (x Contact) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "address")
+	b = json.AppendAddress(b, x.Address)
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	return append(b, '}')
+}
+
+// ParseEnsName reads the document EnsName. An error names the path of the field at fault.
+func ParseEnsName(v json.Value) (EnsName, error) {
+	var x EnsName
+	o := json.ReadObject(v)
+	x.Name = json.Field(o, "name", json.Text)
+	x.Address = json.Field(o, "address", json.Address)
+	x.Verified = json.Field(o, "verified", json.Bool)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseEnsName reads.
+func (x EnsName) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "address")
+	b = json.AppendAddress(b, x.Address)
+	b = json.AppendName(b, "verified")
+	b = json.AppendBool(b, x.Verified)
+	return append(b, '}')
+}
+
+// ParseContractResult reads the document ContractResult. An error names the path of the field at fault.
+func ParseContractResult(v json.Value) (ContractResult, error) {
+	var x ContractResult
+	o := json.ReadObject(v)
+	x.Block = json.Field(o, "block", json.Uint64)
+	x.Data = json.Field(o, "data", json.Bytes)
+	x.Values = json.Field(o, "values", json.List(report.ParseDecoded))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseContractResult reads.
+func (x ContractResult) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "block")
+	b = json.AppendUint64(b, x.Block)
+	b = json.AppendName(b, "data")
+	b = json.AppendBytes(b, x.Data)
+	b = json.AppendName(b, "values")
+	b = json.AppendDocuments(b, x.Values)
+	return append(b, '}')
+}
+
+// ParseDescriptorInfo reads the document DescriptorInfo. An error names the path of the field at fault.
+func ParseDescriptorInfo(v json.Value) (DescriptorInfo, error) {
+	var x DescriptorInfo
+	o := json.ReadObject(v)
+	x.ChainID = json.Field(o, "chainId", json.ChainID)
+	x.Address = json.Field(o, "address", json.Address)
+	x.Name = json.Field(o, "name", json.Text)
+	x.Formats = json.Field(o, "formats", json.Uint32)
+	x.Hash = json.Field(o, "hash", json.Hash)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseDescriptorInfo reads.
+func (x DescriptorInfo) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "chainId")
+	b = json.AppendUint(b, uint64(x.ChainID))
+	b = json.AppendName(b, "address")
+	b = json.AppendAddress(b, x.Address)
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "formats")
+	b = json.AppendUint(b, uint64(x.Formats))
+	b = json.AppendName(b, "hash")
+	b = json.AppendHash(b, x.Hash)
+	return append(b, '}')
+}
+
+// ParseRecipientCheck reads the document RecipientCheck. An error names the path of the field at fault.
+func ParseRecipientCheck(v json.Value) (RecipientCheck, error) {
+	var x RecipientCheck
+	o := json.ReadObject(v)
+	x.Party = json.Field(o, "party", report.ParseParty)
+	x.Findings = json.Field(o, "findings", json.List(report.ParseFinding))
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseRecipientCheck reads.
+func (x RecipientCheck) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "party")
+	b = x.Party.AppendJSON(b)
+	b = json.AppendName(b, "findings")
+	b = json.AppendDocuments(b, x.Findings)
 	return append(b, '}')
 }
 

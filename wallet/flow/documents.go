@@ -4,6 +4,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // The documents below cross the boundary as JSON. Their codecs and their TypeScript types are generated from these
@@ -19,6 +20,8 @@ type Network struct {
 	Symbol     string       `json:"symbol"`               // of the native coin, such as ETH
 	Decimals   uint8        `json:"decimals"`             // of the native coin; 18 on almost every chain
 	WETH       *eth.Address `json:"weth,omitempty"`       // the wrapped native coin
+	Multicall  *eth.Address `json:"multicall,omitempty"`  // Multicall3; absent: at the address that it has on almost every chain, if it is there
+	ENS        *eth.Address `json:"ens,omitempty"`        // the ENS registry; absent: Ethereum's on Ethereum, else none
 	FinalDepth uint64       `json:"finalDepth,omitempty"` // blocks until final, for a chain without the finalized tag; 0: use the tag
 	Explorer   string       `json:"explorer,omitempty"`   // URL prefix of a block explorer; the wallet never fetches it
 }
@@ -29,15 +32,6 @@ type Token struct {
 	Symbol   string      `json:"symbol"`
 	Name     string      `json:"name"`
 	Decimals uint8       `json:"decimals"`
-}
-
-// Amount is a quantity that is shown to people: the exact integer, and the same as a decimal with its unit.
-type Amount struct {
-	Exact    uint256.Int  `json:"exact"`           // in the smallest unit
-	Text     string       `json:"text"`            // exact decimal, without the unit
-	Symbol   string       `json:"symbol"`          // the unit
-	Decimals uint8        `json:"decimals"`        // how many digits of Exact are behind the point
-	Token    *eth.Address `json:"token,omitempty"` // absent: the native coin
 }
 
 // Account is one address of the wallet.
@@ -75,9 +69,9 @@ type KDFParams struct {
 
 // Balance is what an account holds of one token.
 type Balance struct {
-	Amount Amount `json:"amount"`
-	Name   string `json:"name"`
-	Error  string `json:"error,omitempty"` // a sentence, where the token did not answer; Amount is then 0
+	Amount report.Amount `json:"amount"`
+	Name   string        `json:"name"`
+	Error  string        `json:"error,omitempty"` // a sentence, where the token did not answer; Amount is then 0
 }
 
 // Portfolio is what an account holds on a chain at one block. The native coin comes first.
@@ -87,6 +81,7 @@ type Portfolio struct {
 	Block    uint64      `json:"block"`
 	Time     eth.Millis  `json:"time"`
 	Balances []Balance   `json:"balances"`
+	NFTs     []NFT       `json:"nfts"`
 }
 
 // ChainStatus is what a node says of its chain.
@@ -107,6 +102,10 @@ const (
 	KindWrap         Kind = "wrap"         // amount of the native coin into the network's WETH
 	KindUnwrap       Kind = "unwrap"       // amount of WETH back into the native coin
 	KindCall         Kind = "call"         // data and amount of the native coin to `to`, as given
+	KindTransferNFT  Kind = "transferNFT"  // ERC-721 and ERC-1155: tokenId of token to `to`; amount of it for ERC-1155
+	KindApproveAll   Kind = "approveAll"   // ERC-721 and ERC-1155: let `to` (the operator) take every NFT of token
+	KindRevokeAll    Kind = "revokeAll"    // ERC-721 and ERC-1155: let `to` take none any more
+	KindDeploy       Kind = "deploy"       // create a contract from data (its code, then its constructor's arguments), with amount of the native coin
 )
 
 // Speed says how much of the suggested tip a request offers for being mined soon.
@@ -127,85 +126,51 @@ type PlanRequest struct {
 	Token    *eth.Address `json:"token,omitempty"`    // absent in a transfer: the native coin
 	Owner    *eth.Address `json:"owner,omitempty"`    // whose tokens, in transferFrom
 	Amount   string       `json:"amount,omitempty"`   // decimal in the token's unit; "max" for all that can be moved; "unlimited" in approve
-	Data     eth.Bytes    `json:"data,omitempty"`     // calldata of a call
+	TokenID  *uint256.Int `json:"tokenId,omitempty"`  // of an NFT
+	Data     eth.Bytes    `json:"data,omitempty"`     // calldata of a call, initcode of a deployment
+	Name     string       `json:"name,omitempty"`     // ENS name that the user typed for `to`: planning fails unless it resolves to it
+	Origin   string       `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
 	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)
 	Speed    Speed        `json:"speed,omitempty"`    // absent: normal
-}
-
-// Severity orders findings.
-type Severity string
-
-const (
-	SeverityInfo    Severity = "info"    // worth knowing
-	SeverityWarning Severity = "warning" // look again
-	SeverityDanger  Severity = "danger"  // must be acknowledged by its id
-)
-
-// Finding is something about a request that the user should know before approving it.
-type Finding struct {
-	ID       string   `json:"id"` // stable; what approve acknowledges
-	Severity Severity `json:"severity"`
-	Text     string   `json:"text"`   // what is the case
-	Advice   string   `json:"advice"` // what to do
-}
-
-// Field is one line of a report, decoded from the bytes that will be signed.
-type Field struct {
-	Label   string       `json:"label"`
-	Kind    FieldKind    `json:"kind"`
-	Amount  *Amount      `json:"amount,omitempty"`
-	Address *eth.Address `json:"address,omitempty"`
-	Text    string       `json:"text,omitempty"`
-}
-
-// FieldKind says which of a field's values is there, and how it is shown.
-type FieldKind string
-
-const (
-	FieldAmount  FieldKind = "amount"
-	FieldAddress FieldKind = "address"
-	FieldData    FieldKind = "data" // in Text: 0x and hexadecimal digits
-)
-
-// Change is what a transaction does to one balance of the sender if it succeeds, fee excluded.
-type Change struct {
-	Symbol string `json:"symbol"`
-	Before Amount `json:"before"`
-	After  Amount `json:"after"`
-}
-
-// Fee is what a transaction can cost.
-type Fee struct {
-	Worst                Amount      `json:"worst"` // gas times maxFeePerGas: never more than this
-	Likely               Amount      `json:"likely"`
-	Gas                  uint64      `json:"gas"`
-	BaseFee              uint256.Int `json:"baseFee"` // wei per gas
-	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
-	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"`
-	Legacy               bool        `json:"legacy"` // signed as a legacy transaction, gasPrice = maxFeePerGas
-}
-
-// Report is everything a person needs to decide. Its fields are decoded from the transaction's own bytes.
-type Report struct {
-	Intent   string      `json:"intent"` // one sentence: what happens
-	Network  string      `json:"network"`
-	ChainID  eth.ChainID `json:"chainId"`
-	From     eth.Address `json:"from"`
-	To       eth.Address `json:"to"` // where the transaction itself goes: the contract, in a token transfer
-	Value    Amount      `json:"value"`
-	Data     eth.Bytes   `json:"data"`
-	Function string      `json:"function,omitempty"` // its Solidity signature, where it is known
-	Fields   []Field     `json:"fields"`
-	Changes  []Change    `json:"changes"`
-	Fee      Fee         `json:"fee"`
-	Findings []Finding   `json:"findings"`
 }
 
 // Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the
 // nonce, of the intent's id, and of the whole report: what is approved is what was shown.
 type Plan struct {
-	ID     string `json:"id"`
-	Report Report `json:"report"`
+	ID     string        `json:"id"`
+	Report report.Report `json:"report"`
+}
+
+// BatchPlan is several requests made ready to be approved together. They are signed in order, each only once all before it
+// are recorded. Each finding's id begins with the number of its report, such as "2.allowance_unlimited".
+type BatchPlan struct {
+	ID      string          `json:"id"`
+	Intent  string          `json:"intent"` // one sentence for all
+	Reports []report.Report `json:"reports"`
+}
+
+// MessageKind says what kind of message is to be signed.
+type MessageKind string
+
+const (
+	MessagePersonal  MessageKind = "personal"  // EIP-191; where it reads as a sign-in it is treated as one
+	MessageTypedData MessageKind = "typedData" // EIP-712
+)
+
+// MessageRequest asks for a signature that is no transaction's.
+type MessageRequest struct {
+	ChainID  eth.ChainID `json:"chainId"` // of the network that the page is on
+	From     eth.Address `json:"from"`
+	Kind     MessageKind `json:"kind"`
+	Message  eth.Bytes   `json:"message,omitempty"`  // of a personal message
+	Document string      `json:"document,omitempty"` // JSON, of typed data
+	Origin   string      `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
+}
+
+// SignedMessage is a message's signature.
+type SignedMessage struct {
+	Signature eth.Bytes `json:"signature"` // 65 bytes: r, s and 27 or 28
+	Digest    eth.Hash  `json:"digest"`    // what was signed
 }
 
 // Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that
@@ -221,18 +186,18 @@ type Sent struct {
 
 // Transaction is one line of an account's activity, from the nonce ledger.
 type Transaction struct {
-	Nonce    uint64      `json:"nonce"`
-	Hash     *eth.Hash   `json:"hash,omitempty"` // absent until it is signed
-	State    nonce.State `json:"state"`
-	Intent   string      `json:"intent"`
-	To       eth.Address `json:"to"`
-	Fields   []Field     `json:"fields"`
-	Time     eth.Millis  `json:"time"`            // when it was reserved
-	Block    uint64      `json:"block,omitempty"` // once mined
-	GasUsed  uint64      `json:"gasUsed,omitempty"`
-	Fee      *Amount     `json:"fee,omitempty"`    // what was paid, once mined
-	Reverted bool        `json:"reverted"`         // mined, but its effects were undone
-	Notice   string      `json:"notice,omitempty"` // a sentence, where something needs saying
+	Nonce    uint64         `json:"nonce"`
+	Hash     *eth.Hash      `json:"hash,omitempty"` // absent until it is signed
+	State    nonce.State    `json:"state"`
+	Intent   string         `json:"intent"`
+	To       eth.Address    `json:"to"`
+	Fields   []report.Field `json:"fields"`
+	Time     eth.Millis     `json:"time"`            // when it was reserved
+	Block    uint64         `json:"block,omitempty"` // once mined
+	GasUsed  uint64         `json:"gasUsed,omitempty"`
+	Fee      *report.Amount `json:"fee,omitempty"`    // what was paid, once mined
+	Reverted bool           `json:"reverted"`         // mined, but its effects were undone
+	Notice   string         `json:"notice,omitempty"` // a sentence, where something needs saying
 }
 
 // Activity is an account's ledger on one chain, newest first.
@@ -245,7 +210,7 @@ type Activity struct {
 
 // Allowance is what a spender may still take.
 type Allowance struct {
-	Amount    Amount      `json:"amount"`
-	Spender   eth.Address `json:"spender"`
-	Unlimited bool        `json:"unlimited"` // at least half of 2^256: no balance reaches it
+	Amount    report.Amount `json:"amount"`
+	Spender   eth.Address   `json:"spender"`
+	Unlimited bool          `json:"unlimited"` // at least half of 2^256: no balance reaches it
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/latchkey/latchkey/wallet/report"
 	"strconv"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -16,35 +17,35 @@ const (
 )
 
 // findings judges a transaction by what it means and by what the chain and the ledger say of it.
-func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {
-	list := []Finding{}
-	add := func(severity Severity, id, text, advice string) {
-		list = append(list, Finding{ID: id, Severity: severity, Text: text, Advice: advice})
+func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger *nonce.Record, from eth.Address) []report.Finding {
+	list := []report.Finding{}
+	add := func(severity report.Severity, id, text, advice string) {
+		list = append(list, report.Finding{ID: id, Severity: severity, Text: text, Advice: advice})
 	}
 	standing := ledger.Compare(f.view)
 	switch standing {
 	case nonce.Reset:
-		add(SeverityDanger, findingReset, "This chain is not the one that your earlier transactions are on, although its id is the same.",
+		add(report.SeverityDanger, findingReset, "This chain is not the one that your earlier transactions are on, although its id is the same.",
 			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another.")
 	case nonce.Ahead:
-		add(SeverityDanger, findingAhead, "Transactions from this account were mined that this wallet did not send.",
+		add(report.SeverityDanger, findingAhead, "Transactions from this account were mined that this wallet did not send.",
 			"Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account.")
 	}
 	if standing != nonce.Reset && ledger.Behind(f.view) {
-		add(SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
+		add(report.SeverityWarning, "node_behind", "The node does not know of transactions from this account that were mined already.",
 			"Balances and fees here may be old, and this transaction waits until the missing ones are mined. Wait until the node has caught up, or choose another node.")
 	}
 	if high(tx) {
 		fee, _, _ := worst(tx)
-		add(SeverityDanger, "fee_high", "The node asks for an unusually high fee: up to "+network.coin(fee).words()+".",
+		add(report.SeverityDanger, "fee_high", "The node asks for an unusually high fee: up to "+network.coin(fee).Words()+".",
 			"The fee is lost whatever comes of it. Compare it with another node's, or wait until it is lower.")
 	}
 	if m.unread {
-		add(SeverityDanger, "call_unknown", "This wallet cannot read what the call does.",
+		add(report.SeverityDanger, "call_unknown", "This wallet cannot read what the call does.",
 			"It may do anything with what this account holds. Go on only if you know exactly what it is and who made it.")
 	}
 	if f.token != nil && !f.followed {
-		add(SeverityWarning, "token_not_followed", "You do not follow this token: its name, "+f.token.Symbol+", and its decimals are its contract's own word.",
+		add(report.SeverityWarning, "token_not_followed", "You do not follow this token: its name, "+f.token.Symbol+", and its decimals are its contract's own word.",
 			"Anybody can give a token any name. Compare the address of its contract with where you have it from.")
 	}
 	if m.pays() {
@@ -57,36 +58,36 @@ func findings(network Network, tx nonce.Transaction, m meaning, f facts, ledger 
 }
 
 // aboutRepetition is the finding of a request whose intent id has an entry.
-func aboutRepetition(e nonce.Entry) Finding {
+func aboutRepetition(e nonce.Entry) report.Finding {
 	advice := "Going on does not pay twice: the same transaction is sent again where that helps."
 	if e.State == nonce.Superseded || e.State == nonce.Replaced {
 		advice = "Going on does nothing. To pay after all, make a new request with another intent id, or none."
 	}
-	return Finding{"already_requested", SeverityInfo,
+	return report.Finding{"already_requested", report.SeverityInfo,
 		"This was requested before, and is " + string(e.State) + " with nonce " + strconv.FormatUint(e.Nonce, 10) + ".", advice}
 }
 
-func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []Finding {
+func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []report.Finding {
 	switch {
 	case m.party.IsZero():
-		return []Finding{{"recipient_zero", SeverityDanger, "The recipient is the zero address, which nobody has the key of.",
+		return []report.Finding{{"recipient_zero", report.SeverityDanger, "The recipient is the zero address, which nobody has the key of.",
 			"What is sent there is lost for ever. Correct the recipient."}}
 	case m.token != nil && m.party == *m.token:
-		return []Finding{{"recipient_is_token", SeverityDanger, "The recipient is the token's own contract.",
+		return []report.Finding{{"recipient_is_token", report.SeverityDanger, "The recipient is the token's own contract.",
 			"Tokens sent there are almost always lost for ever. Correct the recipient."}}
 	case m.party == m.owner:
-		return []Finding{{"recipient_self", SeverityWarning, "The recipient is the account that it comes from.",
+		return []report.Finding{{"recipient_self", report.SeverityWarning, "The recipient is the account that it comes from.",
 			"You would pay a fee and nothing would change. Correct the recipient."}}
 	case m.party == from: // collected from another's account by allowance
 		return nil
 	}
-	list := []Finding{}
+	list := []report.Finding{}
 	if isContract(f.partyIs) {
-		list = append(list, Finding{"recipient_contract", SeverityWarning, "The recipient is a contract, not a person's account.",
+		list = append(list, report.Finding{"recipient_contract", report.SeverityWarning, "The recipient is a contract, not a person's account.",
 			"Make sure that it is made to receive this: many contracts cannot give back what they are sent."})
 	}
 	if !paidBefore(network, ledger, m.party, from) {
-		list = append(list, Finding{"recipient_new", SeverityInfo, "You have not sent anything to this address from this account with this wallet.",
+		list = append(list, report.Finding{"recipient_new", report.SeverityInfo, "You have not sent anything to this address from this account with this wallet.",
 			"Compare the whole address with where you have it from."})
 	}
 	return list
@@ -104,27 +105,27 @@ func paidBefore(network Network, ledger *nonce.Record, to, from eth.Address) boo
 	return false
 }
 
-func aboutAllowance(m meaning, f facts) []Finding {
-	list := []Finding{}
+func aboutAllowance(m meaning, f facts) []report.Finding {
+	list := []report.Finding{}
 	if m.party.IsZero() || m.amount.IsZero() {
 		return list
 	}
 	switch {
 	case m.amount.Cmp(unlimited) >= 0, !f.supply.IsZero() && m.amount.Cmp(f.supply) >= 0:
-		list = append(list, Finding{"allowance_unlimited", SeverityDanger,
+		list = append(list, report.Finding{"allowance_unlimited", report.SeverityDanger,
 			"The spender could take all your " + f.token.Symbol + ", now and whatever you receive later, until you revoke this.",
 			"Allow only the amount that you want to spend now, unless you trust the spender with everything."})
 	case m.amount.Cmp(f.held) > 0:
-		list = append(list, Finding{"allowance_over_balance", SeverityWarning,
-			"This allows more than the " + f.token.amount(f.held).words() + " that you hold: the spender could take what you receive later.",
+		list = append(list, report.Finding{"allowance_over_balance", report.SeverityWarning,
+			"This allows more than the " + f.token.amount(f.held).Words() + " that you hold: the spender could take what you receive later.",
 			"Allow only the amount that you want to spend now."})
 	}
 	if !isContract(f.partyIs) {
-		list = append(list, Finding{"spender_not_contract", SeverityDanger, "The spender is a person's account, not a contract.",
+		list = append(list, report.Finding{"spender_not_contract", report.SeverityDanger, "The spender is a person's account, not a contract.",
 			"Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time."})
 	}
 	if !f.allowed.IsZero() && f.allowed != m.amount {
-		list = append(list, Finding{"allowance_change", SeverityWarning,
+		list = append(list, report.Finding{"allowance_change", report.SeverityWarning,
 			"The spender may already take " + allowedWords(f) + ". While you change it, the spender could take the old amount and then the new one.",
 			"Revoke the old allowance first, wait until that is mined, then allow the new amount. Some tokens, such as USDT, demand it."})
 	}
@@ -135,12 +136,12 @@ func allowedWords(f facts) string {
 	if f.allowed.Cmp(unlimited) >= 0 {
 		return "all your " + f.token.Symbol
 	}
-	return f.token.amount(f.allowed).words()
+	return f.token.amount(f.allowed).Words()
 }
 
 // changes lists what a success does to the sender's balances, the fee excluded.
-func changes(network Network, tx nonce.Transaction, m meaning, f facts, from eth.Address) []Change {
-	list := []Change{}
+func changes(network Network, tx nonce.Transaction, m meaning, f facts, from eth.Address) []report.Change {
+	list := []report.Change{}
 	coinsAfter := less(f.coins, tx.Value)
 	heldAfter := f.held
 	switch m.function {
@@ -187,8 +188,8 @@ func more(x, y uint256.Int) uint256.Int {
 	return uint256.Max
 }
 
-func change(before, after Amount) Change {
-	return Change{Symbol: before.Symbol, Before: before, After: after}
+func change(before, after report.Amount) report.Change {
+	return report.Change{Symbol: before.Symbol, Before: before, After: after}
 }
 
 // worst returns what a transaction takes from the account at most: value and the whole of its gas.

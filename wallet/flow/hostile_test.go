@@ -173,7 +173,7 @@ func TestChangesStayInRange(t *testing.T) {
 	must(t, err)
 	for _, c := range plan.Report.Changes {
 		if len(c.After.Text) > 30 && c.Symbol == "WETH" {
-			t.Errorf("%s to %s", c.Before.words(), c.After.words())
+			t.Errorf("%s to %s", c.Before.Words(), c.After.Words())
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // meaning is what a transaction does, read from its own fields and from nothing else: what people are shown is what the
@@ -73,7 +74,7 @@ func (m meaning) wraps() bool {
 }
 
 // shown returns the amount in its unit. A token that is not known here has no unit but its smallest.
-func (m meaning) shown(network Network, tokens []Token) Amount {
+func (m meaning) shown(network Network, tokens []Token) report.Amount {
 	if m.token == nil {
 		return network.coin(m.amount)
 	}
@@ -90,35 +91,35 @@ func (m meaning) sentence(network Network, tokens []Token) string {
 	case m.creates && m.amount.IsZero():
 		return "Create the contract " + m.party.String()
 	case m.creates:
-		return "Create the contract " + m.party.String() + " and send it " + amount.words()
+		return "Create the contract " + m.party.String() + " and send it " + amount.Words()
 	case m.unread && m.amount.IsZero():
 		return "Call the contract " + m.party.String() + " with data that this wallet cannot read"
 	case m.unread:
-		return "Send " + amount.words() + " to the contract " + m.party.String() + " with data that this wallet cannot read"
+		return "Send " + amount.Words() + " to the contract " + m.party.String() + " with data that this wallet cannot read"
 	case m.function == erc20abi.FunctionDeposit:
-		return "Wrap " + amount.words()
+		return "Wrap " + amount.Words()
 	case m.function == erc20abi.FunctionWithdraw:
-		return "Unwrap " + amount.words()
+		return "Unwrap " + amount.Words()
 	case m.function == erc20abi.FunctionApprove && m.amount.IsZero():
 		return "Let " + m.party.String() + " take none of your " + amount.Symbol + " any more"
 	case m.function == erc20abi.FunctionApprove && m.amount.Cmp(unlimited) >= 0:
 		return "Let " + m.party.String() + " take all your " + amount.Symbol + ", now and later"
 	case m.function == erc20abi.FunctionApprove:
-		return "Let " + m.party.String() + " take up to " + amount.words() + " from you"
+		return "Let " + m.party.String() + " take up to " + amount.Words() + " from you"
 	case m.function == erc20abi.FunctionTransferFrom:
-		return "Move " + amount.words() + " from " + m.owner.String() + " to " + m.party.String()
+		return "Move " + amount.Words() + " from " + m.owner.String() + " to " + m.party.String()
 	}
-	return "Send " + amount.words() + " to " + m.party.String()
+	return "Send " + amount.Words() + " to " + m.party.String()
 }
 
 // fields lists the parts of the meaning, each with its label.
-func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) []Field {
+func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) []report.Field {
 	amount := m.shown(network, tokens)
 	if m.unread {
-		return []Field{addressField("Contract", m.party), {Label: "Amount", Kind: FieldAmount, Amount: &amount},
-			{Label: "Data", Kind: FieldData, Text: tx.Data.String()}}
+		return []report.Field{addressField("Contract", m.party), {Label: "Amount", Kind: report.FieldAmount, Source: report.SourceWallet, Amount: &amount},
+			{Label: "Data", Kind: report.FieldData, Source: report.SourceRaw, Text: tx.Data.String()}}
 	}
-	list := []Field{{Label: "Amount", Kind: FieldAmount, Amount: &amount}}
+	list := []report.Field{{Label: "Amount", Kind: report.FieldAmount, Source: report.SourceWallet, Amount: &amount}}
 	switch {
 	case m.wraps():
 		return append(list, addressField("Contract", tx.To))
@@ -135,6 +136,6 @@ func (m meaning) fields(network Network, tokens []Token, tx nonce.Transaction) [
 	return list
 }
 
-func addressField(label string, a eth.Address) Field {
-	return Field{Label: label, Kind: FieldAddress, Address: &a}
+func addressField(label string, a eth.Address) report.Field {
+	return report.Field{Label: label, Kind: report.FieldAddress, Source: report.SourceWallet, Address: &a}
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"github.com/latchkey/latchkey/wallet/report"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -167,26 +168,28 @@ func (s *Session) keep(d *draft) (Plan, error) {
 
 // planID hashes every field that will be signed except the nonce, the intent, and the report that is shown, which has
 // the chain id and the sender. Each part is either of fixed size or JSON, which says itself where it ends.
-func planID(intent nonce.Intent, report Report) string {
+func planID(intent nonce.Intent, report report.Report) string {
 	id := eth.Keccak256([]byte("latchkey plan 2"), intent.Request[:], text(intent.ID), intent.Transaction.AppendJSON(nil), report.AppendJSON(nil))
 	return id.String()
 }
 
-func (d *draft) report() (Report, error) {
+func (d *draft) report() (report.Report, error) {
 	fee, _, err := worst(d.tx)
 	if err != nil {
-		return Report{}, err
+		return report.Report{}, err
 	}
 	prices := d.facts.prices
 	prices.legacy, prices.max, prices.tip = d.tx.Legacy, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas
-	r := Report{
+	value, to := d.network.coin(d.tx.Value), d.tx.To
+	r := report.Report{
+		Subject: report.SubjectTransaction, Parties: []report.Party{}, Digests: []report.Digest{}, Arguments: []report.Decoded{},
 		Intent: d.meaning.sentence(d.network, d.tokens), Network: d.network.Name, ChainID: d.network.ChainID,
-		From: d.order.From, To: d.tx.To, Value: d.network.coin(d.tx.Value), Data: d.tx.Data,
+		From: d.order.From, To: &to, Value: &value, Data: d.tx.Data,
 		Function: d.meaning.function.Signature(), Fields: d.meaning.fields(d.network, d.tokens, d.tx),
-		Fee: Fee{Worst: d.network.coin(fee), Likely: d.network.coin(mustCost(d.used, prices.likely())), Gas: d.tx.Gas, BaseFee: prices.base,
+		Fee: &report.Fee{Worst: d.network.coin(fee), Likely: d.network.coin(mustCost(d.used, prices.likely())), Gas: d.tx.Gas, BaseFee: prices.base,
 			MaxFeePerGas: d.tx.MaxFeePerGas, MaxPriorityFeePerGas: d.tx.MaxPriorityFeePerGas, Legacy: d.tx.Legacy},
 	}
-	r.Changes, r.Findings = []Change{}, []Finding{}
+	r.Changes, r.Findings = []report.Change{}, []report.Finding{}
 	if d.again != nil {
 		r.Findings = append(r.Findings, aboutRepetition(*d.again))
 	}

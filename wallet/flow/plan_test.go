@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func (w *world) request(kind Kind, amount string) PlanRequest {
 	return r
 }
 
-func ids(found []Finding) []string {
+func ids(found []report.Finding) []string {
 	list := []string{}
 	for _, f := range found {
 		list = append(list, f.ID)
@@ -51,15 +52,15 @@ func TestReport(t *testing.T) {
 	for got, want := range map[string]string{
 		r.Intent:                           "Send 5.25 USDC to " + stranger.String(),
 		r.Function:                         "transfer(address,uint256)",
-		r.Fee.Worst.words():                "0.00018 ETH",
-		r.Fee.Likely.words():               "0.0001 ETH",
-		r.Value.words():                    "0 ETH",
+		r.Fee.Worst.Words():                "0.00018 ETH",
+		r.Fee.Likely.Words():               "0.0001 ETH",
+		r.Value.Words():                    "0 ETH",
 		r.Data.String():                    eth.Bytes(erc20abi.Transfer(stranger, uint256.FromUint64(5_250_000))).String(),
 		r.To.String():                      simToken.String(),
-		r.Fields[0].Amount.words():         "5.25 USDC",
+		r.Fields[0].Amount.Words():         "5.25 USDC",
 		r.Fields[1].Address.String():       stranger.String(),
-		r.Changes[0].Before.words():        "1000 USDC",
-		r.Changes[0].After.words():         "994.75 USDC",
+		r.Changes[0].Before.Words():        "1000 USDC",
+		r.Changes[0].After.Words():         "994.75 USDC",
 		strings.Join(ids(r.Findings), " "): "recipient_new",
 	} {
 		if got != want {
@@ -120,13 +121,13 @@ func TestMax(t *testing.T) {
 	}
 	plan, err = s.Plan(w, w.request(KindTransfer, "max"))
 	must(t, err)
-	if got := plan.Report.Fields[0].Amount.words(); got != "1000 USDC" {
+	if got := plan.Report.Fields[0].Amount.Words(); got != "1000 USDC" {
 		t.Errorf("max of the token: %s", got)
 	}
 	w.node.state.tokens[stranger], w.node.state.allowed[w.account] = uint256.FromUint64(9), uint256.FromUint64(4)
 	plan, err = s.Plan(w, w.request(KindTransferFrom, "max"))
 	must(t, err)
-	if got := plan.Report.Fields[0].Amount.words(); got != "0.000004 USDC" {
+	if got := plan.Report.Fields[0].Amount.Words(); got != "0.000004 USDC" {
 		t.Errorf("max of an allowance: %s", got)
 	}
 }
@@ -261,7 +262,7 @@ func TestFindings(t *testing.T) {
 		}
 		dangers := []string{}
 		for _, f := range plan.Report.Findings {
-			if f.Severity == SeverityDanger {
+			if f.Severity == report.SeverityDanger {
 				dangers = append(dangers, f.ID)
 			}
 		}

@@ -65,7 +65,7 @@ func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Por
 		return Portfolio{}, err
 	}
 	now, err := clock(h)
-	return Portfolio{ChainID: chain, Account: account, Block: block, Time: now, Balances: held}, err
+	return Portfolio{ChainID: chain, Account: account, Block: block, Time: now, Balances: held, NFTs: []NFT{}}, err
 }
 
 // askBalances returns the balances at a block, and the newest block's number before and after they were read.

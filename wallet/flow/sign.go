@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 	"strconv"
 
@@ -208,8 +209,8 @@ func (o signOrder) mineable(head *header) error {
 	return nil
 }
 
-func cannotPay(has, needs Amount) error {
-	return fault.New(ErrFeeOver, "from", "the account has "+has.words()+" and needs up to "+needs.words()+" with the fee: add coins, or send less").
+func cannotPay(has, needs report.Amount) error {
+	return fault.New(ErrFeeOver, "from", "the account has "+has.Words()+" and needs up to "+needs.Words()+" with the fee: add coins, or send less").
 		With("have", has.Text).With("need", needs.Text).With("unit", has.Symbol)
 }
 

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -163,14 +164,11 @@ func tokenText(r RPCReply, max int) string {
 }
 
 // coin returns an amount of the network's native coin.
-func (n Network) coin(x uint256.Int) Amount {
-	return Amount{Exact: x, Text: erc20abi.FormatAmount(x, n.Decimals), Symbol: n.Symbol, Decimals: n.Decimals}
+func (n Network) coin(x uint256.Int) report.Amount {
+	return report.Amount{Exact: x, Text: erc20abi.FormatAmount(x, n.Decimals), Symbol: n.Symbol, Decimals: n.Decimals}
 }
 
 // amount returns an amount of the token.
-func (t Token) amount(x uint256.Int) Amount {
-	return Amount{Exact: x, Text: erc20abi.FormatAmount(x, t.Decimals), Symbol: t.Symbol, Decimals: t.Decimals, Token: &t.Address}
+func (t Token) amount(x uint256.Int) report.Amount {
+	return report.Amount{Exact: x, Text: erc20abi.FormatAmount(x, t.Decimals), Symbol: t.Symbol, Decimals: t.Decimals, Token: &t.Address}
 }
-
-// words returns an amount with its unit.
-func (a Amount) words() string { return a.Text + " " + a.Symbol }

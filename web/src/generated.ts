@@ -203,6 +203,10 @@ export interface Network {
   decimals: number;
   /** the wrapped native coin */
   weth?: Address;
+  /** Multicall3; absent: at the address that it has on almost every chain, if it is there */
+  multicall?: Address;
+  /** the ENS registry; absent: Ethereum's on Ethereum, else none */
+  ens?: Address;
   /** blocks until final, for a chain without the finalized tag; 0: use the tag */
   finalDepth?: Decimal;
   /** URL prefix of a block explorer; the wallet never fetches it */
@@ -215,20 +219,6 @@ export interface Token {
   symbol: string;
   name: string;
   decimals: number;
-}
-
-/** Amount is a quantity that is shown to people: the exact integer, and the same as a decimal with its unit. */
-export interface Amount {
-  /** in the smallest unit */
-  exact: Decimal;
-  /** exact decimal, without the unit */
-  text: string;
-  /** the unit */
-  symbol: string;
-  /** how many digits of Exact are behind the point */
-  decimals: number;
-  /** absent: the native coin */
-  token?: Address;
 }
 
 /** Account is one address of the wallet. */
@@ -285,6 +275,7 @@ export interface Portfolio {
   block: Decimal;
   time: number;
   balances: Balance[];
+  nfts: NFT[];
 }
 
 /** ChainStatus is what a node says of its chain. */
@@ -310,7 +301,15 @@ export type Kind =
   /** amount of WETH back into the native coin */
   | "unwrap"
   /** data and amount of the native coin to `to`, as given */
-  | "call";
+  | "call"
+  /** ERC-721 and ERC-1155: tokenId of token to `to`; amount of it for ERC-1155 */
+  | "transferNFT"
+  /** ERC-721 and ERC-1155: let `to` (the operator) take every NFT of token */
+  | "approveAll"
+  /** ERC-721 and ERC-1155: let `to` take none any more */
+  | "revokeAll"
+  /** create a contract from data (its code, then its constructor's arguments), with amount of the native coin */
+  | "deploy";
 
 /** Speed says how much of the suggested tip a request offers for being mined soon. */
 export type Speed =
@@ -331,94 +330,61 @@ export interface PlanRequest {
   owner?: Address;
   /** decimal in the token's unit; "max" for all that can be moved; "unlimited" in approve */
   amount?: string;
-  /** calldata of a call */
+  /** of an NFT */
+  tokenId?: Decimal;
+  /** calldata of a call, initcode of a deployment */
   data?: Hex;
+  /** ENS name that the user typed for `to`: planning fails unless it resolves to it */
+  name?: string;
+  /** the web page that asks, as its browser states it, such as https://example.org */
+  origin?: string;
   /** the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones) */
   intentId?: string;
   /** absent: normal */
   speed?: Speed;
 }
 
-/** Severity orders findings. */
-export type Severity =
-  /** worth knowing */
-  | "info"
-  /** look again */
-  | "warning"
-  /** must be acknowledged by its id */
-  | "danger";
-
-/** Finding is something about a request that the user should know before approving it. */
-export interface Finding {
-  /** stable; what approve acknowledges */
-  id: string;
-  severity: Severity;
-  /** what is the case */
-  text: string;
-  /** what to do */
-  advice: string;
-}
-
-/** Field is one line of a report, decoded from the bytes that will be signed. */
-export interface Field {
-  label: string;
-  kind: FieldKind;
-  amount?: Amount;
-  address?: Address;
-  text?: string;
-}
-
-/** FieldKind says which of a field's values is there, and how it is shown. */
-export type FieldKind =
-  | "amount"
-  | "address"
-  /** in Text: 0x and hexadecimal digits */
-  | "data";
-
-/** Change is what a transaction does to one balance of the sender if it succeeds, fee excluded. */
-export interface Change {
-  symbol: string;
-  before: Amount;
-  after: Amount;
-}
-
-/** Fee is what a transaction can cost. */
-export interface Fee {
-  /** gas times maxFeePerGas: never more than this */
-  worst: Amount;
-  likely: Amount;
-  gas: Decimal;
-  /** wei per gas */
-  baseFee: Decimal;
-  maxFeePerGas: Decimal;
-  maxPriorityFeePerGas: Decimal;
-  /** signed as a legacy transaction, gasPrice = maxFeePerGas */
-  legacy: boolean;
-}
-
-/** Report is everything a person needs to decide. Its fields are decoded from the transaction's own bytes. */
-export interface Report {
-  /** one sentence: what happens */
-  intent: string;
-  network: string;
-  chainId: number;
-  from: Address;
-  /** where the transaction itself goes: the contract, in a token transfer */
-  to: Address;
-  value: Amount;
-  data: Hex;
-  /** its Solidity signature, where it is known */
-  function?: string;
-  fields: Field[];
-  changes: Change[];
-  fee: Fee;
-  findings: Finding[];
-}
-
 /** Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the nonce, of the intent's id, and of the whole report: what is approved is what was shown. */
 export interface Plan {
   id: string;
   report: Report;
+}
+
+/** BatchPlan is several requests made ready to be approved together. They are signed in order, each only once all before it are recorded. Each finding's id begins with the number of its report, such as "2.allowance_unlimited". */
+export interface BatchPlan {
+  id: string;
+  /** one sentence for all */
+  intent: string;
+  reports: Report[];
+}
+
+/** MessageKind says what kind of message is to be signed. */
+export type MessageKind =
+  /** EIP-191; where it reads as a sign-in it is treated as one */
+  | "personal"
+  /** EIP-712 */
+  | "typedData";
+
+/** MessageRequest asks for a signature that is no transaction's. */
+export interface MessageRequest {
+  /** of the network that the page is on */
+  chainId: number;
+  from: Address;
+  kind: MessageKind;
+  /** of a personal message */
+  message?: Hex;
+  /** JSON, of typed data */
+  document?: string;
+  /** the web page that asks, as its browser states it, such as https://example.org */
+  origin?: string;
+}
+
+/** SignedMessage is a message's signature. */
+export interface SignedMessage {
+  /** 65 bytes: r, s and 27 or 28 */
+  signature: Hex;
+  /** what was signed */
+  digest: Hash;
 }
 
 /** Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that was sent before it is that transaction, in the state that it is in by now. */
@@ -473,6 +439,161 @@ export interface Allowance {
   unlimited: boolean;
 }
 
+/** NFTStandard is the interface of an NFT's contract. */
+export type NFTStandard =
+  /** each id is one thing with one owner */
+  | "erc721"
+  /** of each id there are any number */
+  | "erc1155";
+
+/** NFT is one token of a collection. */
+export interface NFT {
+  collection: Address;
+  tokenId: Decimal;
+  standard: NFTStandard;
+  /** of the collection */
+  name: string;
+  /** of the collection */
+  symbol: string;
+  /** of its metadata; the wallet never fetches it */
+  uri: string;
+  balance: Decimal;
+  /** a sentence, where the collection did not answer */
+  error?: string;
+}
+
+/** TokenList is a list of tokens in the format of tokenlists.org, or the wallet's own. */
+export interface TokenList {
+  name: string;
+  /** such as "1.0.0" */
+  version: string;
+  /** RFC 3339, as the list states it */
+  date: string;
+  /** where it is from, in words */
+  source: string;
+  /** SPDX, or "" where the list does not say */
+  licence: string;
+  builtIn: boolean;
+  /** those of the network that was asked for */
+  tokens: Token[];
+}
+
+/** ApprovalKind says what an outstanding approval lets its spender take. */
+export type ApprovalKind =
+  /** an amount of an ERC-20 token */
+  | "amount"
+  /** an amount of an ERC-20 token, through Permit2, until it expires */
+  | "permit2"
+  /** one NFT */
+  | "nft"
+  /** every NFT of a collection */
+  | "all";
+
+/** Approval is what a spender may take of an account's tokens now. */
+export interface Approval {
+  kind: ApprovalKind;
+  /** or collection */
+  token: Address;
+  symbol: string;
+  spender: Party;
+  amount?: Amount;
+  unlimited: boolean;
+  tokenId?: Decimal;
+  expires?: number;
+  risk: Finding;
+  /** what to plan to take it back */
+  revoke: PlanRequest;
+}
+
+/** Approvals are the approvals of an account that stand, the riskiest first. */
+export interface Approvals {
+  chainId: number;
+  account: Address;
+  /** approvals given before it are not looked for */
+  fromBlock: Decimal;
+  block: Decimal;
+  /** from the chain's first block */
+  complete: boolean;
+  list: Approval[];
+}
+
+/** TransferKind says what moved. */
+export type TransferKind =
+  /** ERC-20 */
+  | "token"
+  /** ERC-721 or ERC-1155 */
+  | "nft"
+  /** into or out of the network's WETH */
+  | "wrap";
+
+/** Transfer is one movement of an account's tokens, from the event logs of their contracts: their word, which anybody can forge for a token of their own. */
+export interface Transfer {
+  block: Decimal;
+  /** of the transaction */
+  hash: Hash;
+  logIndex: Decimal;
+  kind: TransferKind;
+  incoming: boolean;
+  /** of an NFT: how many */
+  amount: Amount;
+  tokenId?: Decimal;
+  /** whom it came from or went to */
+  other: Address;
+  /** such as a transfer of nothing, made to be copied from */
+  findings: Finding[];
+}
+
+/** Transfers is a page of an account's history, newest first. */
+export interface Transfers {
+  chainId: number;
+  account: Address;
+  /** the page covers all blocks from this one */
+  fromBlock: Decimal;
+  /** to this one */
+  toBlock: Decimal;
+  /** ask for the next page with it; absent: the chain's first block was reached */
+  before?: Decimal;
+  list: Transfer[];
+}
+
+/** Contact is an address that the user gave a name. */
+export interface Contact {
+  address: Address;
+  name: string;
+}
+
+/** EnsName is a name and the address that it stands for, each asked of ENS. */
+export interface EnsName {
+  name: string;
+  address: Address;
+  /** the address names this name, and the name this address */
+  verified: boolean;
+}
+
+/** ContractResult is what a contract answered. */
+export interface ContractResult {
+  block: Decimal;
+  data: Hex;
+  values: Decoded[];
+}
+
+/** DescriptorInfo is an ERC-7730 descriptor that the user added for one contract. */
+export interface DescriptorInfo {
+  chainId: number;
+  address: Address;
+  /** whose contract it is, as it says itself */
+  name: string;
+  formats: number;
+  /** Keccak-256 of its text */
+  hash: Hash;
+}
+
+/** RecipientCheck is what is known of a recipient before anything is planned. */
+export interface RecipientCheck {
+  party: Party;
+  findings: Finding[];
+}
+
 /** Verification says whether a signature is an account's, as one node sees the newest block. Valid by a key, it is proved: the account's key did sign. By a contract, it is the node's word, and a node that lies can say it of any account and any signature; a contract that accepts today may also refuse tomorrow. */
 export interface Verification {
   valid: boolean;
@@ -514,6 +635,217 @@ export type State =
   | "superseded"
   /** a linked replacement took the nonce in a finalized block */
   | "replaced";
+
+/** Subject says what a report is about. */
+export type Subject =
+  | "transaction"
+  /** EIP-712 */
+  | "typedData"
+  /** EIP-4361 */
+  | "signIn"
+  /** EIP-191, personal_sign */
+  | "message";
+
+/** Report is everything a person needs to decide about one request. */
+export interface Report {
+  subject: Subject;
+  /** one sentence: what happens */
+  intent: string;
+  network: string;
+  chainId: number;
+  /** the account that signs */
+  from: Address;
+  /** the web page that asks, where one does */
+  origin?: string;
+  fields: Field[];
+  /** every address that the request concerns, once */
+  parties: Party[];
+  /** of the account's balances, as this wallet reckons them */
+  changes: Change[];
+  simulation?: Simulation;
+  /** gravest first */
+  findings: Finding[];
+  digests: Digest[];
+  /** Of a transaction. */
+  to?: Address;
+  /** the contract that it creates, if its nonce is the next one */
+  creates?: Address;
+  value?: Amount;
+  data: Hex;
+  /** its Solidity signature, where it is known */
+  function?: string;
+  /** of Function: with it they encode to Data again, byte for byte */
+  arguments: Decoded[];
+  fee?: Fee;
+  /** Of the others: what is signed, as it was given. Typed data is its JSON document; a message that is no text is 0x and hexadecimal digits. */
+  message?: string;
+}
+
+/** Amount is a quantity that is shown to people: the exact integer, and the same as a decimal with its unit. */
+export interface Amount {
+  /** in the smallest unit */
+  exact: Decimal;
+  /** exact decimal, without the unit */
+  text: string;
+  /** the unit */
+  symbol: string;
+  /** how many digits of Exact are behind the point */
+  decimals: number;
+  /** absent: the native coin */
+  token?: Address;
+}
+
+/** Severity orders findings. */
+export type Severity =
+  /** worth knowing */
+  | "info"
+  /** look again */
+  | "warning"
+  /** must be acknowledged by its id */
+  | "danger";
+
+/** Finding is something about a request that the user should know before approving it. */
+export interface Finding {
+  /** stable; what approve acknowledges */
+  id: string;
+  severity: Severity;
+  /** what is the case */
+  text: string;
+  /** what to do */
+  advice: string;
+}
+
+/** Field is one line of a report, decoded from the bytes that will be signed. */
+export interface Field {
+  label: string;
+  kind: FieldKind;
+  amount?: Amount;
+  address?: Address;
+  text?: string;
+  time?: number;
+  /** what the value means, such as "all of it" or "for ever" */
+  note?: string;
+  source: Source;
+  /** the call inside the call that it belongs to, such as "2. Swap" */
+  group?: string;
+}
+
+/** Source says where the knowledge behind a field's label and unit comes from. */
+export type Source =
+  /** a standard, or a contract, that this wallet knows by itself */
+  | "wallet"
+  /** an ERC-7730 descriptor of this wallet */
+  | "descriptor"
+  /** an ERC-7730 descriptor or an ABI that the user gave: unverified */
+  | "user"
+  /** the types of the bytes alone */
+  | "raw";
+
+/** FieldKind says which of a field's values is there, and how it is shown. */
+export type FieldKind =
+  | "amount"
+  | "address"
+  /** in Text: 0x and hexadecimal digits */
+  | "data"
+  /** in Text: words, neutralised if they come from outside */
+  | "text"
+  /** in Text: a number without a unit, or with one that is no token's */
+  | "number"
+  /** in Time */
+  | "time"
+  /** in Address the collection, in Text the token id */
+  | "nft";
+
+/** Change is what a transaction does to one balance of the sender if it succeeds, fee excluded. */
+export interface Change {
+  symbol: string;
+  before: Amount;
+  after: Amount;
+}
+
+/** Fee is what a transaction can cost. */
+export interface Fee {
+  /** gas times maxFeePerGas: never more than this */
+  worst: Amount;
+  likely: Amount;
+  gas: Decimal;
+  /** wei per gas */
+  baseFee: Decimal;
+  maxFeePerGas: Decimal;
+  maxPriorityFeePerGas: Decimal;
+  /** signed as a legacy transaction, gasPrice = maxFeePerGas */
+  legacy: boolean;
+}
+
+/** Decoded is one argument of a function, an event or an error. */
+export interface Decoded {
+  /** "" where the signature names none */
+  name: string;
+  /** Solidity's, such as "uint256" or "(address token,uint256 amount)[]" */
+  type: string;
+  /** in the notation of the abi package, which reads it back to the same bytes */
+  value: string;
+}
+
+/** Party is an address that a request concerns, and what is known of it. */
+export interface Party {
+  /** such as "Recipient", "Spender", "Contract" */
+  role: string;
+  address: Address;
+  name?: string;
+  namedBy?: NamedBy;
+  /** there is code */
+  contract: boolean;
+  /** of an upgradeable proxy (ERC-1967): who may upgrade it may change what it does */
+  implementation?: Address;
+  /** of an account that delegates to code (EIP-7702) */
+  delegate?: Address;
+  /** how often this account paid it before, by this wallet's ledger */
+  paid: number;
+  /** another address that is known here and looks alike */
+  resembles?: Address;
+}
+
+/** NamedBy says whose word a name is. */
+export type NamedBy =
+  /** the user's own account */
+  | "account"
+  /** the user's address book */
+  | "contact"
+  /** ENS, resolved both ways */
+  | "ens"
+  /** a token that the user follows */
+  | "token"
+  /** the wallet's own list of contracts and tokens */
+  | "list"
+  /** a descriptor that the user gave */
+  | "descriptor";
+
+/** Simulation is what a node says that a transaction would do at its newest block (eth_simulateV1). It is the node's word. */
+export interface Simulation {
+  block: Decimal;
+  gasUsed: Decimal;
+  failed: boolean;
+  /** where it failed */
+  reason?: string;
+  /** of the sender's holdings, the fee excluded */
+  changes: Simulated[];
+}
+
+/** Simulated is what a simulation moved to or from the sender, summed up for each coin, token and NFT. */
+export interface Simulated {
+  incoming: boolean;
+  /** of an NFT: how many of it */
+  amount: Amount;
+  /** of an NFT, whose collection is Amount's token */
+  tokenId?: Decimal;
+}
+
+/** Digest is a hash that can be compared on another device (ERC-8213). */
+export interface Digest {
+  name: string;
+  hash: Hash;
+}
 
 function writeAuthorization(w: FrameWriter, x: Authorization): void {
   w.only(x, ["chainId", "address", "nonce", "yParity", "r", "s", "authority"]);
@@ -1043,13 +1375,36 @@ export const methods = {
   chainStatus: { id: 90, name: "chain.status", kind: "flow", secret: false },
   portfolio: { id: 91, name: "portfolio", kind: "flow", secret: false },
   allowance: { id: 92, name: "allowance", kind: "flow", secret: false },
-  plan: { id: 93, name: "plan", kind: "flow", secret: false },
-  approve: { id: 94, name: "approve", kind: "flow", secret: false },
-  send: { id: 95, name: "send", kind: "flow", secret: false },
-  activity: { id: 96, name: "activity", kind: "flow", secret: false },
-  sync: { id: 97, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 98, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 99, name: "verify.typedData", kind: "flow", secret: false },
+  approvals: { id: 93, name: "approvals", kind: "flow", secret: false },
+  transfers: { id: 94, name: "transfers", kind: "flow", secret: false },
+  contractRead: { id: 95, name: "contract.read", kind: "flow", secret: false },
+  tokenListsList: { id: 96, name: "tokenLists.list", kind: "flow", secret: false },
+  tokenListsAdd: { id: 97, name: "tokenLists.add", kind: "flow", secret: false },
+  tokenListsRemove: { id: 98, name: "tokenLists.remove", kind: "flow", secret: false },
+  nftsList: { id: 99, name: "nfts.list", kind: "flow", secret: false },
+  nftsAdd: { id: 100, name: "nfts.add", kind: "flow", secret: false },
+  nftsRemove: { id: 101, name: "nfts.remove", kind: "flow", secret: false },
+  contactsList: { id: 102, name: "contacts.list", kind: "flow", secret: false },
+  contactsPut: { id: 103, name: "contacts.put", kind: "flow", secret: false },
+  contactsRemove: { id: 104, name: "contacts.remove", kind: "flow", secret: false },
+  ensResolve: { id: 105, name: "ens.resolve", kind: "flow", secret: false },
+  ensReverse: { id: 106, name: "ens.reverse", kind: "flow", secret: false },
+  descriptorsList: { id: 107, name: "descriptors.list", kind: "flow", secret: false },
+  descriptorsAdd: { id: 108, name: "descriptors.add", kind: "flow", secret: false },
+  descriptorsRemove: { id: 109, name: "descriptors.remove", kind: "flow", secret: false },
+  plan: { id: 110, name: "plan", kind: "flow", secret: false },
+  approve: { id: 111, name: "approve", kind: "flow", secret: false },
+  send: { id: 112, name: "send", kind: "flow", secret: false },
+  planBatch: { id: 113, name: "planBatch", kind: "flow", secret: false },
+  approveBatch: { id: 114, name: "approveBatch", kind: "flow", secret: false },
+  planMessage: { id: 115, name: "planMessage", kind: "flow", secret: false },
+  approveMessage: { id: 116, name: "approveMessage", kind: "flow", secret: false },
+  review: { id: 117, name: "review", kind: "flow", secret: false },
+  recipientsCheck: { id: 118, name: "recipients.check", kind: "flow", secret: false },
+  activity: { id: 119, name: "activity", kind: "flow", secret: false },
+  sync: { id: 120, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 121, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 122, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -3089,13 +3444,360 @@ function decodeAllowance(r: FrameReader): Allowance {
   return allowance;
 }
 
+/** The arguments of `approvals`. */
+export interface ApprovalsArguments {
+  chainId: bigint | number;
+  account: string;
+}
+
+function encodeApprovals(args: ApprovalsArguments): Uint8Array {
+  const w = request(93);
+  w.only(args, ["chainId", "account"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  return w.frame();
+}
+
+function decodeApprovals(r: FrameReader): Approvals {
+  r.result();
+  const approvals = r.json<Approvals>();
+  r.end();
+  return approvals;
+}
+
+/** The arguments of `transfers`. */
+export interface TransfersArguments {
+  chainId: bigint | number;
+  account: string;
+  before?: bigint | number | undefined;
+}
+
+function encodeTransfers(args: TransfersArguments): Uint8Array {
+  const w = request(94);
+  w.only(args, ["chainId", "account", "before"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  w.optional("before", args.before, (w, item) => w.u64("", item));
+  return w.frame();
+}
+
+function decodeTransfers(r: FrameReader): Transfers {
+  r.result();
+  const transfers = r.json<Transfers>();
+  r.end();
+  return transfers;
+}
+
+/** The arguments of `contract.read`. */
+export interface ContractReadArguments {
+  chainId: bigint | number;
+  from?: string | undefined;
+  to: string;
+  signature: string;
+  values?: readonly string[] | undefined;
+}
+
+function encodeContractRead(args: ContractReadArguments): Uint8Array {
+  const w = request(95);
+  w.only(args, ["chainId", "from", "to", "signature", "values"]);
+  w.chain("chainId", args.chainId);
+  w.optional("from", args.from, (w, item) => w.address("", item));
+  w.address("to", args.to);
+  w.string("signature", args.signature);
+  w.list("values", args.values, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeContractRead(r: FrameReader): ContractResult {
+  r.result();
+  const result = r.json<ContractResult>();
+  r.end();
+  return result;
+}
+
+/** The arguments of `tokenLists.list`. */
+export interface TokenListsListArguments {
+  chainId: bigint | number;
+}
+
+function encodeTokenListsList(args: TokenListsListArguments): Uint8Array {
+  const w = request(96);
+  w.only(args, ["chainId"]);
+  w.chain("chainId", args.chainId);
+  return w.frame();
+}
+
+function decodeTokenListsList(r: FrameReader): TokenList[] {
+  r.result();
+  const lists = r.json<TokenList[]>();
+  r.end();
+  return lists;
+}
+
+/** The arguments of `tokenLists.add`. */
+export interface TokenListsAddArguments {
+  chainId: bigint | number;
+  document: string;
+}
+
+function encodeTokenListsAdd(args: TokenListsAddArguments): Uint8Array {
+  const w = request(97);
+  w.only(args, ["chainId", "document"]);
+  w.chain("chainId", args.chainId);
+  w.string("document", args.document);
+  return w.frame();
+}
+
+function decodeTokenListsAdd(r: FrameReader): TokenList {
+  r.result();
+  const list = r.json<TokenList>();
+  r.end();
+  return list;
+}
+
+/** The arguments of `tokenLists.remove`. */
+export interface TokenListsRemoveArguments {
+  chainId: bigint | number;
+  name: string;
+}
+
+function encodeTokenListsRemove(args: TokenListsRemoveArguments): Uint8Array {
+  const w = request(98);
+  w.only(args, ["chainId", "name"]);
+  w.chain("chainId", args.chainId);
+  w.string("name", args.name);
+  return w.frame();
+}
+
+function decodeTokenListsRemove(r: FrameReader): TokenList[] {
+  r.result();
+  const lists = r.json<TokenList[]>();
+  r.end();
+  return lists;
+}
+
+/** The arguments of `nfts.list`. */
+export interface NftsListArguments {
+  chainId: bigint | number;
+}
+
+function encodeNftsList(args: NftsListArguments): Uint8Array {
+  const w = request(99);
+  w.only(args, ["chainId"]);
+  w.chain("chainId", args.chainId);
+  return w.frame();
+}
+
+function decodeNftsList(r: FrameReader): NFT[] {
+  r.result();
+  const nfts = r.json<NFT[]>();
+  r.end();
+  return nfts;
+}
+
+/** The arguments of `nfts.add`. */
+export interface NftsAddArguments {
+  chainId: bigint | number;
+  collection: string;
+  tokenId: bigint;
+}
+
+function encodeNftsAdd(args: NftsAddArguments): Uint8Array {
+  const w = request(100);
+  w.only(args, ["chainId", "collection", "tokenId"]);
+  w.chain("chainId", args.chainId);
+  w.address("collection", args.collection);
+  w.u256("tokenId", args.tokenId);
+  return w.frame();
+}
+
+function decodeNftsAdd(r: FrameReader): NFT {
+  r.result();
+  const added = r.json<NFT>();
+  r.end();
+  return added;
+}
+
+/** The arguments of `nfts.remove`. */
+export interface NftsRemoveArguments {
+  chainId: bigint | number;
+  collection: string;
+  tokenId: bigint;
+}
+
+function encodeNftsRemove(args: NftsRemoveArguments): Uint8Array {
+  const w = request(101);
+  w.only(args, ["chainId", "collection", "tokenId"]);
+  w.chain("chainId", args.chainId);
+  w.address("collection", args.collection);
+  w.u256("tokenId", args.tokenId);
+  return w.frame();
+}
+
+function decodeNftsRemove(r: FrameReader): NFT[] {
+  r.result();
+  const nfts = r.json<NFT[]>();
+  r.end();
+  return nfts;
+}
+
+function encodeContactsList(): Uint8Array {
+  const w = request(102);
+  return w.frame();
+}
+
+function decodeContactsList(r: FrameReader): Contact[] {
+  r.result();
+  const contacts = r.json<Contact[]>();
+  r.end();
+  return contacts;
+}
+
+/** The arguments of `contacts.put`. */
+export interface ContactsPutArguments {
+  address: string;
+  name: string;
+}
+
+function encodeContactsPut(args: ContactsPutArguments): Uint8Array {
+  const w = request(103);
+  w.only(args, ["address", "name"]);
+  w.address("address", args.address);
+  w.string("name", args.name);
+  return w.frame();
+}
+
+function decodeContactsPut(r: FrameReader): Contact[] {
+  r.result();
+  const contacts = r.json<Contact[]>();
+  r.end();
+  return contacts;
+}
+
+/** The arguments of `contacts.remove`. */
+export interface ContactsRemoveArguments {
+  address: string;
+}
+
+function encodeContactsRemove(args: ContactsRemoveArguments): Uint8Array {
+  const w = request(104);
+  w.only(args, ["address"]);
+  w.address("address", args.address);
+  return w.frame();
+}
+
+function decodeContactsRemove(r: FrameReader): Contact[] {
+  r.result();
+  const contacts = r.json<Contact[]>();
+  r.end();
+  return contacts;
+}
+
+/** The arguments of `ens.resolve`. */
+export interface EnsResolveArguments {
+  chainId: bigint | number;
+  name: string;
+}
+
+function encodeEnsResolve(args: EnsResolveArguments): Uint8Array {
+  const w = request(105);
+  w.only(args, ["chainId", "name"]);
+  w.chain("chainId", args.chainId);
+  w.string("name", args.name);
+  return w.frame();
+}
+
+function decodeEnsResolve(r: FrameReader): EnsName {
+  r.result();
+  const found = r.json<EnsName>();
+  r.end();
+  return found;
+}
+
+/** The arguments of `ens.reverse`. */
+export interface EnsReverseArguments {
+  chainId: bigint | number;
+  address: string;
+}
+
+function encodeEnsReverse(args: EnsReverseArguments): Uint8Array {
+  const w = request(106);
+  w.only(args, ["chainId", "address"]);
+  w.chain("chainId", args.chainId);
+  w.address("address", args.address);
+  return w.frame();
+}
+
+function decodeEnsReverse(r: FrameReader): EnsName {
+  r.result();
+  const found = r.json<EnsName>();
+  r.end();
+  return found;
+}
+
+function encodeDescriptorsList(): Uint8Array {
+  const w = request(107);
+  return w.frame();
+}
+
+function decodeDescriptorsList(r: FrameReader): DescriptorInfo[] {
+  r.result();
+  const descriptors = r.json<DescriptorInfo[]>();
+  r.end();
+  return descriptors;
+}
+
+/** The arguments of `descriptors.add`. */
+export interface DescriptorsAddArguments {
+  chainId: bigint | number;
+  address: string;
+  document: string;
+}
+
+function encodeDescriptorsAdd(args: DescriptorsAddArguments): Uint8Array {
+  const w = request(108);
+  w.only(args, ["chainId", "address", "document"]);
+  w.chain("chainId", args.chainId);
+  w.address("address", args.address);
+  w.string("document", args.document);
+  return w.frame();
+}
+
+function decodeDescriptorsAdd(r: FrameReader): DescriptorInfo {
+  r.result();
+  const added = r.json<DescriptorInfo>();
+  r.end();
+  return added;
+}
+
+/** The arguments of `descriptors.remove`. */
+export interface DescriptorsRemoveArguments {
+  chainId: bigint | number;
+  address: string;
+}
+
+function encodeDescriptorsRemove(args: DescriptorsRemoveArguments): Uint8Array {
+  const w = request(109);
+  w.only(args, ["chainId", "address"]);
+  w.chain("chainId", args.chainId);
+  w.address("address", args.address);
+  return w.frame();
+}
+
+function decodeDescriptorsRemove(r: FrameReader): DescriptorInfo[] {
+  r.result();
+  const descriptors = r.json<DescriptorInfo[]>();
+  r.end();
+  return descriptors;
+}
+
 /** The arguments of `plan`. */
 export interface PlanArguments {
   request: PlanRequest;
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = request(93);
+  const w = request(110);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3115,7 +3817,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = request(94);
+  const w = request(111);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3136,7 +3838,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = request(95);
+  const w = request(112);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3150,6 +3852,132 @@ function decodeSend(r: FrameReader): Sent {
   return sent;
 }
 
+/** The arguments of `planBatch`. */
+export interface PlanBatchArguments {
+  requests: PlanRequest[];
+}
+
+function encodePlanBatch(args: PlanBatchArguments): Uint8Array {
+  const w = request(113);
+  w.only(args, ["requests"]);
+  w.json("requests", args.requests);
+  return w.frame();
+}
+
+function decodePlanBatch(r: FrameReader): BatchPlan {
+  r.result();
+  const plan = r.json<BatchPlan>();
+  r.end();
+  return plan;
+}
+
+/** The arguments of `approveBatch`. */
+export interface ApproveBatchArguments {
+  planId: string;
+  acknowledged?: readonly string[] | undefined;
+}
+
+function encodeApproveBatch(args: ApproveBatchArguments): Uint8Array {
+  const w = request(114);
+  w.only(args, ["planId", "acknowledged"]);
+  w.string("planId", args.planId);
+  w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeApproveBatch(r: FrameReader): Sent[] {
+  r.result();
+  const sent = r.json<Sent[]>();
+  r.end();
+  return sent;
+}
+
+/** The arguments of `planMessage`. */
+export interface PlanMessageArguments {
+  request: MessageRequest;
+}
+
+function encodePlanMessage(args: PlanMessageArguments): Uint8Array {
+  const w = request(115);
+  w.only(args, ["request"]);
+  w.json("request", args.request);
+  return w.frame();
+}
+
+function decodePlanMessage(r: FrameReader): Plan {
+  r.result();
+  const plan = r.json<Plan>();
+  r.end();
+  return plan;
+}
+
+/** The arguments of `approveMessage`. */
+export interface ApproveMessageArguments {
+  planId: string;
+  acknowledged?: readonly string[] | undefined;
+}
+
+function encodeApproveMessage(args: ApproveMessageArguments): Uint8Array {
+  const w = request(116);
+  w.only(args, ["planId", "acknowledged"]);
+  w.string("planId", args.planId);
+  w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeApproveMessage(r: FrameReader): SignedMessage {
+  r.result();
+  const signed = r.json<SignedMessage>();
+  r.end();
+  return signed;
+}
+
+/** The arguments of `review`. */
+export interface ReviewArguments {
+  chainId: bigint | number;
+  from: string;
+  transaction: Uint8Array;
+}
+
+function encodeReview(args: ReviewArguments): Uint8Array {
+  const w = request(117);
+  w.only(args, ["chainId", "from", "transaction"]);
+  w.chain("chainId", args.chainId);
+  w.address("from", args.from);
+  w.bytes("transaction", args.transaction);
+  return w.frame();
+}
+
+function decodeReview(r: FrameReader): Report {
+  r.result();
+  const report = r.json<Report>();
+  r.end();
+  return report;
+}
+
+/** The arguments of `recipients.check`. */
+export interface RecipientsCheckArguments {
+  chainId: bigint | number;
+  from: string;
+  to: string;
+}
+
+function encodeRecipientsCheck(args: RecipientsCheckArguments): Uint8Array {
+  const w = request(118);
+  w.only(args, ["chainId", "from", "to"]);
+  w.chain("chainId", args.chainId);
+  w.address("from", args.from);
+  w.address("to", args.to);
+  return w.frame();
+}
+
+function decodeRecipientsCheck(r: FrameReader): RecipientCheck {
+  r.result();
+  const check = r.json<RecipientCheck>();
+  r.end();
+  return check;
+}
+
 /** The arguments of `activity`. */
 export interface ActivityArguments {
   chainId: bigint | number;
@@ -3157,7 +3985,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = request(96);
+  const w = request(119);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3178,7 +4006,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = request(97);
+  const w = request(120);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3201,7 +4029,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(98);
+  const w = request(121);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3226,7 +4054,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(99);
+  const w = request(122);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3535,6 +4363,60 @@ export class ModuleClient {
   /** Asks what a spender may still take. Errors: network_unknown, chain_id_mismatch, token_address. */
   readonly allowance = async (args: AllowanceArguments): Promise<Allowance> => this.#run(encodeAllowance(args), methods.allowance, decodeAllowance);
 
+  /** Finds what spenders may still take of an account's tokens and NFTs, by the logs of their approvals and what the contracts say now, with a request that takes each back. Errors: network_unknown, chain_id_mismatch. */
+  readonly approvals = async (args: ApprovalsArguments): Promise<Approvals> => this.#run(encodeApprovals(args), methods.approvals, decodeApprovals);
+
+  /** Reads a page of an account's transfers from event logs, newest first: up to and without block `before`, absent for the newest. Errors: network_unknown, chain_id_mismatch. */
+  readonly transfers = async (args: TransfersArguments): Promise<Transfers> => this.#run(encodeTransfers(args), methods.transfers, decodeTransfers);
+
+  readonly contract = {
+    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction. Errors: network_unknown, chain_id_mismatch. */
+    read: async (args: ContractReadArguments): Promise<ContractResult> => this.#run(encodeContractRead(args), methods.contractRead, decodeContractRead),
+  };
+
+  readonly tokenLists = {
+    /** Lists the token lists, the wallet's own first, each with its tokens of a network. Errors: network_unknown. */
+    list: async (args: TokenListsListArguments): Promise<TokenList[]> => this.#run(encodeTokenListsList(args), methods.tokenListsList, decodeTokenListsList),
+    /** Adds a list in the format of tokenlists.org, or replaces the one of the same name. Errors: network_unknown. */
+    add: async (args: TokenListsAddArguments): Promise<TokenList> => this.#run(encodeTokenListsAdd(args), methods.tokenListsAdd, decodeTokenListsAdd),
+    /** Forgets a list. The wallet's own stays. Errors: network_unknown. */
+    remove: async (args: TokenListsRemoveArguments): Promise<TokenList[]> => this.#run(encodeTokenListsRemove(args), methods.tokenListsRemove, decodeTokenListsRemove),
+  };
+
+  readonly nfts = {
+    /** Lists the NFTs that the user follows on a network, as they were when they were added. Errors: network_unknown. */
+    list: async (args: NftsListArguments): Promise<NFT[]> => this.#run(encodeNftsList(args), methods.nftsList, decodeNftsList),
+    /** Asks a collection about one of its NFTs, and follows it. Errors: network_unknown, chain_id_mismatch. */
+    add: async (args: NftsAddArguments): Promise<NFT> => this.#run(encodeNftsAdd(args), methods.nftsAdd, decodeNftsAdd),
+    /** Stops following an NFT. Errors: network_unknown. */
+    remove: async (args: NftsRemoveArguments): Promise<NFT[]> => this.#run(encodeNftsRemove(args), methods.nftsRemove, decodeNftsRemove),
+  };
+
+  readonly contacts = {
+    /** Lists the addresses that the user gave names. */
+    list: async (): Promise<Contact[]> => this.#run(encodeContactsList(), methods.contactsList, decodeContactsList),
+    /** Gives an address a name, or another one. */
+    put: async (args: ContactsPutArguments): Promise<Contact[]> => this.#run(encodeContactsPut(args), methods.contactsPut, decodeContactsPut),
+    /** Forgets an address's name. */
+    remove: async (args: ContactsRemoveArguments): Promise<Contact[]> => this.#run(encodeContactsRemove(args), methods.contactsRemove, decodeContactsRemove),
+  };
+
+  readonly ens = {
+    /** Asks ENS for a name's address, and whether that address names the name. The name must be normalised (ENSIP-15). Errors: network_unknown, chain_id_mismatch. */
+    resolve: async (args: EnsResolveArguments): Promise<EnsName> => this.#run(encodeEnsResolve(args), methods.ensResolve, decodeEnsResolve),
+    /** Asks ENS for an address's name, and whether that name stands for the address. Errors: network_unknown, chain_id_mismatch. */
+    reverse: async (args: EnsReverseArguments): Promise<EnsName> => this.#run(encodeEnsReverse(args), methods.ensReverse, decodeEnsReverse),
+  };
+
+  readonly descriptors = {
+    /** Lists the ERC-7730 descriptors that the user added. */
+    list: async (): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsList(), methods.descriptorsList, decodeDescriptorsList),
+    /** Adds an ERC-7730 descriptor for one contract. It is shown as unverified, and never hides a finding. */
+    add: async (args: DescriptorsAddArguments): Promise<DescriptorInfo> => this.#run(encodeDescriptorsAdd(args), methods.descriptorsAdd, decodeDescriptorsAdd),
+    /** Forgets the descriptor of a contract. */
+    remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
+  };
+
   /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
@@ -3543,6 +4425,26 @@ export class ModuleClient {
 
   /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
   readonly send = async (args: SendArguments): Promise<Sent> => this.#run(encodeSend(args), methods.send, decodeSend);
+
+  /** Makes several requests of one account on one network ready to be approved together. A later one is judged as after the earlier ones, where the node can simulate that. Errors: those of plan. */
+  readonly planBatch = async (args: PlanBatchArguments): Promise<BatchPlan> => this.#run(encodePlanBatch(args), methods.planBatch, decodePlanBatch);
+
+  /** Signs and sends what a batch's reports showed, in order. Where one cannot be recorded, those behind it are not signed: the result has those that were. Errors: those of approve. */
+  readonly approveBatch = async (args: ApproveBatchArguments): Promise<Sent[]> => this.#run(encodeApproveBatch(args), methods.approveBatch, decodeApproveBatch);
+
+  /** Makes a message ready for approval: personal, typed data or a sign-in. Errors: wallet_locked, account_unknown, network_unknown, request_invalid. */
+  readonly planMessage = async (args: PlanMessageArguments): Promise<Plan> => this.#run(encodePlanMessage(args), methods.planMessage, decodePlanMessage);
+
+  /** Signs exactly what the plan's report showed. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked. */
+  readonly approveMessage = async (args: ApproveMessageArguments): Promise<SignedMessage> => this.#run(encodeApproveMessage(args), methods.approveMessage, decodeApproveMessage);
+
+  /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch. */
+  readonly review = async (args: ReviewArguments): Promise<Report> => this.#run(encodeReview(args), methods.review, decodeReview);
+
+  readonly recipients = {
+    /** Says what is known of a recipient while it is being typed: whether it resembles another, was paid before, is a contract. Errors: network_unknown, chain_id_mismatch. */
+    check: async (args: RecipientsCheckArguments): Promise<RecipientCheck> => this.#run(encodeRecipientsCheck(args), methods.recipientsCheck, decodeRecipientsCheck),
+  };
 
   /** Reads an account's nonce ledger, newest first, without asking the chain. It works while the wallet is locked. Errors: network_unknown. */
   readonly activity = async (args: ActivityArguments): Promise<Activity> => this.#run(encodeActivity(args), methods.activity, decodeActivity);
