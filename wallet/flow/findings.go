@@ -63,32 +63,32 @@ func aboutRepetition(e nonce.Entry) report.Finding {
 	if e.State == nonce.Superseded || e.State == nonce.Replaced {
 		advice = "Going on does nothing. To pay after all, make a new request with another intent id, or none."
 	}
-	return report.Finding{"already_requested", report.SeverityInfo,
-		"This was requested before, and is " + string(e.State) + " with nonce " + strconv.FormatUint(e.Nonce, 10) + ".", advice}
+	return report.Finding{ID: "already_requested", Severity: report.SeverityInfo,
+		Text: "This was requested before, and is " + string(e.State) + " with nonce " + strconv.FormatUint(e.Nonce, 10) + ".", Advice: advice}
 }
 
 func aboutRecipient(network Network, m meaning, f facts, ledger *nonce.Record, from eth.Address) []report.Finding {
 	switch {
 	case m.party.IsZero():
-		return []report.Finding{{"recipient_zero", report.SeverityDanger, "The recipient is the zero address, which nobody has the key of.",
-			"What is sent there is lost for ever. Correct the recipient."}}
+		return []report.Finding{{ID: "recipient_zero", Severity: report.SeverityDanger, Text: "The recipient is the zero address, which nobody has the key of.",
+			Advice: "What is sent there is lost for ever. Correct the recipient."}}
 	case m.token != nil && m.party == *m.token:
-		return []report.Finding{{"recipient_is_token", report.SeverityDanger, "The recipient is the token's own contract.",
-			"Tokens sent there are almost always lost for ever. Correct the recipient."}}
+		return []report.Finding{{ID: "recipient_is_token", Severity: report.SeverityDanger, Text: "The recipient is the token's own contract.",
+			Advice: "Tokens sent there are almost always lost for ever. Correct the recipient."}}
 	case m.party == m.owner:
-		return []report.Finding{{"recipient_self", report.SeverityWarning, "The recipient is the account that it comes from.",
-			"You would pay a fee and nothing would change. Correct the recipient."}}
+		return []report.Finding{{ID: "recipient_self", Severity: report.SeverityWarning, Text: "The recipient is the account that it comes from.",
+			Advice: "You would pay a fee and nothing would change. Correct the recipient."}}
 	case m.party == from: // collected from another's account by allowance
 		return nil
 	}
 	list := []report.Finding{}
 	if isContract(f.partyIs) {
-		list = append(list, report.Finding{"recipient_contract", report.SeverityWarning, "The recipient is a contract, not a person's account.",
-			"Make sure that it is made to receive this: many contracts cannot give back what they are sent."})
+		list = append(list, report.Finding{ID: "recipient_contract", Severity: report.SeverityWarning, Text: "The recipient is a contract, not a person's account.",
+			Advice: "Make sure that it is made to receive this: many contracts cannot give back what they are sent."})
 	}
 	if !paidBefore(network, ledger, m.party, from) {
-		list = append(list, report.Finding{"recipient_new", report.SeverityInfo, "You have not sent anything to this address from this account with this wallet.",
-			"Compare the whole address with where you have it from."})
+		list = append(list, report.Finding{ID: "recipient_new", Severity: report.SeverityInfo, Text: "You have not sent anything to this address from this account with this wallet.",
+			Advice: "Compare the whole address with where you have it from."})
 	}
 	return list
 }
@@ -112,22 +112,22 @@ func aboutAllowance(m meaning, f facts) []report.Finding {
 	}
 	switch {
 	case m.amount.Cmp(unlimited) >= 0, !f.supply.IsZero() && m.amount.Cmp(f.supply) >= 0:
-		list = append(list, report.Finding{"allowance_unlimited", report.SeverityDanger,
-			"The spender could take all your " + f.token.Symbol + ", now and whatever you receive later, until you revoke this.",
-			"Allow only the amount that you want to spend now, unless you trust the spender with everything."})
+		list = append(list, report.Finding{ID: "allowance_unlimited", Severity: report.SeverityDanger,
+			Text:   "The spender could take all your " + f.token.Symbol + ", now and whatever you receive later, until you revoke this.",
+			Advice: "Allow only the amount that you want to spend now, unless you trust the spender with everything."})
 	case m.amount.Cmp(f.held) > 0:
-		list = append(list, report.Finding{"allowance_over_balance", report.SeverityWarning,
-			"This allows more than the " + f.token.amount(f.held).Words() + " that you hold: the spender could take what you receive later.",
-			"Allow only the amount that you want to spend now."})
+		list = append(list, report.Finding{ID: "allowance_over_balance", Severity: report.SeverityWarning,
+			Text:   "This allows more than the " + f.token.amount(f.held).Words() + " that you hold: the spender could take what you receive later.",
+			Advice: "Allow only the amount that you want to spend now."})
 	}
 	if !isContract(f.partyIs) {
-		list = append(list, report.Finding{"spender_not_contract", report.SeverityDanger, "The spender is a person's account, not a contract.",
-			"Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time."})
+		list = append(list, report.Finding{ID: "spender_not_contract", Severity: report.SeverityDanger, Text: "The spender is a person's account, not a contract.",
+			Advice: "Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time."})
 	}
 	if !f.allowed.IsZero() && f.allowed != m.amount {
-		list = append(list, report.Finding{"allowance_change", report.SeverityWarning,
-			"The spender may already take " + allowedWords(f) + ". While you change it, the spender could take the old amount and then the new one.",
-			"Revoke the old allowance first, wait until that is mined, then allow the new amount. Some tokens, such as USDT, demand it."})
+		list = append(list, report.Finding{ID: "allowance_change", Severity: report.SeverityWarning,
+			Text:   "The spender may already take " + allowedWords(f) + ". While you change it, the spender could take the old amount and then the new one.",
+			Advice: "Revoke the old allowance first, wait until that is mined, then allow the new amount. Some tokens, such as USDT, demand it."})
 	}
 	return list
 }
