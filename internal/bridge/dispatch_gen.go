@@ -39,72 +39,72 @@ var calls = [...]func(*Bridge) error{
 	27:  callAuthorizationRecover,
 	28:  callContractCreateAddress,
 	29:  callContractCreate2Address,
-	30:  callMessageSign,
-	31:  callMessageHash,
-	32:  callMessageRecover,
-	33:  callMessageVerify,
-	34:  callTypedDataSign,
-	35:  callTypedDataHash,
-	36:  callTypedDataRecover,
-	37:  callTypedDataVerify,
-	38:  callTypedDataRecoverV1,
-	39:  callSiweParse,
-	40:  callSiweCheck,
-	41:  callSiweSign,
-	42:  callSignatureToCompact,
-	43:  callSignatureFromCompact,
-	44:  callDigestRecover,
-	45:  callDigestVerify,
-	46:  callDigestBlindSign,
-	47:  callPermitErc2612,
-	48:  callPermitDai,
-	49:  callPermit2Single,
-	50:  callPermit2Batch,
-	51:  callPermit2TransferFrom,
-	52:  callPermit2BatchTransferFrom,
-	53:  callPermit2WitnessTransferFrom,
-	54:  callPermit2BatchWitnessTransferFrom,
-	55:  callErc3009Transfer,
-	56:  callErc3009Receive,
-	57:  callErc3009Cancel,
-	58:  callErc20Transfer,
-	59:  callErc20Approve,
-	60:  callErc20TransferFrom,
-	61:  callErc20BalanceOf,
-	62:  callErc20Allowance,
-	63:  callErc20TotalSupply,
-	64:  callWethDeposit,
-	65:  callWethWithdraw,
-	66:  callAbiDecodeCall,
-	67:  callAbiDecodeLog,
-	68:  callAmountParse,
-	69:  callAmountFormat,
-	70:  callAddressChecksum,
-	71:  callKeccak256,
-	72:  callVaultNewParams,
-	73:  callVaultDeriveKey,
-	74:  callVaultStatus,
-	75:  callVaultCreate,
-	76:  callVaultUnlock,
-	77:  callVaultLock,
-	78:  callVaultReveal,
-	79:  callVaultConfirmBackup,
-	80:  callAccountsList,
-	81:  callAccountsAdd,
-	82:  callAccountsImport,
-	83:  callAccountsRename,
-	84:  callNetworksList,
-	85:  callNetworksPut,
-	86:  callNetworksRemove,
-	87:  callTokensList,
-	88:  callTokensAdd,
-	89:  callTokensRemove,
-	90:  callChainStatus,
-	91:  callPortfolio,
-	92:  callAllowance,
-	93:  callApprovals,
-	94:  callTransfers,
-	95:  callContractRead,
+	30:  callContractRead,
+	31:  callMessageSign,
+	32:  callMessageHash,
+	33:  callMessageRecover,
+	34:  callMessageVerify,
+	35:  callTypedDataSign,
+	36:  callTypedDataHash,
+	37:  callTypedDataRecover,
+	38:  callTypedDataVerify,
+	39:  callTypedDataRecoverV1,
+	40:  callSiweParse,
+	41:  callSiweCheck,
+	42:  callSiweSign,
+	43:  callSignatureToCompact,
+	44:  callSignatureFromCompact,
+	45:  callDigestRecover,
+	46:  callDigestVerify,
+	47:  callDigestBlindSign,
+	48:  callPermitErc2612,
+	49:  callPermitDai,
+	50:  callPermit2Single,
+	51:  callPermit2Batch,
+	52:  callPermit2TransferFrom,
+	53:  callPermit2BatchTransferFrom,
+	54:  callPermit2WitnessTransferFrom,
+	55:  callPermit2BatchWitnessTransferFrom,
+	56:  callErc3009Transfer,
+	57:  callErc3009Receive,
+	58:  callErc3009Cancel,
+	59:  callErc20Transfer,
+	60:  callErc20Approve,
+	61:  callErc20TransferFrom,
+	62:  callErc20BalanceOf,
+	63:  callErc20Allowance,
+	64:  callErc20TotalSupply,
+	65:  callWethDeposit,
+	66:  callWethWithdraw,
+	67:  callAbiDecodeCall,
+	68:  callAbiDecodeLog,
+	69:  callAmountParse,
+	70:  callAmountFormat,
+	71:  callAddressChecksum,
+	72:  callKeccak256,
+	73:  callVaultNewParams,
+	74:  callVaultDeriveKey,
+	75:  callVaultStatus,
+	76:  callVaultCreate,
+	77:  callVaultUnlock,
+	78:  callVaultLock,
+	79:  callVaultReveal,
+	80:  callVaultConfirmBackup,
+	81:  callAccountsList,
+	82:  callAccountsAdd,
+	83:  callAccountsImport,
+	84:  callAccountsRename,
+	85:  callNetworksList,
+	86:  callNetworksPut,
+	87:  callNetworksRemove,
+	88:  callTokensList,
+	89:  callTokensAdd,
+	90:  callTokensRemove,
+	91:  callChainStatus,
+	92:  callPortfolio,
+	93:  callAllowance,
+	94:  callApprovals,
+	95:  callTransfers,
 	96:  callTokenListsList,
 	97:  callTokenListsAdd,
 	98:  callTokenListsRemove,
@@ -636,6 +636,27 @@ func callContractCreate2Address(b *Bridge) error {
 	w := b.result()
 	w.address(address)
 	return nil
+}
+
+func callContractRead(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	from := optional(r, "from", readAddress)
+	to := r.address("to")
+	signature := r.string()
+	values := list(r, "values", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		result, err := b.session.ReadContract(h, chainId, from, to, signature, values)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.json(func(b []byte) []byte { return result.AppendJSON(b) })
+		return nil
+	})
 }
 
 func callMessageSign(b *Bridge) error {
@@ -1722,27 +1743,6 @@ func callTransfers(b *Bridge) error {
 		}
 		w := b.result()
 		w.json(func(b []byte) []byte { return transfers.AppendJSON(b) })
-		return nil
-	})
-}
-
-func callContractRead(b *Bridge) error {
-	r := &b.request
-	chainId := r.chain("chainId")
-	from := optional(r, "from", readAddress)
-	to := r.address("to")
-	signature := r.string()
-	values := list(r, "values", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
-	return b.begin(func(h flow.Host) error {
-		result, err := b.session.ReadContract(h, chainId, from, to, signature, values)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.json(func(b []byte) []byte { return result.AppendJSON(b) })
 		return nil
 	})
 }

@@ -1312,72 +1312,72 @@ export const methods = {
   authorizationRecover: { id: 27, name: "authorization.recover", kind: "pure", secret: false },
   contractCreateAddress: { id: 28, name: "contract.createAddress", kind: "pure", secret: false },
   contractCreate2Address: { id: 29, name: "contract.create2Address", kind: "pure", secret: false },
-  messageSign: { id: 30, name: "message.sign", kind: "pure", secret: true },
-  messageHash: { id: 31, name: "message.hash", kind: "pure", secret: false },
-  messageRecover: { id: 32, name: "message.recover", kind: "pure", secret: false },
-  messageVerify: { id: 33, name: "message.verify", kind: "pure", secret: false },
-  typedDataSign: { id: 34, name: "typedData.sign", kind: "pure", secret: true },
-  typedDataHash: { id: 35, name: "typedData.hash", kind: "pure", secret: false },
-  typedDataRecover: { id: 36, name: "typedData.recover", kind: "pure", secret: false },
-  typedDataVerify: { id: 37, name: "typedData.verify", kind: "pure", secret: false },
-  typedDataRecoverV1: { id: 38, name: "typedData.recoverV1", kind: "pure", secret: false },
-  siweParse: { id: 39, name: "siwe.parse", kind: "pure", secret: false },
-  siweCheck: { id: 40, name: "siwe.check", kind: "pure", secret: false },
-  siweSign: { id: 41, name: "siwe.sign", kind: "pure", secret: true },
-  signatureToCompact: { id: 42, name: "signature.toCompact", kind: "pure", secret: false },
-  signatureFromCompact: { id: 43, name: "signature.fromCompact", kind: "pure", secret: false },
-  digestRecover: { id: 44, name: "digest.recover", kind: "pure", secret: false },
-  digestVerify: { id: 45, name: "digest.verify", kind: "pure", secret: false },
-  digestBlindSign: { id: 46, name: "digest.blindSign", kind: "pure", secret: true },
-  permitErc2612: { id: 47, name: "permit.erc2612", kind: "pure", secret: false },
-  permitDai: { id: 48, name: "permit.dai", kind: "pure", secret: false },
-  permit2Single: { id: 49, name: "permit2.single", kind: "pure", secret: false },
-  permit2Batch: { id: 50, name: "permit2.batch", kind: "pure", secret: false },
-  permit2TransferFrom: { id: 51, name: "permit2.transferFrom", kind: "pure", secret: false },
-  permit2BatchTransferFrom: { id: 52, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
-  permit2WitnessTransferFrom: { id: 53, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
-  permit2BatchWitnessTransferFrom: { id: 54, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
-  erc3009Transfer: { id: 55, name: "erc3009.transfer", kind: "pure", secret: false },
-  erc3009Receive: { id: 56, name: "erc3009.receive", kind: "pure", secret: false },
-  erc3009Cancel: { id: 57, name: "erc3009.cancel", kind: "pure", secret: false },
-  erc20Transfer: { id: 58, name: "erc20.transfer", kind: "pure", secret: false },
-  erc20Approve: { id: 59, name: "erc20.approve", kind: "pure", secret: false },
-  erc20TransferFrom: { id: 60, name: "erc20.transferFrom", kind: "pure", secret: false },
-  erc20BalanceOf: { id: 61, name: "erc20.balanceOf", kind: "pure", secret: false },
-  erc20Allowance: { id: 62, name: "erc20.allowance", kind: "pure", secret: false },
-  erc20TotalSupply: { id: 63, name: "erc20.totalSupply", kind: "pure", secret: false },
-  wethDeposit: { id: 64, name: "weth.deposit", kind: "pure", secret: false },
-  wethWithdraw: { id: 65, name: "weth.withdraw", kind: "pure", secret: false },
-  abiDecodeCall: { id: 66, name: "abi.decodeCall", kind: "pure", secret: false },
-  abiDecodeLog: { id: 67, name: "abi.decodeLog", kind: "pure", secret: false },
-  amountParse: { id: 68, name: "amount.parse", kind: "pure", secret: false },
-  amountFormat: { id: 69, name: "amount.format", kind: "pure", secret: false },
-  addressChecksum: { id: 70, name: "address.checksum", kind: "pure", secret: false },
-  keccak256: { id: 71, name: "keccak256", kind: "pure", secret: false },
-  vaultNewParams: { id: 72, name: "vault.newParams", kind: "pure", secret: false },
-  vaultDeriveKey: { id: 73, name: "vault.deriveKey", kind: "isolated", secret: true },
-  vaultStatus: { id: 74, name: "vault.status", kind: "flow", secret: false },
-  vaultCreate: { id: 75, name: "vault.create", kind: "flow", secret: true },
-  vaultUnlock: { id: 76, name: "vault.unlock", kind: "flow", secret: true },
-  vaultLock: { id: 77, name: "vault.lock", kind: "session", secret: false },
-  vaultReveal: { id: 78, name: "vault.reveal", kind: "flow", secret: true },
-  vaultConfirmBackup: { id: 79, name: "vault.confirmBackup", kind: "flow", secret: false },
-  accountsList: { id: 80, name: "accounts.list", kind: "session", secret: false },
-  accountsAdd: { id: 81, name: "accounts.add", kind: "flow", secret: false },
-  accountsImport: { id: 82, name: "accounts.import", kind: "flow", secret: true },
-  accountsRename: { id: 83, name: "accounts.rename", kind: "flow", secret: false },
-  networksList: { id: 84, name: "networks.list", kind: "flow", secret: false },
-  networksPut: { id: 85, name: "networks.put", kind: "flow", secret: false },
-  networksRemove: { id: 86, name: "networks.remove", kind: "flow", secret: false },
-  tokensList: { id: 87, name: "tokens.list", kind: "flow", secret: false },
-  tokensAdd: { id: 88, name: "tokens.add", kind: "flow", secret: false },
-  tokensRemove: { id: 89, name: "tokens.remove", kind: "flow", secret: false },
-  chainStatus: { id: 90, name: "chain.status", kind: "flow", secret: false },
-  portfolio: { id: 91, name: "portfolio", kind: "flow", secret: false },
-  allowance: { id: 92, name: "allowance", kind: "flow", secret: false },
-  approvals: { id: 93, name: "approvals", kind: "flow", secret: false },
-  transfers: { id: 94, name: "transfers", kind: "flow", secret: false },
-  contractRead: { id: 95, name: "contract.read", kind: "flow", secret: false },
+  contractRead: { id: 30, name: "contract.read", kind: "flow", secret: false },
+  messageSign: { id: 31, name: "message.sign", kind: "pure", secret: true },
+  messageHash: { id: 32, name: "message.hash", kind: "pure", secret: false },
+  messageRecover: { id: 33, name: "message.recover", kind: "pure", secret: false },
+  messageVerify: { id: 34, name: "message.verify", kind: "pure", secret: false },
+  typedDataSign: { id: 35, name: "typedData.sign", kind: "pure", secret: true },
+  typedDataHash: { id: 36, name: "typedData.hash", kind: "pure", secret: false },
+  typedDataRecover: { id: 37, name: "typedData.recover", kind: "pure", secret: false },
+  typedDataVerify: { id: 38, name: "typedData.verify", kind: "pure", secret: false },
+  typedDataRecoverV1: { id: 39, name: "typedData.recoverV1", kind: "pure", secret: false },
+  siweParse: { id: 40, name: "siwe.parse", kind: "pure", secret: false },
+  siweCheck: { id: 41, name: "siwe.check", kind: "pure", secret: false },
+  siweSign: { id: 42, name: "siwe.sign", kind: "pure", secret: true },
+  signatureToCompact: { id: 43, name: "signature.toCompact", kind: "pure", secret: false },
+  signatureFromCompact: { id: 44, name: "signature.fromCompact", kind: "pure", secret: false },
+  digestRecover: { id: 45, name: "digest.recover", kind: "pure", secret: false },
+  digestVerify: { id: 46, name: "digest.verify", kind: "pure", secret: false },
+  digestBlindSign: { id: 47, name: "digest.blindSign", kind: "pure", secret: true },
+  permitErc2612: { id: 48, name: "permit.erc2612", kind: "pure", secret: false },
+  permitDai: { id: 49, name: "permit.dai", kind: "pure", secret: false },
+  permit2Single: { id: 50, name: "permit2.single", kind: "pure", secret: false },
+  permit2Batch: { id: 51, name: "permit2.batch", kind: "pure", secret: false },
+  permit2TransferFrom: { id: 52, name: "permit2.transferFrom", kind: "pure", secret: false },
+  permit2BatchTransferFrom: { id: 53, name: "permit2.batchTransferFrom", kind: "pure", secret: false },
+  permit2WitnessTransferFrom: { id: 54, name: "permit2.witnessTransferFrom", kind: "pure", secret: false },
+  permit2BatchWitnessTransferFrom: { id: 55, name: "permit2.batchWitnessTransferFrom", kind: "pure", secret: false },
+  erc3009Transfer: { id: 56, name: "erc3009.transfer", kind: "pure", secret: false },
+  erc3009Receive: { id: 57, name: "erc3009.receive", kind: "pure", secret: false },
+  erc3009Cancel: { id: 58, name: "erc3009.cancel", kind: "pure", secret: false },
+  erc20Transfer: { id: 59, name: "erc20.transfer", kind: "pure", secret: false },
+  erc20Approve: { id: 60, name: "erc20.approve", kind: "pure", secret: false },
+  erc20TransferFrom: { id: 61, name: "erc20.transferFrom", kind: "pure", secret: false },
+  erc20BalanceOf: { id: 62, name: "erc20.balanceOf", kind: "pure", secret: false },
+  erc20Allowance: { id: 63, name: "erc20.allowance", kind: "pure", secret: false },
+  erc20TotalSupply: { id: 64, name: "erc20.totalSupply", kind: "pure", secret: false },
+  wethDeposit: { id: 65, name: "weth.deposit", kind: "pure", secret: false },
+  wethWithdraw: { id: 66, name: "weth.withdraw", kind: "pure", secret: false },
+  abiDecodeCall: { id: 67, name: "abi.decodeCall", kind: "pure", secret: false },
+  abiDecodeLog: { id: 68, name: "abi.decodeLog", kind: "pure", secret: false },
+  amountParse: { id: 69, name: "amount.parse", kind: "pure", secret: false },
+  amountFormat: { id: 70, name: "amount.format", kind: "pure", secret: false },
+  addressChecksum: { id: 71, name: "address.checksum", kind: "pure", secret: false },
+  keccak256: { id: 72, name: "keccak256", kind: "pure", secret: false },
+  vaultNewParams: { id: 73, name: "vault.newParams", kind: "pure", secret: false },
+  vaultDeriveKey: { id: 74, name: "vault.deriveKey", kind: "isolated", secret: true },
+  vaultStatus: { id: 75, name: "vault.status", kind: "flow", secret: false },
+  vaultCreate: { id: 76, name: "vault.create", kind: "flow", secret: true },
+  vaultUnlock: { id: 77, name: "vault.unlock", kind: "flow", secret: true },
+  vaultLock: { id: 78, name: "vault.lock", kind: "session", secret: false },
+  vaultReveal: { id: 79, name: "vault.reveal", kind: "flow", secret: true },
+  vaultConfirmBackup: { id: 80, name: "vault.confirmBackup", kind: "flow", secret: false },
+  accountsList: { id: 81, name: "accounts.list", kind: "session", secret: false },
+  accountsAdd: { id: 82, name: "accounts.add", kind: "flow", secret: false },
+  accountsImport: { id: 83, name: "accounts.import", kind: "flow", secret: true },
+  accountsRename: { id: 84, name: "accounts.rename", kind: "flow", secret: false },
+  networksList: { id: 85, name: "networks.list", kind: "flow", secret: false },
+  networksPut: { id: 86, name: "networks.put", kind: "flow", secret: false },
+  networksRemove: { id: 87, name: "networks.remove", kind: "flow", secret: false },
+  tokensList: { id: 88, name: "tokens.list", kind: "flow", secret: false },
+  tokensAdd: { id: 89, name: "tokens.add", kind: "flow", secret: false },
+  tokensRemove: { id: 90, name: "tokens.remove", kind: "flow", secret: false },
+  chainStatus: { id: 91, name: "chain.status", kind: "flow", secret: false },
+  portfolio: { id: 92, name: "portfolio", kind: "flow", secret: false },
+  allowance: { id: 93, name: "allowance", kind: "flow", secret: false },
+  approvals: { id: 94, name: "approvals", kind: "flow", secret: false },
+  transfers: { id: 95, name: "transfers", kind: "flow", secret: false },
   tokenListsList: { id: 96, name: "tokenLists.list", kind: "flow", secret: false },
   tokenListsAdd: { id: 97, name: "tokenLists.add", kind: "flow", secret: false },
   tokenListsRemove: { id: 98, name: "tokenLists.remove", kind: "flow", secret: false },
@@ -2094,6 +2094,33 @@ function decodeContractCreate2Address(r: FrameReader): Address {
   return address;
 }
 
+/** The arguments of `contract.read`. */
+export interface ContractReadArguments {
+  chainId: bigint | number;
+  from?: string | undefined;
+  to: string;
+  signature: string;
+  values?: readonly string[] | undefined;
+}
+
+function encodeContractRead(args: ContractReadArguments): Uint8Array {
+  const w = request(30);
+  w.only(args, ["chainId", "from", "to", "signature", "values"]);
+  w.chain("chainId", args.chainId);
+  w.optional("from", args.from, (w, item) => w.address("", item));
+  w.address("to", args.to);
+  w.string("signature", args.signature);
+  w.list("values", args.values, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeContractRead(r: FrameReader): ContractResult {
+  r.result();
+  const result = r.json<ContractResult>();
+  r.end();
+  return result;
+}
+
 /** The arguments of `message.sign`. */
 export interface MessageSignArguments {
   key: Uint8Array;
@@ -2101,7 +2128,7 @@ export interface MessageSignArguments {
 }
 
 function encodeMessageSign(args: MessageSignArguments): Uint8Array {
-  const w = request(30);
+  const w = request(31);
   w.only(args, ["key", "message"]);
   w.secret("key", args.key);
   w.bytes("message", args.message);
@@ -2121,7 +2148,7 @@ export interface MessageHashArguments {
 }
 
 function encodeMessageHash(args: MessageHashArguments): Uint8Array {
-  const w = request(31);
+  const w = request(32);
   w.only(args, ["message"]);
   w.bytes("message", args.message);
   return w.frame();
@@ -2141,7 +2168,7 @@ export interface MessageRecoverArguments {
 }
 
 function encodeMessageRecover(args: MessageRecoverArguments): Uint8Array {
-  const w = request(32);
+  const w = request(33);
   w.only(args, ["message", "signature"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -2163,7 +2190,7 @@ export interface MessageVerifyArguments {
 }
 
 function encodeMessageVerify(args: MessageVerifyArguments): Uint8Array {
-  const w = request(33);
+  const w = request(34);
   w.only(args, ["message", "signature", "account"]);
   w.bytes("message", args.message);
   w.bytes("signature", args.signature);
@@ -2186,7 +2213,7 @@ export interface TypedDataSignArguments {
 }
 
 function encodeTypedDataSign(args: TypedDataSignArguments): Uint8Array {
-  const w = request(34);
+  const w = request(35);
   w.only(args, ["key", "document", "chainId"]);
   w.secret("key", args.key);
   w.string("document", args.document);
@@ -2207,7 +2234,7 @@ export interface TypedDataHashArguments {
 }
 
 function encodeTypedDataHash(args: TypedDataHashArguments): Uint8Array {
-  const w = request(35);
+  const w = request(36);
   w.only(args, ["document"]);
   w.string("document", args.document);
   return w.frame();
@@ -2229,7 +2256,7 @@ export interface TypedDataRecoverArguments {
 }
 
 function encodeTypedDataRecover(args: TypedDataRecoverArguments): Uint8Array {
-  const w = request(36);
+  const w = request(37);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -2251,7 +2278,7 @@ export interface TypedDataVerifyArguments {
 }
 
 function encodeTypedDataVerify(args: TypedDataVerifyArguments): Uint8Array {
-  const w = request(37);
+  const w = request(38);
   w.only(args, ["document", "signature", "account"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -2273,7 +2300,7 @@ export interface TypedDataRecoverV1Arguments {
 }
 
 function encodeTypedDataRecoverV1(args: TypedDataRecoverV1Arguments): Uint8Array {
-  const w = request(38);
+  const w = request(39);
   w.only(args, ["document", "signature"]);
   w.string("document", args.document);
   w.bytes("signature", args.signature);
@@ -2293,7 +2320,7 @@ export interface SiweParseArguments {
 }
 
 function encodeSiweParse(args: SiweParseArguments): Uint8Array {
-  const w = request(39);
+  const w = request(40);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -2317,7 +2344,7 @@ export interface SiweCheckArguments {
 }
 
 function encodeSiweCheck(args: SiweCheckArguments): Uint8Array {
-  const w = request(40);
+  const w = request(41);
   w.only(args, ["text", "origin", "account", "chainId", "nonce", "now"]);
   w.string("text", args.text);
   w.string("origin", args.origin);
@@ -2346,7 +2373,7 @@ export interface SiweSignArguments {
 }
 
 function encodeSiweSign(args: SiweSignArguments): Uint8Array {
-  const w = request(41);
+  const w = request(42);
   w.only(args, ["key", "text", "origin", "chainId", "nonce", "now"]);
   w.secret("key", args.key);
   w.string("text", args.text);
@@ -2370,7 +2397,7 @@ export interface SignatureToCompactArguments {
 }
 
 function encodeSignatureToCompact(args: SignatureToCompactArguments): Uint8Array {
-  const w = request(42);
+  const w = request(43);
   w.only(args, ["signature"]);
   w.bytes("signature", args.signature);
   return w.frame();
@@ -2389,7 +2416,7 @@ export interface SignatureFromCompactArguments {
 }
 
 function encodeSignatureFromCompact(args: SignatureFromCompactArguments): Uint8Array {
-  const w = request(43);
+  const w = request(44);
   w.only(args, ["compact"]);
   w.bytes("compact", args.compact);
   return w.frame();
@@ -2409,7 +2436,7 @@ export interface DigestRecoverArguments {
 }
 
 function encodeDigestRecover(args: DigestRecoverArguments): Uint8Array {
-  const w = request(44);
+  const w = request(45);
   w.only(args, ["digest", "signature"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -2431,7 +2458,7 @@ export interface DigestVerifyArguments {
 }
 
 function encodeDigestVerify(args: DigestVerifyArguments): Uint8Array {
-  const w = request(45);
+  const w = request(46);
   w.only(args, ["digest", "signature", "publicKey"]);
   w.hash("digest", args.digest);
   w.bytes("signature", args.signature);
@@ -2453,7 +2480,7 @@ export interface DigestBlindSignArguments {
 }
 
 function encodeDigestBlindSign(args: DigestBlindSignArguments): Uint8Array {
-  const w = request(46);
+  const w = request(47);
   w.only(args, ["key", "digest"]);
   w.secret("key", args.key);
   w.hash("digest", args.digest);
@@ -2478,7 +2505,7 @@ export interface PermitErc2612Arguments {
 }
 
 function encodePermitErc2612(args: PermitErc2612Arguments): Uint8Array {
-  const w = request(47);
+  const w = request(48);
   w.only(args, ["domain", "owner", "spender", "value", "nonce", "deadline"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("owner", args.owner);
@@ -2507,7 +2534,7 @@ export interface PermitDaiArguments {
 }
 
 function encodePermitDai(args: PermitDaiArguments): Uint8Array {
-  const w = request(48);
+  const w = request(49);
   w.only(args, ["domain", "holder", "spender", "nonce", "expiry", "allowed"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("holder", args.holder);
@@ -2534,7 +2561,7 @@ export interface Permit2SingleArguments {
 }
 
 function encodePermit2Single(args: Permit2SingleArguments): Uint8Array {
-  const w = request(49);
+  const w = request(50);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.document("details", args.details, writePermitDetails);
@@ -2559,7 +2586,7 @@ export interface Permit2BatchArguments {
 }
 
 function encodePermit2Batch(args: Permit2BatchArguments): Uint8Array {
-  const w = request(50);
+  const w = request(51);
   w.only(args, ["chainId", "details", "spender", "sigDeadline"]);
   w.chain("chainId", args.chainId);
   w.list("details", args.details, writePermitDetails);
@@ -2585,7 +2612,7 @@ export interface Permit2TransferFromArguments {
 }
 
 function encodePermit2TransferFrom(args: Permit2TransferFromArguments): Uint8Array {
-  const w = request(51);
+  const w = request(52);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2612,7 +2639,7 @@ export interface Permit2BatchTransferFromArguments {
 }
 
 function encodePermit2BatchTransferFrom(args: Permit2BatchTransferFromArguments): Uint8Array {
-  const w = request(52);
+  const w = request(53);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2640,7 +2667,7 @@ export interface Permit2WitnessTransferFromArguments {
 }
 
 function encodePermit2WitnessTransferFrom(args: Permit2WitnessTransferFromArguments): Uint8Array {
-  const w = request(53);
+  const w = request(54);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.document("permitted", args.permitted, writeTokenPermissions);
@@ -2670,7 +2697,7 @@ export interface Permit2BatchWitnessTransferFromArguments {
 }
 
 function encodePermit2BatchWitnessTransferFrom(args: Permit2BatchWitnessTransferFromArguments): Uint8Array {
-  const w = request(54);
+  const w = request(55);
   w.only(args, ["chainId", "permitted", "spender", "nonce", "deadline", "witness"]);
   w.chain("chainId", args.chainId);
   w.list("permitted", args.permitted, writeTokenPermissions);
@@ -2701,7 +2728,7 @@ export interface Erc3009TransferArguments {
 }
 
 function encodeErc3009Transfer(args: Erc3009TransferArguments): Uint8Array {
-  const w = request(55);
+  const w = request(56);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2732,7 +2759,7 @@ export interface Erc3009ReceiveArguments {
 }
 
 function encodeErc3009Receive(args: Erc3009ReceiveArguments): Uint8Array {
-  const w = request(56);
+  const w = request(57);
   w.only(args, ["domain", "from", "to", "value", "validAfter", "validBefore", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("from", args.from);
@@ -2759,7 +2786,7 @@ export interface Erc3009CancelArguments {
 }
 
 function encodeErc3009Cancel(args: Erc3009CancelArguments): Uint8Array {
-  const w = request(57);
+  const w = request(58);
   w.only(args, ["domain", "authorizer", "nonce"]);
   w.document("domain", args.domain, writeTokenDomain);
   w.address("authorizer", args.authorizer);
@@ -2781,7 +2808,7 @@ export interface Erc20TransferArguments {
 }
 
 function encodeErc20Transfer(args: Erc20TransferArguments): Uint8Array {
-  const w = request(58);
+  const w = request(59);
   w.only(args, ["to", "amount"]);
   w.address("to", args.to);
   w.u256("amount", args.amount);
@@ -2802,7 +2829,7 @@ export interface Erc20ApproveArguments {
 }
 
 function encodeErc20Approve(args: Erc20ApproveArguments): Uint8Array {
-  const w = request(59);
+  const w = request(60);
   w.only(args, ["spender", "amount"]);
   w.address("spender", args.spender);
   w.u256("amount", args.amount);
@@ -2824,7 +2851,7 @@ export interface Erc20TransferFromArguments {
 }
 
 function encodeErc20TransferFrom(args: Erc20TransferFromArguments): Uint8Array {
-  const w = request(60);
+  const w = request(61);
   w.only(args, ["from", "to", "amount"]);
   w.address("from", args.from);
   w.address("to", args.to);
@@ -2845,7 +2872,7 @@ export interface Erc20BalanceOfArguments {
 }
 
 function encodeErc20BalanceOf(args: Erc20BalanceOfArguments): Uint8Array {
-  const w = request(61);
+  const w = request(62);
   w.only(args, ["owner"]);
   w.address("owner", args.owner);
   return w.frame();
@@ -2865,7 +2892,7 @@ export interface Erc20AllowanceArguments {
 }
 
 function encodeErc20Allowance(args: Erc20AllowanceArguments): Uint8Array {
-  const w = request(62);
+  const w = request(63);
   w.only(args, ["owner", "spender"]);
   w.address("owner", args.owner);
   w.address("spender", args.spender);
@@ -2880,7 +2907,7 @@ function decodeErc20Allowance(r: FrameReader): Uint8Array {
 }
 
 function encodeErc20TotalSupply(): Uint8Array {
-  const w = request(63);
+  const w = request(64);
   return w.frame();
 }
 
@@ -2892,7 +2919,7 @@ function decodeErc20TotalSupply(r: FrameReader): Uint8Array {
 }
 
 function encodeWethDeposit(): Uint8Array {
-  const w = request(64);
+  const w = request(65);
   return w.frame();
 }
 
@@ -2909,7 +2936,7 @@ export interface WethWithdrawArguments {
 }
 
 function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
-  const w = request(65);
+  const w = request(66);
   w.only(args, ["amount"]);
   w.u256("amount", args.amount);
   return w.frame();
@@ -2928,7 +2955,7 @@ export interface AbiDecodeCallArguments {
 }
 
 function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
-  const w = request(66);
+  const w = request(67);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -2948,7 +2975,7 @@ export interface AbiDecodeLogArguments {
 }
 
 function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
-  const w = request(67);
+  const w = request(68);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
@@ -2969,7 +2996,7 @@ export interface AmountParseArguments {
 }
 
 function encodeAmountParse(args: AmountParseArguments): Uint8Array {
-  const w = request(68);
+  const w = request(69);
   w.only(args, ["text", "decimals"]);
   w.string("text", args.text);
   w.u8("decimals", args.decimals);
@@ -2990,7 +3017,7 @@ export interface AmountFormatArguments {
 }
 
 function encodeAmountFormat(args: AmountFormatArguments): Uint8Array {
-  const w = request(69);
+  const w = request(70);
   w.only(args, ["amount", "decimals"]);
   w.u256("amount", args.amount);
   w.u8("decimals", args.decimals);
@@ -3010,7 +3037,7 @@ export interface AddressChecksumArguments {
 }
 
 function encodeAddressChecksum(args: AddressChecksumArguments): Uint8Array {
-  const w = request(70);
+  const w = request(71);
   w.only(args, ["text"]);
   w.string("text", args.text);
   return w.frame();
@@ -3029,7 +3056,7 @@ export interface Keccak256Arguments {
 }
 
 function encodeKeccak256(args: Keccak256Arguments): Uint8Array {
-  const w = request(71);
+  const w = request(72);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -3043,7 +3070,7 @@ function decodeKeccak256(r: FrameReader): Hash {
 }
 
 function encodeVaultNewParams(): Uint8Array {
-  const w = request(72);
+  const w = request(73);
   return w.frame();
 }
 
@@ -3061,7 +3088,7 @@ export interface VaultDeriveKeyArguments {
 }
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
-  const w = request(73);
+  const w = request(74);
   w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
@@ -3076,7 +3103,7 @@ function decodeVaultDeriveKey(r: FrameReader): Uint8Array {
 }
 
 function encodeVaultStatus(): Uint8Array {
-  const w = request(74);
+  const w = request(75);
   return w.frame();
 }
 
@@ -3098,7 +3125,7 @@ export interface VaultCreateArguments {
 }
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
-  const w = request(75);
+  const w = request(76);
   w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
@@ -3122,7 +3149,7 @@ export interface VaultUnlockArguments {
 }
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
-  const w = request(76);
+  const w = request(77);
   w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
@@ -3136,7 +3163,7 @@ function decodeVaultUnlock(r: FrameReader): Account[] {
 }
 
 function encodeVaultLock(): Uint8Array {
-  const w = request(77);
+  const w = request(78);
   return w.frame();
 }
 
@@ -3152,7 +3179,7 @@ export interface VaultRevealArguments {
 }
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
-  const w = request(78);
+  const w = request(79);
   w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
@@ -3172,7 +3199,7 @@ export interface VaultConfirmBackupArguments {
 }
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
-  const w = request(79);
+  const w = request(80);
   w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -3186,7 +3213,7 @@ function decodeVaultConfirmBackup(r: FrameReader): Account[] {
 }
 
 function encodeAccountsList(): Uint8Array {
-  const w = request(80);
+  const w = request(81);
   return w.frame();
 }
 
@@ -3205,7 +3232,7 @@ export interface AccountsAddArguments {
 }
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
-  const w = request(81);
+  const w = request(82);
   w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
@@ -3230,7 +3257,7 @@ export interface AccountsImportArguments {
 }
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
-  const w = request(82);
+  const w = request(83);
   w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
@@ -3254,7 +3281,7 @@ export interface AccountsRenameArguments {
 }
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
-  const w = request(83);
+  const w = request(84);
   w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
@@ -3269,7 +3296,7 @@ function decodeAccountsRename(r: FrameReader): Account[] {
 }
 
 function encodeNetworksList(): Uint8Array {
-  const w = request(84);
+  const w = request(85);
   return w.frame();
 }
 
@@ -3286,7 +3313,7 @@ export interface NetworksPutArguments {
 }
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
-  const w = request(85);
+  const w = request(86);
   w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
@@ -3305,7 +3332,7 @@ export interface NetworksRemoveArguments {
 }
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
-  const w = request(86);
+  const w = request(87);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3324,7 +3351,7 @@ export interface TokensListArguments {
 }
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
-  const w = request(87);
+  const w = request(88);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3344,7 +3371,7 @@ export interface TokensAddArguments {
 }
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
-  const w = request(88);
+  const w = request(89);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3365,7 +3392,7 @@ export interface TokensRemoveArguments {
 }
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
-  const w = request(89);
+  const w = request(90);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3385,7 +3412,7 @@ export interface ChainStatusArguments {
 }
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
-  const w = request(90);
+  const w = request(91);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3405,7 +3432,7 @@ export interface PortfolioArguments {
 }
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
-  const w = request(91);
+  const w = request(92);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3428,7 +3455,7 @@ export interface AllowanceArguments {
 }
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
-  const w = request(92);
+  const w = request(93);
   w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3451,7 +3478,7 @@ export interface ApprovalsArguments {
 }
 
 function encodeApprovals(args: ApprovalsArguments): Uint8Array {
-  const w = request(93);
+  const w = request(94);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3473,7 +3500,7 @@ export interface TransfersArguments {
 }
 
 function encodeTransfers(args: TransfersArguments): Uint8Array {
-  const w = request(94);
+  const w = request(95);
   w.only(args, ["chainId", "account", "before"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3486,33 +3513,6 @@ function decodeTransfers(r: FrameReader): Transfers {
   const transfers = r.json<Transfers>();
   r.end();
   return transfers;
-}
-
-/** The arguments of `contract.read`. */
-export interface ContractReadArguments {
-  chainId: bigint | number;
-  from?: string | undefined;
-  to: string;
-  signature: string;
-  values?: readonly string[] | undefined;
-}
-
-function encodeContractRead(args: ContractReadArguments): Uint8Array {
-  const w = request(95);
-  w.only(args, ["chainId", "from", "to", "signature", "values"]);
-  w.chain("chainId", args.chainId);
-  w.optional("from", args.from, (w, item) => w.address("", item));
-  w.address("to", args.to);
-  w.string("signature", args.signature);
-  w.list("values", args.values, (w, item) => w.string("", item));
-  return w.frame();
-}
-
-function decodeContractRead(r: FrameReader): ContractResult {
-  r.result();
-  const result = r.json<ContractResult>();
-  r.end();
-  return result;
 }
 
 /** The arguments of `tokenLists.list`. */
@@ -4178,6 +4178,8 @@ export class ModuleClient {
     createAddress: async (args: ContractCreateAddressArguments): Promise<Address> => this.#run(encodeContractCreateAddress(args), methods.contractCreateAddress, decodeContractCreateAddress),
     /** Returns the address of the contract that a contract creates with CREATE2 (EIP-1014). `initCodeHash` is the keccak256 of the creating code with its arguments. */
     create2Address: async (args: ContractCreate2AddressArguments): Promise<Address> => this.#run(encodeContractCreate2Address(args), methods.contractCreate2Address, decodeContractCreate2Address),
+    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction. Errors: network_unknown, chain_id_mismatch. */
+    read: async (args: ContractReadArguments): Promise<ContractResult> => this.#run(encodeContractRead(args), methods.contractRead, decodeContractRead),
   };
 
   readonly message = {
@@ -4368,11 +4370,6 @@ export class ModuleClient {
 
   /** Reads a page of an account's transfers from event logs, newest first: up to and without block `before`, absent for the newest. Errors: network_unknown, chain_id_mismatch. */
   readonly transfers = async (args: TransfersArguments): Promise<Transfers> => this.#run(encodeTransfers(args), methods.transfers, decodeTransfers);
-
-  readonly contract = {
-    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction. Errors: network_unknown, chain_id_mismatch. */
-    read: async (args: ContractReadArguments): Promise<ContractResult> => this.#run(encodeContractRead(args), methods.contractRead, decodeContractRead),
-  };
 
   readonly tokenLists = {
     /** Lists the token lists, the wallet's own first, each with its tokens of a network. Errors: network_unknown. */
