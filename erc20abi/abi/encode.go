@@ -1,0 +1,174 @@
+package abi
+
+import (
+	"encoding/binary"
+
+	"github.com/latchkey/latchkey/fault"
+)
+
+// ErrValue means that a value is not of its type. Where it was given as text, the detail "position" is the byte of the text,
+// from 0, where it goes wrong.
+const ErrValue fault.Code = "abi_value"
+
+// Encode returns the encoding of values, one for each parameter. Errors: ErrValue, ErrLimit.
+func Encode(params []Param, values []Value) ([]byte, error) { return encode(nil, params, values) }
+
+// EncodeCall returns the calldata of a call: the selector and the encoding of a value for each input; of a constructor only
+// the encoding, which belongs behind the contract's code. Errors: ErrValue, ErrLimit.
+func (f Function) EncodeCall(values []Value) ([]byte, error) {
+	if f.Name == "" {
+		return encode(nil, f.Inputs, values)
+	}
+	id := f.Selector()
+	return encode(id[:], f.Inputs, values)
+}
+
+// Encode returns the data of a revert with this error. Errors: ErrValue, ErrLimit.
+func (e Error) Encode(values []Value) ([]byte, error) {
+	id := e.Selector()
+	return encode(id[:], e.Inputs, values)
+}
+
+// encode appends the encoding to what goes in front of it.
+func encode(front []byte, params []Param, values []Value) ([]byte, error) {
+	all := Type{Kind: KindTuple, Fields: params}
+	if len(params) != len(values) {
+		return nil, fault.New(ErrValue, "", "give one value for each parameter")
+	}
+	e := encoder{out: make([]byte, len(front), len(front)+2*all.heads(len(params))), room: maxItems}
+	copy(e.out, front)
+	e.items(&all, values)
+	return e.out, e.err
+}
+
+// encoder appends encodings to out. The first error ends it.
+type encoder struct {
+	out  []byte
+	room int // how many values there may still be
+	err  error
+}
+
+// item returns the type of a tuple's field or of an array's element.
+func (t *Type) item(i int) *Type {
+	if t.Kind == KindTuple {
+		return &t.Fields[i].Type
+	}
+	return t.Elem
+}
+
+// heads returns how many bytes n items take at their places; what is beyond maxData is a little more than that.
+func (t *Type) heads(n int) (size int) {
+	if t.Kind != KindTuple {
+		elem, _ := t.Elem.head()
+		return min(n, maxData/max(elem, 1)+1) * elem
+	}
+	for i := range t.Fields {
+		field, _ := t.Fields[i].Type.head()
+		size = min(size+field, maxData+1)
+	}
+	return size
+}
+
+// items appends the values of a tuple or an array: a place for each, then what the places point to.
+func (e *encoder) items(t *Type, values []Value) {
+	base, heads := len(e.out), t.heads(len(values))
+	if base+heads > maxData {
+		e.err = fault.New(ErrLimit, "", "an encoding is at most 1 MiB")
+		return
+	}
+	e.out = append(e.out, make([]byte, heads)...)
+	e.fill(t, values, base, base)
+}
+
+// fill writes values at their places, from at on, and returns the place behind them. Offsets are counted from base.
+func (e *encoder) fill(t *Type, values []Value, base, at int) int {
+	if e.room -= len(values); e.room < 0 && e.err == nil {
+		e.err = fault.New(ErrLimit, "", "an encoding has at most 65536 values")
+	}
+	for i := range values {
+		if e.err != nil {
+			break
+		}
+		item, v := t.item(i), &values[i]
+		if !item.fits(v) {
+			e.err = fault.New(ErrValue, "", "a value is none of the type "+item.String())
+		} else if item.dynamic() {
+			binary.BigEndian.PutUint64(e.out[at+wordSize-8:], uint64(len(e.out)-base))
+			at += wordSize
+			e.tail(item, v)
+		} else if item.Kind >= KindArray {
+			at = e.fill(item, v.Items, base, at)
+		} else {
+			at += copy(e.out[at:], v.Word[:])
+		}
+	}
+	return at
+}
+
+// tail appends a value of a dynamic type.
+func (e *encoder) tail(t *Type, v *Value) {
+	switch t.Kind {
+	case KindBytes, KindString:
+		if len(e.out)+len(v.Bytes) > maxData {
+			e.err = fault.New(ErrLimit, "", "an encoding is at most 1 MiB")
+			return
+		}
+		e.length(len(v.Bytes))
+		e.out = append(e.out, v.Bytes...)
+		e.out = append(e.out, make([]byte, -len(v.Bytes)&(wordSize-1))...)
+		return
+	case KindSlice:
+		e.length(len(v.Items))
+	}
+	e.items(t, v.Items)
+}
+
+func (e *encoder) length(n int) {
+	var word [wordSize]byte
+	binary.BigEndian.PutUint64(word[wordSize-8:], uint64(n))
+	e.out = append(e.out, word[:]...)
+}
+
+// fits reports whether a value has the members that its type demands. What its items are is not looked at.
+func (t *Type) fits(v *Value) bool {
+	switch t.Kind {
+	case KindTuple:
+		return len(v.Items) == len(t.Fields)
+	case KindArray:
+		return len(v.Items) == t.Size
+	case KindSlice, KindBytes, KindString:
+		return true
+	}
+	return t.clean(&v.Word)
+}
+
+// clean reports whether a word is an encoding of an elementary type: what the type leaves unused of it is zero, or the sign.
+func (t *Type) clean(w *[wordSize]byte) bool {
+	from, to, fill := 0, 0, byte(0)
+	switch t.Kind {
+	case KindUint, KindUfixed:
+		to = wordSize - t.Size/8
+	case KindInt, KindFixed:
+		to = wordSize - t.Size/8
+		if w[to] >= 0x80 {
+			fill = 0xff
+		}
+	case KindBool:
+		to = wordSize - 1
+		if w[to] > 1 {
+			return false
+		}
+	case KindAddress:
+		to = addressPad
+	case KindFixedBytes:
+		from, to = t.Size, wordSize
+	case KindFunction:
+		from, to = functionSize, wordSize
+	}
+	for _, b := range w[from:to] {
+		if b != fill {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,230 @@
+package abi
+
+import "github.com/latchkey/latchkey/fault"
+
+// ParseType reads a type: "uint256", "(address to, uint256 amount)[]", "tuple(bytes32)[2][]". uint, int, fixed, ufixed and
+// byte mean uint256, int256, fixed128x18, ufixed128x18 and bytes1. Errors: ErrSignature.
+func ParseType(text string) (Type, error) {
+	s := scanner{text: text}
+	t, err := s.typ(0)
+	return t, s.end(err)
+}
+
+// ParseParams reads a list of parameters in parentheses, such as "(address to, uint256)". Errors: ErrSignature.
+func ParseParams(text string) ([]Param, error) {
+	s := scanner{text: text}
+	params, err := s.params(0, false)
+	return params, s.end(err)
+}
+
+// ParseFunction reads a declaration such as "function transfer(address to, uint256 amount) external returns (bool)", or as
+// little of it as "transfer(address,uint256)". Errors: ErrSignature.
+func ParseFunction(text string) (Function, error) {
+	s := scanner{text: text}
+	s.takeWord("function")
+	f, err := s.function(s.name())
+	return f, s.end(err)
+}
+
+// ParseEvent reads a declaration such as "event Transfer(address indexed from, address indexed to, uint256 value)", with or
+// without the first word. Errors: ErrSignature.
+func ParseEvent(text string) (Event, error) {
+	s := scanner{text: text}
+	s.takeWord("event")
+	e, err := s.event()
+	return e, s.end(err)
+}
+
+// ParseError reads a declaration such as "error InsufficientBalance(uint256 available)", with or without the first word.
+// Errors: ErrSignature.
+func ParseError(text string) (Error, error) {
+	s := scanner{text: text}
+	s.takeWord("error")
+	e, err := s.error()
+	return e, s.end(err)
+}
+
+// ParseHuman reads declarations, one after the other, each with or without a semicolon. What begins with none of the words
+// function, event, error, constructor, receive and fallback is a function. Errors: ErrSignature, ErrLimit.
+func ParseHuman(text string) (Interface, error) {
+	var out Interface
+	if len(text) > maxText {
+		return out, fault.New(ErrLimit, "", "an interface is at most 1 MiB of text")
+	}
+	s := scanner{text: text}
+	for s.peek() != 0 {
+		if err := s.item(&out); err != nil {
+			return Interface{}, err
+		}
+	}
+	return out, nil
+}
+
+// item reads a declaration.
+func (s *scanner) item(out *Interface) (err error) {
+	start := s.pos
+	word := s.word()
+	if s.peek() == '(' {
+		switch word {
+		case "constructor":
+			return s.special(&out.Constructor, start)
+		case "receive":
+			return s.special(&out.Receive, start)
+		case "fallback":
+			return s.special(&out.Fallback, start)
+		}
+		s.pos = start
+		word = "function"
+	}
+	switch word {
+	case "function":
+		f, err := s.function(s.name())
+		out.Functions = append(out.Functions, f)
+		return err
+	case "event":
+		e, err := s.event()
+		out.Events = append(out.Events, e)
+		return err
+	case "error":
+		e, err := s.error()
+		out.Errors = append(out.Errors, e)
+		return err
+	}
+	return s.failAt(start, "write a declaration here, such as function balanceOf(address owner) view returns (uint256)")
+}
+
+// special reads what stands behind the word constructor, receive or fallback.
+func (s *scanner) special(place **Function, start int) error {
+	if *place != nil {
+		return s.failAt(start, "this is declared before: leave one")
+	}
+	f, err := s.function("", nil)
+	*place = &f
+	return err
+}
+
+// end checks that nothing follows but a semicolon.
+func (s *scanner) end(err error) error {
+	if err == nil && s.peek() != 0 {
+		s.take(';')
+		if s.peek() != 0 {
+			err = s.fail("nothing may follow here")
+		}
+	}
+	return err
+}
+
+func (s *scanner) name() (string, error) {
+	if name := s.word(); name != "" {
+		return name, nil
+	}
+	return "", s.fail("write a name here: letters, digits, _ and $")
+}
+
+// function reads a function behind its name.
+func (s *scanner) function(name string, err error) (f Function, _ error) {
+	f.Name, f.Mutability = name, NonPayable
+	if err == nil {
+		f.Inputs, err = s.params(0, false)
+	}
+	known := false
+	for err == nil {
+		s.peek()
+		start := s.pos
+		switch word := s.word(); word {
+		case "external", "public", "internal", "private", "virtual", "override":
+		case "pure", "view", "nonpayable", "payable":
+			if known {
+				err = s.failAt(start, "say once what the function may do")
+			}
+			f.Mutability, known = Mutability(word), true
+		case "returns":
+			f.Outputs, err = s.params(0, false)
+			s.take(';')
+			return f, err
+		default:
+			s.pos = start
+			s.take(';')
+			return f, nil
+		}
+	}
+	return f, err
+}
+
+func (s *scanner) event() (e Event, err error) {
+	if e.Name, err = s.name(); err == nil {
+		e.Inputs, err = s.params(0, true)
+	}
+	if err == nil {
+		e.Anonymous = s.takeWord("anonymous")
+		s.take(';')
+		err = e.check(s)
+	}
+	return e, err
+}
+
+// check counts the indexed parameters: a log has four topics, and the first is the event's own.
+func (e *Event) check(s *scanner) error {
+	indexed := 0
+	for i := range e.Inputs {
+		if e.Inputs[i].Indexed {
+			indexed++
+		}
+	}
+	if indexed > 4 || indexed == 4 && !e.Anonymous {
+		return s.fail("an event has at most 3 indexed parameters, an anonymous one 4")
+	}
+	return nil
+}
+
+func (s *scanner) error() (e Error, err error) {
+	if e.Name, err = s.name(); err == nil {
+		e.Inputs, err = s.params(0, false)
+	}
+	s.take(';')
+	return e, err
+}
+
+// params reads a list in parentheses.
+func (s *scanner) params(deep int, ofEvent bool) ([]Param, error) {
+	if !s.take('(') {
+		return nil, s.fail("write ( and a list of types here")
+	}
+	if s.take(')') {
+		return nil, nil
+	}
+	var params []Param
+	for {
+		p, err := s.param(deep, ofEvent)
+		if err != nil {
+			return nil, err
+		}
+		params = append(params, p)
+		switch {
+		case s.take(')'):
+			return params, nil
+		case !s.take(','):
+			return nil, s.fail("write a comma or ) here")
+		}
+	}
+}
+
+// param reads a type, what says where its value is, and the parameter's name.
+func (s *scanner) param(deep int, ofEvent bool) (p Param, err error) {
+	if p.Type, err = s.typ(deep); err != nil {
+		return p, err
+	}
+	if p.Type.Kind == KindAddress {
+		s.takeWord("payable")
+	}
+	for {
+		switch word := s.word(); {
+		case word == "indexed" && ofEvent && !p.Indexed:
+			p.Indexed = true
+		case word == "memory", word == "calldata", word == "storage":
+		default:
+			p.Name = word
+			return p, nil
+		}
+	}
+}

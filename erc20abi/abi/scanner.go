@@ -1,0 +1,187 @@
+package abi
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/latchkey/latchkey/fault"
+)
+
+// ErrSignature means that a text declares no type, function, event or error. Detail "position" is the byte of the text, from
+// 0, where it goes wrong.
+const ErrSignature fault.Code = "abi_signature"
+
+// scanner reads declarations as Solidity writes them, and as people abbreviate them.
+type scanner struct {
+	text   string
+	pos    int
+	fields []Param // of "tuple", where a JSON ABI has them beside the type
+}
+
+func (s *scanner) fail(message string) error { return s.failAt(s.pos, message) }
+
+func (s *scanner) failAt(pos int, message string) error {
+	return fault.New(ErrSignature, "", message).With("position", strconv.Itoa(pos))
+}
+
+// peek skips white space and returns the next byte, 0 at the end.
+func (s *scanner) peek() byte {
+	for ; s.pos < len(s.text); s.pos++ {
+		switch c := s.text[s.pos]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// take moves past c, if it is next.
+func (s *scanner) take(c byte) bool {
+	if s.peek() != c {
+		return false
+	}
+	s.pos++
+	return true
+}
+
+// word reads an identifier, or returns "" where none is next.
+func (s *scanner) word() string {
+	s.peek()
+	rest := s.text[s.pos:]
+	n := 0
+	for n < len(rest) && (isLetter(rest[n]) || n > 0 && isDigit(rest[n])) {
+		n++
+	}
+	s.pos += n
+	return rest[:n]
+}
+
+// takeWord moves past a word, if it is next.
+func (s *scanner) takeWord(word string) bool {
+	before := s.pos
+	if s.word() == word {
+		return true
+	}
+	s.pos = before
+	return false
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' }
+func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
+
+// number reads a number from 1 to maxData without leading zeros; anything else is 0.
+func number(digits string) int {
+	if digits == "" || digits[0] == '0' || len(digits) > 7 {
+		return 0
+	}
+	n := 0
+	for i := 0; i < len(digits); i++ {
+		if !isDigit(digits[i]) {
+			return 0
+		}
+		n = 10*n + int(digits[i]-'0')
+	}
+	if n > maxData {
+		return 0
+	}
+	return n
+}
+
+// typ reads a type; deep counts the types that it stands in.
+func (s *scanner) typ(deep int) (t Type, err error) {
+	if deep >= maxDepth {
+		return t, s.fail("write at most 16 types inside one another")
+	}
+	c := s.peek()
+	start := s.pos
+	word := s.word()
+	switch {
+	case word == "tuple" && s.fields != nil:
+		t = Type{Kind: KindTuple, Fields: s.fields}
+	case c == '(' || word == "tuple":
+		t.Kind = KindTuple
+		if t.Fields, err = s.params(deep+1, false); err == nil && len(t.Fields) == 0 {
+			err = s.failAt(start, "a tuple needs a field")
+		}
+	default:
+		if t = elementary(word); t.Kind == 0 {
+			err = s.failAt(start, "write a Solidity type here, such as uint256, address or (address to, uint256 amount)[]")
+		}
+	}
+	inner := depth(&t)
+	for err == nil && s.take('[') {
+		if inner++; deep+inner > maxDepth {
+			return t, s.fail("write at most 16 types inside one another")
+		}
+		elem := t
+		t = Type{Kind: KindSlice, Elem: &elem}
+		s.peek()
+		at := s.pos
+		for s.pos < len(s.text) && isDigit(s.text[s.pos]) {
+			s.pos++
+		}
+		if s.pos > at {
+			if t.Kind, t.Size = KindArray, number(s.text[at:s.pos]); t.Size == 0 {
+				err = s.failAt(at, "an array has 1 to 1048576 elements")
+			}
+		}
+		if err == nil && !s.take(']') {
+			err = s.fail("close the array with ]")
+		}
+	}
+	if size, _ := t.head(); err == nil && size > maxData {
+		err = s.failAt(start, "a value of this type is over 1 MiB")
+	}
+	return t, err
+}
+
+// depth counts the types inside one another, t included.
+func depth(t *Type) int {
+	deepest := 0
+	if t.Elem != nil {
+		deepest = depth(t.Elem)
+	}
+	for i := range t.Fields {
+		deepest = max(deepest, depth(&t.Fields[i].Type))
+	}
+	return deepest + 1
+}
+
+// elementary returns the type of a name without brackets; its Kind is 0 where there is none.
+func elementary(name string) Type {
+	switch name {
+	case "uint", "int":
+		name += "256"
+	case "ufixed", "fixed":
+		name += "128x18"
+	case "byte":
+		name = "bytes1"
+	}
+	for kind := KindString; kind > 0; kind-- { // "bytes" before "bytes32", whose digits would be missing
+		rest, ok := strings.CutPrefix(name, kindNames[kind])
+		if !ok {
+			continue
+		}
+		t := Type{Kind: kind}
+		valid := rest == ""
+		switch kind {
+		case KindUfixed, KindFixed:
+			var decimals string
+			rest, decimals, _ = strings.Cut(rest, "x")
+			t.Decimals = number(decimals)
+			valid = t.Decimals >= 1 && t.Decimals <= 80
+			fallthrough
+		case KindUint, KindInt:
+			t.Size = number(rest)
+			valid = (valid || t.Decimals == 0 && kind <= KindInt) && t.Size > 0 && t.Size <= 256 && t.Size%8 == 0
+		case KindFixedBytes:
+			t.Size = number(rest)
+			valid = t.Size >= 1 && t.Size <= wordSize
+		}
+		if valid {
+			return t
+		}
+	}
+	return Type{}
+}
