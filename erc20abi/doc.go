@@ -4,5 +4,5 @@
 //
 // Calldata is decoded strictly, since people approve what it says: a [Call] that [DecodeCall] returns encodes to the
 // identical bytes. What contracts answer is read as the tokens in use answer: with nothing where EIP-20 wants a bool
-// (USDT), with a bytes32 where it wants a string (MKR). Text from outside goes through [CleanText] before anybody sees it.
+// (USDT), with a bytes32 where it wants a string (MKR). Text from outside goes through [text.Clean] before anybody sees it.
 package erc20abi

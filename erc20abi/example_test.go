@@ -8,6 +8,7 @@ import (
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -66,7 +67,7 @@ func ExampleDecodeText() {
 		fmt.Println(err)
 		return
 	}
-	symbol, changed := erc20abi.CleanText(symbol, 32)
+	symbol, changed := text.Clean(symbol, 32)
 	fmt.Println(symbol, changed)
 	// Output: MKR false
 }

@@ -55,7 +55,7 @@ func DecodeDecimals(ret []byte) (uint8, error) {
 }
 
 // DecodeText reads what name() or symbol() returned: a string of at most 256 bytes or, where the result is a single
-// word, a bytes32 (MKR). It is valid UTF-8 without the NUL bytes that fill it up; show it through [CleanText].
+// word, a bytes32 (MKR). It is valid UTF-8 without the NUL bytes that fill it up; show it through [text.Clean].
 // Errors: ErrResult.
 func DecodeText(ret []byte) (string, error) {
 	text := ret

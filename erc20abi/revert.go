@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -56,7 +57,7 @@ func DecodeRevert(data []byte) string {
 		case selectorError:
 			if reason, err := DecodeText(rest); err == nil && len(rest) != wordSize {
 				reason = strings.Join(strings.Split(reason, `"`), "'") // so that no reason ends the quotation
-				reason, _ = CleanText(reason, maxReason)
+				reason, _ = text.Clean(reason, maxReason)
 				return "the contract refused: \"" + reason + "\""
 			}
 		case selectorPanic:
