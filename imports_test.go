@@ -31,9 +31,10 @@ var layout = []struct {
 	{"internal/json", []string{"fault", "eth", "uint256"}},
 	{"wallet", []string{"fault", "eth", "uint256", "signer", "internal/json",
 		"golang.org/x/crypto/argon2", "golang.org/x/crypto/ripemd160"}},
+	{"wallet/tokenlist", []string{"fault", "eth", "text", "internal/json"}},
 	{"wallet/nonce", []string{"fault", "eth", "uint256", "internal/json"}},
 	{"wallet/report", []string{"fault", "eth", "uint256", "text", "internal/json", "erc20abi", "erc20abi/abi", "erc7730", "signer", "signer/siwe", "signer/typeddata"}},
-	{"wallet/flow", []string{"fault", "eth", "uint256", "text", "ens", "internal/json", "erc20abi", "erc20abi/abi", "erc7730", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/report"}},
+	{"wallet/flow", []string{"fault", "eth", "uint256", "text", "ens", "internal/json", "erc20abi", "erc20abi/abi", "erc7730", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/report", "wallet/tokenlist"}},
 	{"internal/bridge", []string{"fault", "eth", "uint256", "text", "ens", "internal/json", "erc20abi", "erc20abi/abi", "signer", "signer/siwe", "signer/typeddata", "wallet", "wallet/nonce", "wallet/flow", "wallet/report"}},
 	{"wasm", []string{"internal/bridge", "unsafe"}}, // its shared buffer has an address
 }
