@@ -135,7 +135,7 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
 	coins := b.balance(p.from, "latest")
 	tx := p.intent.Transaction
-	call := b.add("eth_call", message{from: &p.from, to: tx.To, value: tx.Value, data: tx.Data}.json(), text("latest"))
+	call := b.add("eth_call", message{from: &p.from, to: tx.To, value: tx.Value, data: tx.Data}.json(), quoted("latest"))
 	replies, err := b.send(h, network)
 	if err != nil {
 		return nonce.View{}, err
@@ -218,7 +218,7 @@ func broadcast(h Host, network Network, entries []nonce.Entry) ([]nonce.Outcome,
 	for part := range slices.Chunk(entries, maxBatch) {
 		b := new(batch)
 		for _, e := range part {
-			b.add("eth_sendRawTransaction", text(e.Raw.String()))
+			b.add("eth_sendRawTransaction", quoted(e.Raw.String()))
 		}
 		replies, err := h.RPC(network.Endpoint, b.requests)
 		if errors.Is(err, ErrLocked) || errors.Is(err, ErrCancelled) {

@@ -19,7 +19,7 @@ const plainGas = 21_000
 func (d *draft) estimate() error {
 	call := message{from: &d.order.From, to: d.tx.To, value: d.tx.Value, data: d.tx.Data}
 	b := newBatch()
-	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), text("latest"))
+	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))
 	replies, err := b.send(d.host, d.network)
 	if err != nil {
 		return err

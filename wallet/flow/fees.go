@@ -21,7 +21,7 @@ type feeAnswers struct{ history, tip, gasPrice int }
 
 func askFees(b *batch) feeAnswers {
 	return feeAnswers{
-		history:  b.add("eth_feeHistory", text("0x1"), text("latest"), []byte("[]")),
+		history:  b.add("eth_feeHistory", quoted("0x1"), quoted("latest"), []byte("[]")),
 		tip:      b.add("eth_maxPriorityFeePerGas"),
 		gasPrice: b.add("eth_gasPrice"),
 	}

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/text"
 )
 
 const (
@@ -111,8 +111,8 @@ func checkNetwork(n Network) (Network, error) {
 	if err := n.ChainID.Check(); err != nil {
 		return n, err
 	}
-	n.Name, _ = erc20abi.CleanText(n.Name, maxNameText)
-	n.Symbol, _ = erc20abi.CleanText(n.Symbol, maxSymbol)
+	n.Name, _ = text.Clean(n.Name, maxNameText)
+	n.Symbol, _ = text.Clean(n.Symbol, maxSymbol)
 	switch {
 	case n.Name == "":
 		return n, fault.New(ErrNetwork, "name", "give the network a name")

@@ -169,7 +169,7 @@ func (s *Session) keep(d *draft) (Plan, error) {
 // planID hashes every field that will be signed except the nonce, the intent, and the report that is shown, which has
 // the chain id and the sender. Each part is either of fixed size or JSON, which says itself where it ends.
 func planID(intent nonce.Intent, report report.Report) string {
-	id := eth.Keccak256([]byte("latchkey plan 2"), intent.Request[:], text(intent.ID), intent.Transaction.AppendJSON(nil), report.AppendJSON(nil))
+	id := eth.Keccak256([]byte("latchkey plan 2"), intent.Request[:], quoted(intent.ID), intent.Transaction.AppendJSON(nil), report.AppendJSON(nil))
 	return id.String()
 }
 

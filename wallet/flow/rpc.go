@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -45,24 +45,24 @@ func (b *batch) add(method string, params ...[]byte) int {
 }
 
 func (b *batch) block(tag string) int {
-	return b.add("eth_getBlockByNumber", text(tag), []byte("false"))
+	return b.add("eth_getBlockByNumber", quoted(tag), []byte("false"))
 }
 
 func (b *batch) balance(account eth.Address, tag string) int {
-	return b.add("eth_getBalance", text(account.String()), text(tag))
+	return b.add("eth_getBalance", quoted(account.String()), quoted(tag))
 }
 
 func (b *batch) count(account eth.Address, tag string) int {
-	return b.add("eth_getTransactionCount", text(account.String()), text(tag))
+	return b.add("eth_getTransactionCount", quoted(account.String()), quoted(tag))
 }
 
 func (b *batch) code(account eth.Address) int {
-	return b.add("eth_getCode", text(account.String()), text("latest"))
+	return b.add("eth_getCode", quoted(account.String()), quoted("latest"))
 }
 
 // read asks a contract's view function.
 func (b *batch) read(contract eth.Address, data []byte, tag string) int {
-	return b.add("eth_call", message{to: contract, data: data}.json(), text(tag))
+	return b.add("eth_call", message{to: contract, data: data}.json(), quoted(tag))
 }
 
 // message is a call that is not signed: for eth_call and eth_estimateGas.
@@ -86,7 +86,7 @@ func (m message) json() []byte {
 	return append(b, '}')
 }
 
-func text(s string) []byte { return json.AppendText(nil, s) }
+func quoted(s string) []byte { return json.AppendText(nil, s) }
 
 func hexNumber(x uint64) string { return "0x" + strconv.FormatUint(x, 16) }
 
@@ -136,7 +136,7 @@ func nodeAnswer(what string, cause error) error {
 
 // refused turns a node's error into ours.
 func refused(e *RPCError) error {
-	words, _ := erc20abi.CleanText(e.Message, maxNodeText)
+	words, _ := text.Clean(e.Message, maxNodeText)
 	return fault.New(ErrNodeRefused, "", "the node refused the request: "+words).
 		With("message", words).With("code", strconv.FormatInt(e.Code, 10))
 }

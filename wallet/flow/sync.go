@@ -105,8 +105,8 @@ type question struct {
 }
 
 func ask(b *batch, e nonce.Entry) question {
-	q := question{entry: e, receipt: b.add("eth_getTransactionReceipt", text(e.Hash.String())),
-		transaction: b.add("eth_getTransactionByHash", text(e.Hash.String()))}
+	q := question{entry: e, receipt: b.add("eth_getTransactionReceipt", quoted(e.Hash.String())),
+		transaction: b.add("eth_getTransactionByHash", quoted(e.Hash.String()))}
 	if e.Block != nil {
 		q.block = b.block(hexNumber(e.Block.Number))
 	}

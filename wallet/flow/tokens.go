@@ -1,13 +1,14 @@
 package flow
 
 import (
-	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 const (
@@ -129,38 +130,43 @@ func askToken(b *batch, address eth.Address) tokenAnswers {
 		b.read(address, erc20abi.Decimals(), "latest")}
 }
 
-// read demands decimals, without which no amount can be read, and makes do without a name.
 func (a tokenAnswers) read(replies []RPCReply) (Token, error) {
-	answer, err := data(replies[a.decimals])
-	if err != nil {
+	answer := func(at int) []byte {
+		answer, err := data(replies[at])
+		if err != nil {
+			return nil
+		}
+		return answer
+	}
+	return describeToken(a.address, answer(a.symbol), answer(a.name), answer(a.decimals))
+}
+
+// describeToken reads what a token's contract answered about itself. It demands decimals, without which no amount can be
+// read, and makes do without a name.
+func describeToken(address eth.Address, symbol, name, decimals []byte) (Token, error) {
+	digits, err := erc20abi.DecodeDecimals(decimals)
+	if err != nil || digits > maxPrecision {
 		return Token{}, noToken(err)
 	}
-	decimals, err := erc20abi.DecodeDecimals(answer)
-	if err != nil || decimals > maxPrecision {
-		return Token{}, noToken(err)
+	t := Token{Address: address, Symbol: tokenText(symbol, maxSymbol), Name: tokenText(name, maxTokenName), Decimals: digits}
+	if t.Symbol == "" {
+		t.Symbol = "token"
 	}
-	symbol := tokenText(replies[a.symbol], maxSymbol)
-	if symbol == "" {
-		symbol = "token"
-	}
-	return Token{Address: a.address, Symbol: symbol, Name: tokenText(replies[a.name], maxTokenName), Decimals: decimals}, nil
+	return t, nil
 }
 
 func noToken(cause error) error {
 	return fault.Wrap(ErrToken, "token", "the contract at this address does not answer as a token does: check the address", cause)
 }
 
-func tokenText(r RPCReply, max int) string {
-	answer, err := data(r)
+// tokenText reads a text that a contract answered; "" where it is none.
+func tokenText(answer []byte, max int) string {
+	said, err := erc20abi.DecodeText(answer)
 	if err != nil {
 		return ""
 	}
-	text, err := erc20abi.DecodeText(answer)
-	if err != nil {
-		return ""
-	}
-	text, _ = erc20abi.CleanText(text, max)
-	return text
+	said, _ = text.Clean(said, max)
+	return said
 }
 
 // coin returns an amount of the network's native coin.

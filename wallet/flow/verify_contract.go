@@ -44,7 +44,7 @@ func askContract(h Host, network Network, account eth.Address, digest signer.Dig
 		return Verification{}, fault.New(ErrSignatureTooLong, "signature", "the signature is too long to be shown to a contract in one call: some 48,000 bytes are the most")
 	}
 	b := newBatch()
-	verdict := b.add("eth_call", append(json.AppendBytes(json.AppendName([]byte{'{'}, "data"), program), '}'), text("latest"))
+	verdict := b.add("eth_call", append(json.AppendBytes(json.AppendName([]byte{'{'}, "data"), program), '}'), quoted("latest"))
 	replies, err := b.send(h, network)
 	if err != nil {
 		return Verification{}, err
