@@ -43,19 +43,12 @@ func New(domain, message Struct) (*Data, error) {
 // struct types by name, each with its list of members, as in a document's "types", and the value of the type of this name.
 // Errors as Parse, with paths that begin with "types" or "value".
 func ParseStruct(typesJSON []byte, name string, value []byte) (Struct, error) {
-	v, err := parseLimited(typesJSON)
+	s, err := parseType(typesJSON, name)
 	if err != nil {
-		return nil, json.At("types", err)
+		return nil, err
 	}
-	t, err := readTypes(v)
+	v, err := parseLimited(value)
 	if err != nil {
-		return nil, json.At("types", err)
-	}
-	s := t.find(name)
-	if s == nil {
-		return nil, fault.New(ErrType, "types", "there is no type of this name")
-	}
-	if v, err = parseLimited(value); err != nil {
 		return nil, json.At("value", err)
 	}
 	read, err := s.read(v)
@@ -64,6 +57,31 @@ func ParseStruct(typesJSON []byte, name string, value []byte) (Struct, error) {
 	}
 	s.hashStruct(read.Members) // so that all that is computed once is there, and a Struct can be used from several goroutines
 	return parsed{s.encodeType(), read.Members}, nil
+}
+
+// EncodeType returns the struct type of this name as EIP-712 encodes it, with the types that it refers to. The types are JSON
+// as ParseStruct takes them. Errors as Parse, with paths that begin with "types".
+func EncodeType(typesJSON []byte, name string) (string, error) {
+	s, err := parseType(typesJSON, name)
+	if err != nil {
+		return "", err
+	}
+	return s.encodeType(), nil
+}
+
+func parseType(typesJSON []byte, name string) (*structType, error) {
+	v, err := parseLimited(typesJSON)
+	var t types
+	if err == nil {
+		t, err = readTypes(v)
+	}
+	if err != nil {
+		return nil, json.At("types", err)
+	}
+	if s := t.find(name); s != nil {
+		return s, nil
+	}
+	return nil, fault.New(ErrType, "types", "there is no type of this name")
 }
 
 // parsed is a Struct that was read: its values are those of its type already.
