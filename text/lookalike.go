@@ -5,10 +5,19 @@ import "strings"
 // Resembles reports whether a and b look or read alike, the same or not: with letters of other scripts or made for
 // mathematics ("UЅDС", "𝐔𝐒𝐃𝐂"), accents ("ÚSDC"), digits ("U5DC"), other case, "rn" for "m", or with unseen characters,
 // spaces and points between. It is meant for short names; in doubt it says yes.
-func Resembles(a, b string) bool {
-	a, b = Skeleton(a), Skeleton(b)
-	return read(a) == read(b) || drawn(a) == drawn(b)
+func Resembles(a, b string) bool { return LookOf(a).Resembles(LookOf(b)) }
+
+// Look is what a text looks like, for comparing one with many.
+type Look struct{ read, drawn string }
+
+// LookOf returns the look of a text.
+func LookOf(s string) Look {
+	s = Skeleton(s)
+	return Look{read(s), drawn(s)}
 }
+
+// Resembles is what [Resembles] says of the two texts.
+func (l Look) Resembles(m Look) bool { return l.read == m.read || l.drawn == m.drawn }
 
 // Skeleton writes s with the ASCII letters and digits that its characters look like (as the skeletons of UTS 39 do, which
 // are finer), without accents, and without what is not seen or only stands between letters: marks, spaces, points, hyphens,
