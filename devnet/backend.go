@@ -95,13 +95,11 @@ func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
 	config.BogotaTime = nil // geth's development rules run ahead of mainnet and charge five times as much for new storage
 
 	alloc := core.SystemContractAllocs()
-	var holders []common.Address
 	wealth := new(big.Int).Mul(big.NewInt(10_000), big.NewInt(params.Ether))
 	for _, a := range Accounts() {
 		alloc[a.Address] = types.Account{Balance: wealth}
-		holders = append(holders, a.Address)
 	}
-	contracts, err := contractAlloc(&config, holders)
+	contracts, err := contractAlloc(&config)
 	if err != nil {
 		return nil, err
 	}

@@ -3,122 +3,110 @@ package devnet
 import (
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"math/big"
+	"strings"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/state"
-	"github.com/ethereum/go-ethereum/core/tracing"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/core/vm"
-	"github.com/ethereum/go-ethereum/core/vm/runtime"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// If the compiler does not find this file, build it: (cd contracts && npm ci && node build.mjs)
-//
-//go:embed artifacts/contracts.json
-var artifacts []byte
+// If the compiler does not find these files, build them: (cd contracts && npm ci && node build.mjs)
+var (
+	//go:embed artifacts/contracts.json
+	creationFile []byte
+	//go:embed artifacts/abi.json
+	abiFile []byte
+)
+
+// artifacts are read once: contract name → creation code, contract name → ABI.
+var artifacts = sync.OnceValues(func() (map[string]hexutil.Bytes, map[string]json.RawMessage) {
+	var creation map[string]hexutil.Bytes
+	must(json.Unmarshal(creationFile, &creation))
+	var interfaces map[string]json.RawMessage
+	must(json.Unmarshal(abiFile, &interfaces))
+	return creation, interfaces
+})
+
+// ABI returns the interface of one of devnet/contracts by its name there, such as "Vault".
+func ABI(name string) *abi.ABI {
+	_, interfaces := artifacts()
+	parsed, err := abi.JSON(strings.NewReader(string(interfaces[name])))
+	must(err)
+	return &parsed
+}
 
 // Mainnet's addresses, so that what knows them finds them here.
 var (
 	WETH       = common.HexToAddress("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2")
 	Multicall3 = common.HexToAddress("0xcA11bde05977b3631167028862bE2a173976CA11")
+	ENS        = common.HexToAddress("0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e") // the registry
 )
 
-// Token is one of the chain's tokens, as /latchkey.json lists it.
-type Token struct {
+// Contract returns where one of the genesis' contracts is that are neither tokens nor at an address of mainnet's:
+// Collection721, Collection1155, PublicResolver, ReverseRegistrar, WildcardResolver, OffchainResolver, Drainer, Reverter,
+// and InitializedToken, UpgradeableToken, SeizingToken, which stand behind proxies or may come to. It depends on the
+// name alone: the same on every development chain.
+func Contract(name string) common.Address {
+	return common.BytesToAddress(crypto.Keccak256([]byte("Latchkey devnet contract " + name))[12:])
+}
+
+// Contracts returns name → address of all that [Contract] knows, as /latchkey.json lists it.
+func Contracts() map[string]common.Address {
+	all := map[string]common.Address{}
+	for _, name := range []string{
+		"Collection721", "Collection1155", "PublicResolver", "ReverseRegistrar", "WildcardResolver", "OffchainResolver",
+		"Drainer", "Reverter", "InitializedToken", "UpgradeableToken", "SeizingToken",
+	} {
+		all[name] = Contract(name)
+	}
+	return all
+}
+
+// Collection is one of the chain's NFT contracts, as /latchkey.json lists it.
+type Collection struct {
 	Address  common.Address `json:"address"`
+	Standard string         `json:"standard"` // "erc721" or "erc1155"
 	Symbol   string         `json:"symbol"`
 	Name     string         `json:"name"`
-	Decimals uint8          `json:"decimals"`
 }
 
-// Tokens returns what the genesis holds: WETH9, a well-behaved ERC-20 (with EIP-2612 permits), one whose functions
-// return nothing and whose allowance must go through zero, and one with bytes32 metadata. All but WETH are minted to
-// the development accounts, 1,000,000 each.
-func Tokens() []Token {
-	return []Token{
-		{WETH, "WETH", "Wrapped Ether", 18},
-		{tokenAddress("DUSD"), "DUSD", "Devnet Dollar", 18},
-		{tokenAddress("DUSDT"), "DUSDT", "Devnet Tether", 6},
-		{tokenAddress("DMKR"), "DMKR", "Devnet Maker", 18},
+// Collections returns the NFT contracts. Of the ERC-721 one, development account n has the ids 2n+1 and 2n+2; of the
+// ERC-1155 one, it has 100 of id 1, 10 of id 2 and one of id 1000+n.
+func Collections() []Collection {
+	return []Collection{
+		{Contract("Collection721"), "erc721", "DKEY", "Devnet Keys"},
+		{Contract("Collection1155"), "erc1155", "DSUP", "Devnet Supplies"},
 	}
-}
-
-// tokenAddress depends on the symbol alone: the same on every development chain.
-func tokenAddress(symbol string) common.Address {
-	return common.BytesToAddress(crypto.Keccak256([]byte("Latchkey devnet token " + symbol))[12:])
 }
 
 // contractAlloc returns the contracts' genesis accounts.
-func contractAlloc(config *params.ChainConfig, holders []common.Address) (types.GenesisAlloc, error) {
-	var creation map[string]hexutil.Bytes
-	if err := json.Unmarshal(artifacts, &creation); err != nil {
-		return nil, fmt.Errorf("artifacts/contracts.json: %w", err)
+func contractAlloc(config *params.ChainConfig) (types.GenesisAlloc, error) {
+	w, err := newWorkshop(config)
+	if err != nil {
+		return nil, err
 	}
-	tokens := Tokens()
-	alloc := types.GenesisAlloc{}
-	for _, c := range []struct {
-		name    string
-		address common.Address
-		args    []byte
-	}{
-		{"WETH9", WETH, nil},
-		{"Multicall3", Multicall3, nil},
-		{"DevnetDollar", tokens[1].Address, mintArgs(holders, tokens[1].Decimals)},
-		{"SilentToken", tokens[2].Address, mintArgs(holders, tokens[2].Decimals)},
-		{"Bytes32Token", tokens[3].Address, mintArgs(holders, tokens[3].Decimals)},
-	} {
-		account, err := construct(config, c.address, append(creation[c.name], c.args...))
-		if err != nil {
-			return nil, fmt.Errorf("constructing %s: %w", c.name, err)
-		}
-		alloc[c.address] = account
+	var holders []common.Address
+	for _, a := range Accounts() {
+		holders = append(holders, a.Address)
 	}
-	return alloc, nil
+	owner := holders[0]
+	w.construct("WETH9", WETH)
+	w.construct("Multicall3", Multicall3)
+	w.constructTokens(holders)
+	w.construct("Collection721", Contract("Collection721"), holders)
+	w.construct("Collection1155", Contract("Collection1155"), holders)
+	w.construct("Reverter", Contract("Reverter"))
+	w.construct("Drainer", Contract("Drainer"), owner)
+	w.constructNames(holders)
+	return w.alloc()
 }
 
-// mintArgs encodes (address[] holders, uint256 each) with a million whole tokens for each.
-func mintArgs(holders []common.Address, decimals uint8) []byte {
-	addresses, err := abi.NewType("address[]", "", nil)
-	must(err)
-	uint256, err := abi.NewType("uint256", "", nil)
-	must(err)
-	each := new(big.Int).Exp(big.NewInt(10), big.NewInt(6+int64(decimals)), nil)
-	args, err := abi.Arguments{{Type: addresses}, {Type: uint256}}.Pack(holders, each)
-	must(err)
-	return args
-}
-
-// construct runs creation code in place at address and returns the account it leaves. Called rather than created, so
-// that the constructor sees the final address (EIP-712 domains keep it) whatever deployer and nonce would give.
-func construct(config *params.ChainConfig, address common.Address, creation []byte) (types.Account, error) {
-	db, err := state.New(types.EmptyRootHash, state.NewDatabaseForTesting())
-	if err != nil {
-		return types.Account{}, err
-	}
-	db.SetCode(address, creation, tracing.CodeChangeUnspecified)
-
-	storage := map[common.Hash]common.Hash{}
-	code, _, err := runtime.Call(address, nil, &runtime.Config{
-		ChainConfig: config,
-		State:       db,
-		GasLimit:    params.MaxTxGas,
-		EVMConfig: vm.Config{Tracer: &tracing.Hooks{OnOpcode: func(_ uint64, op byte, _, _ uint64, scope tracing.OpContext, _ []byte, _ int, _ error) {
-			if stack := scope.StackData(); vm.OpCode(op) == vm.SSTORE {
-				storage[stack[len(stack)-1].Bytes32()] = stack[len(stack)-2].Bytes32()
-			}
-		}}},
-	})
-	if err != nil {
-		return types.Account{}, err
-	}
-	if len(code) == 0 {
-		return types.Account{}, fmt.Errorf("no code at %s: build the contracts again", address)
-	}
-	return types.Account{Code: code, Storage: storage, Nonce: 1, Balance: new(big.Int)}, nil // EIP-161: contracts start at nonce 1
+// million is a million whole tokens.
+func million(decimals uint8) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(6+int64(decimals)), nil)
 }

@@ -36,19 +36,23 @@ func localHostsOnly(next http.Handler) http.Handler {
 
 // Description is /latchkey.json: what a page needs to know the chain it was served from.
 type Description struct {
-	ChainID    uint64         `json:"chainId"`
-	Name       string         `json:"name"`
-	RPC        string         `json:"rpc"` // relative to the page
-	Symbol     string         `json:"symbol"`
-	Decimals   uint8          `json:"decimals"`
-	WETH       common.Address `json:"weth"`
-	Multicall3 common.Address `json:"multicall3"`
-	Tokens     []Token        `json:"tokens"`
+	ChainID     uint64                    `json:"chainId"`
+	Name        string                    `json:"name"`
+	RPC         string                    `json:"rpc"` // relative to the page
+	Symbol      string                    `json:"symbol"`
+	Decimals    uint8                     `json:"decimals"`
+	WETH        common.Address            `json:"weth"`
+	Multicall3  common.Address            `json:"multicall3"`
+	ENS         common.Address            `json:"ens"` // the registry
+	Tokens      []Token                   `json:"tokens"`
+	OddTokens   []Token                   `json:"oddTokens"` // those that mislead: not to be followed unasked
+	Collections []Collection              `json:"collections"`
+	Contracts   map[string]common.Address `json:"contracts"`
 }
 
 func (c *Chain) serveDescription(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	secure(w.Header(), c.options.Connect)
-	w.Write(encode(Description{c.ChainID(), "Latchkey devnet", "/rpc", "ETH", 18, WETH, Multicall3, Tokens()}))
+	w.Write(encode(Description{c.ChainID(), "Latchkey devnet", "/rpc", "ETH", 18, WETH, Multicall3, ENS, Tokens(), OddTokens(), Collections(), Contracts()}))
 }

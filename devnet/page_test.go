@@ -179,7 +179,7 @@ func TestDescription(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &d); err != nil || answer.Header.Get("Content-Type") != "application/json" {
 		t.Fatal(err, answer.Header)
 	}
-	if d.ChainID != 4242 || d.RPC != "/rpc" || d.WETH != WETH || d.Multicall3 != Multicall3 || len(d.Tokens) != 4 || d.Symbol != "ETH" || d.Decimals != 18 {
+	if d.ChainID != 4242 || d.RPC != "/rpc" || d.WETH != WETH || d.Multicall3 != Multicall3 || len(d.Tokens) != len(Tokens()) || d.Symbol != "ETH" || d.Decimals != 18 {
 		t.Errorf("%+v", d)
 	}
 }

@@ -3,7 +3,6 @@ package devnet
 import (
 	"bytes"
 	"crypto/ecdsa"
-	"encoding/json"
 	"math/big"
 	"os"
 	"regexp"
@@ -13,7 +12,6 @@ import (
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -53,9 +51,9 @@ func wrap(to common.Address, data, signature []byte) []byte {
 
 func creation(t *testing.T, name string) []byte {
 	t.Helper()
-	var all map[string]hexutil.Bytes
-	if err := json.Unmarshal(artifacts, &all); err != nil || len(all[name]) == 0 {
-		t.Fatalf("%s is not compiled (%v): build the contracts again", name, err)
+	all, _ := artifacts()
+	if len(all[name]) == 0 {
+		t.Fatalf("%s is not compiled: build the contracts again", name)
 	}
 	return all[name]
 }

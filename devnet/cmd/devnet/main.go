@@ -66,14 +66,18 @@ func announce(chain *devnet.Chain, machine bool) error {
 		accounts = append(accounts, a.Address.Hex())
 	}
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"url":        chain.URL(),
-		"rpc":        chain.RPC(),
-		"chainId":    chain.ChainID(),
-		"genesis":    chain.Genesis(),
-		"weth":       devnet.WETH,
-		"multicall3": devnet.Multicall3,
-		"tokens":     devnet.Tokens(),
-		"accounts":   accounts,
-		"mnemonic":   devnet.Mnemonic,
+		"url":         chain.URL(),
+		"rpc":         chain.RPC(),
+		"chainId":     chain.ChainID(),
+		"genesis":     chain.Genesis(),
+		"weth":        devnet.WETH,
+		"multicall3":  devnet.Multicall3,
+		"ens":         devnet.ENS,
+		"tokens":      devnet.Tokens(),
+		"oddTokens":   devnet.OddTokens(),
+		"collections": devnet.Collections(),
+		"contracts":   devnet.Contracts(),
+		"accounts":    accounts,
+		"mnemonic":    devnet.Mnemonic,
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/latchkey/latchkey/devnet"
 )
 
 // TestMain lets the test binary be the command, so that signals and exit codes are the real ones.
@@ -51,7 +53,7 @@ func TestRunUntilTerminated(t *testing.T) {
 		Tokens   []struct{ Symbol string }
 		Accounts []string
 	}
-	if err := json.Unmarshal(line, &ready); err != nil || ready.ChainID != 31337 || len(ready.Tokens) != 4 || len(ready.Accounts) != 10 {
+	if err := json.Unmarshal(line, &ready); err != nil || ready.ChainID != 31337 || len(ready.Tokens) != len(devnet.Tokens()) || len(ready.Accounts) != 10 {
 		t.Errorf("ready with %s (%v)", line, err)
 	}
 	answer, err := http.Post(ready.RPC, "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}`))
