@@ -1,14 +1,18 @@
 #!/bin/sh
 # Builds the module: the only place that knows the build flags.
 #
-#	scripts/build-wasm.sh               into build/: latchkey.wasm, .wasm.br, .wasm.gz, wasm_exec.js, build-info.json
-#	scripts/build-wasm.sh --raw FOLDER  into a folder, without compressing
+#	scripts/build-wasm.sh                 into build/: latchkey.wasm, .wasm.br, .wasm.gz, wasm_exec.js, build-info.json
+#	scripts/build-wasm.sh --raw FOLDER    into a folder, without compressing
+#	scripts/build-wasm.sh --names FOLDER  the same code and data for debugging, with the names and tables that are stripped
 #
 # The result depends on the sources and on Go's version alone: scripts/reproduce.sh proves it.
 set -eu
 cd "$(dirname "$0")/.."
-out=build
-if [ "${1:-}" = --raw ]; then out=$2; fi
+out=build symbols=-s
+case ${1:-} in
+--raw) out=$2 ;;
+--names) out=$2 symbols= ;;
+esac
 
 export GOOS=js GOARCH=wasm CGO_ENABLED=0
 export GOTOOLCHAIN="$(sed -n 's/^toolchain //p' go.mod)" # never a newer Go that happens to be installed
@@ -28,13 +32,13 @@ version=$(go env GOVERSION)
 build=$({
 	echo "$version"
 	sources | while read -r file; do sha256sum "$file"; done
-	sha256sum go.mod go.sum scripts/lean-secp256k1.sh scripts/build-wasm.sh
+	sha256sum go.mod go.sum scripts/lean-secp256k1.sh scripts/build-wasm.sh internal/strip/main.go internal/strip/tables.go internal/strip/wasm.go
 } | sha256sum | cut -c 1-32)
 
 # Inlining copies code. Cryptography, numbers and Go's runtime run long and keep it; here it only costs bytes, 60 KB
 # compressed.
 flags=
-for cold in ./wallet/... ./internal/... ./erc20abi ./fault ./signer/siwe ./wasm; do
+for cold in ./wallet/... ./internal/... ./erc20abi/... ./erc7730 ./ens ./text ./fault ./signer/siwe ./wasm; do
 	flags="$flags -gcflags=$cold=-l"
 done
 
@@ -45,8 +49,9 @@ trap 'rm -rf "$new"' EXIT
 trap 'exit 130' INT TERM
 # shellcheck disable=SC2086 # flags is a list
 go build -modfile=build/lean.mod -trimpath -buildvcs=false $flags \
-	-ldflags="-s -w -buildid= -X github.com/latchkey/latchkey/internal/bridge.build=$build" \
+	-ldflags="$symbols -w -buildid= -X github.com/latchkey/latchkey/internal/bridge.build=$build" \
 	-o "$new/latchkey.wasm" ./wasm
+if [ -n "$symbols" ]; then GOOS= GOARCH= go run ./internal/strip "$new/latchkey.wasm"; fi
 
 cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/wasm_exec.js"
 chmod 644 "$new/wasm_exec.js"

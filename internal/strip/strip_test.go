@@ -1,0 +1,152 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// program builds testdata/program for JavaScript and returns the module.
+func program(t testing.TB) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "program.wasm")
+	build := exec.Command("go", "build", "-o", file, "./testdata/program")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	module, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return module
+}
+
+// run returns what a module prints in Node.
+func run(t *testing.T, module []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "run.wasm")
+	if err := os.WriteFile(file, module, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	node := exec.Command("node", filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec_node.js"), file)
+	output, err := node.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return string(output)
+}
+
+// TestStrip runs a program before and after, which grows and scans stacks, panics and recovers.
+func TestStrip(t *testing.T) {
+	module := program(t)
+	stripped, err := strip(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := run(t, module), run(t, stripped)
+	if !strings.HasSuffix(strings.TrimSpace(want), "6755") { // of 10 goroutines: the program ran to its end
+		t.Errorf("the program printed\n%s", want)
+	}
+	if got != want {
+		t.Errorf("stripped, the program printed\n%s\nand before\n%s", got, want)
+	}
+	if _, err := strip(stripped); err != nil {
+		t.Errorf("stripped twice: %v", err)
+	}
+	t.Logf("%d bytes of %d are left", len(stripped), len(module))
+}
+
+// TestOnlyTables compares the memories: nothing but the tables changes, and all other sections stay.
+func TestOnlyTables(t *testing.T) {
+	before, err := readSections(program(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range before {
+		if s.id != dataSection {
+			continue
+		}
+		memory, err := readMemory(s.content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stripped := bytes.Clone(memory)
+		if err := stripTables(stripped); err != nil {
+			t.Fatal(err)
+		}
+		start := bytes.Index(memory, tableHeader)
+		tables, err := findTables(memory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees := len(memory) - cap(tables.data) // where gofunc is
+		first := min(start, trees)
+		last := len(memory) - cap(tables.functions) + len(tables.functions)
+		if !bytes.Equal(memory[:first], stripped[:first]) || !bytes.Equal(memory[last:], stripped[last:]) {
+			t.Error("bytes outside the tables changed")
+		}
+		for i := range memory {
+			inFunctions := i >= len(memory)-cap(tables.functions)
+			if memory[i] != stripped[i] && stripped[i] != 0 && !inFunctions {
+				t.Fatalf("the byte at %d is neither as it was nor zero", i)
+			}
+		}
+	}
+}
+
+func TestMemory(t *testing.T) {
+	const seed = 1
+	t.Log("seed", seed)
+	random := rand.New(rand.NewPCG(seed, seed))
+	for range 500 {
+		memory := make([]byte, random.IntN(2000))
+		for i := 0; i < len(memory); i += random.IntN(100) + 1 {
+			for range random.IntN(10) {
+				memory[min(i, len(memory)-1)] = byte(random.Uint32())
+				i++
+			}
+		}
+		got, err := readMemory(appendMemory(nil, memory))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := bytes.TrimRight(memory, "\x00"); !bytes.Equal(got, want) {
+			t.Fatalf("%x came back as %x", want, got)
+		}
+	}
+}
+
+func TestSignedNumbers(t *testing.T) {
+	for _, n := range []int{0, 1, 63, 64, 127, 128, 8191, 8192, 1<<31 - 1, -1, -64, -65, -1 << 31} {
+		in := input{rest: appendInt(nil, n)}
+		if got := in.int(); got != n || in.failed || len(in.rest) > 0 {
+			t.Errorf("%d came back as %d", n, got)
+		}
+	}
+}
+
+func TestNoModule(t *testing.T) {
+	for name, module := range map[string][]byte{
+		"nothing":           nil,
+		"a text":            []byte("latchkey"),
+		"a short section":   append(bytes.Clone(preamble), dataSection, 5, 0),
+		"a passive segment": append(bytes.Clone(preamble), dataSection, 3, 1, 1, 0),
+	} {
+		if _, err := strip(module); !errors.Is(err, errModule) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	module := appendSections(nil, []section{{dataSection, appendMemory(nil, []byte("data of another compiler"))}})
+	if _, err := strip(module); !errors.Is(err, errTables) {
+		t.Errorf("without tables: %v", err)
+	}
+}
