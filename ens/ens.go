@@ -54,7 +54,9 @@ func Addr(node eth.Hash) []byte { return call(selectorAddr, node) }
 
 // AddrOfCoin encodes a question to a resolver for a node's address on another chain (ENSIP-9), by its coin type: 68 bytes.
 // Read the answer with [DecodeCoinAddress].
-func AddrOfCoin(node eth.Hash, coin uint64) []byte { return call(selectorAddrOfCoin, node, number(coin)) }
+func AddrOfCoin(node eth.Hash, coin uint64) []byte {
+	return call(selectorAddrOfCoin, node, number(coin))
+}
 
 // Name encodes a question to a resolver for the name of a reverse node (ENSIP-3): 36 bytes. Read the answer with
 // [DecodeName].
