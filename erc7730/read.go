@@ -1,0 +1,189 @@
+package erc7730
+
+import (
+	"strings"
+
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/text"
+)
+
+// Lengths that texts of a descriptor are cut to, in characters.
+const (
+	maxLabel  = 64
+	maxIntent = 256
+)
+
+// words reads a text that is shown.
+func words(max int) func(json.Value) (string, error) {
+	return func(v json.Value) (string, error) {
+		raw, err := json.Text(v)
+		clean, _ := text.Clean(raw, max)
+		return clean, err
+	}
+}
+
+var label = words(maxLabel)
+
+// done is Done, which lets names pass that begin with $: they are for the descriptor's authors (ERC-7730, "Key naming
+// convention").
+func done(o *json.Members) error {
+	for _, name := range o.Names() {
+		if strings.HasPrefix(name, "$") {
+			json.Optional(o, name, anything)
+		}
+	}
+	return o.Done()
+}
+
+// readFormat reads what stands beside a key of display.formats.
+func (d *Descriptor) readFormat(v json.Value) (f format, err error) {
+	o := json.ReadObject(v)
+	f.intent = json.Optional(o, "intent", readIntent)
+	f.interpolated = json.Optional(o, "interpolatedIntent", json.Text)
+	f.fields = json.Field(o, "fields", d.readFields)
+	f.excluded = json.Optional(o, "excluded", json.List(readPath))
+	json.Optional(o, "required", json.List(readPath)) // whatever is not shown is listed
+	json.Optional(o, "screens", anything)             // of other wallets
+	return f, done(o)
+}
+
+// readIntent reads a sentence, or an object of labels and texts.
+func readIntent(v json.Value) (string, error) {
+	if v.Kind() != json.Object {
+		return words(maxIntent)(v)
+	}
+	o := json.ReadObject(v)
+	sentence := ""
+	for _, name := range o.Names() {
+		if sentence != "" {
+			sentence += ", "
+		}
+		sentence += name + ": " + json.Field(o, name, json.Text)
+	}
+	sentence, _ = text.Clean(sentence, maxIntent)
+	return sentence, o.Err()
+}
+
+func readPath(v json.Value) (path, error) {
+	raw, err := json.Text(v)
+	if err != nil {
+		return path{}, err
+	}
+	return parsePath(raw)
+}
+
+func (d *Descriptor) readFields(v json.Value) ([]field, error) { return json.List(d.readField)(v) }
+
+// readField reads a field, a group of fields, or a reference to a definition with what it changes.
+func (d *Descriptor) readField(v json.Value) (f field, err error) {
+	o := json.ReadObject(v)
+	if o.Has("fields") {
+		f.path = json.Pointer(o, "path", readPath)
+		f.label = json.Optional(o, "label", label)
+		f.iteration = json.Optional(o, "iteration", json.Text)
+		f.group = json.Field(o, "fields", d.readFields)
+		return f, done(o)
+	}
+	if reference := json.Optional(o, "$ref", json.Text); reference != "" {
+		definition, ok := d.constant(reference)
+		if !ok || !strings.HasPrefix(reference, "$.display.definitions.") {
+			return f, fault.New(ErrDescriptor, "$ref", "name one of display.definitions, such as $.display.definitions.amount")
+		}
+		if err := f.readMembers(json.ReadObject(definition)); err != nil {
+			return f, json.At("$ref", err)
+		}
+	}
+	if err = f.readMembers(o); err != nil {
+		return f, err
+	}
+	return f, f.check()
+}
+
+// readMembers reads what the object has; parameters come to those that are there.
+func (f *field) readMembers(o *json.Members) error {
+	if p := json.Pointer(o, "path", readPath); p != nil {
+		f.path = p
+	}
+	if o.Has("value") {
+		f.constant = json.Optional(o, "value", anything)
+	}
+	override(o, "label", &f.label, label)
+	override(o, "format", &f.format, json.Text)
+	override(o, "separator", &f.separator, label)
+	if o.Has("visible") {
+		f.visible = json.Optional(o, "visible", readRule)
+	}
+	if e := json.Pointer(o, "encryption", readEncryption); e != nil {
+		f.encrypted = e
+	}
+	if o.Has("params") {
+		params := json.ReadObject(json.Optional(o, "params", anything))
+		for _, name := range params.Names() {
+			f.setParam(name, json.Optional(params, name, anything))
+		}
+		if err := params.Err(); err != nil {
+			return json.At("params", err)
+		}
+	}
+	return done(o)
+}
+
+func override(o *json.Members, name string, to *string, read func(json.Value) (string, error)) {
+	if o.Has(name) {
+		*to = json.Optional(o, name, read)
+	}
+}
+
+func (f *field) setParam(name string, v json.Value) {
+	for i := range f.params {
+		if f.params[i].name == name {
+			f.params[i].value = v
+			return
+		}
+	}
+	f.params = append(f.params, param{name, v})
+}
+
+// check demands that a field has a value and a format that can be. What is never shown needs no format; what has none is
+// shown raw.
+func (f *field) check() error {
+	if (f.path == nil) == (f.constant.Kind() == json.Null) {
+		return fault.New(ErrDescriptor, "path", "a field has either a path or a value")
+	}
+	if f.format == "" {
+		f.format, f.params = "raw", nil
+	}
+	return f.checkParams()
+}
+
+func readRule(v json.Value) (r rule, err error) {
+	if v.Kind() == json.String {
+		mode, _ := json.Text(v)
+		switch mode {
+		case "never":
+			return rule{never: true}, nil
+		case "always", "optional":
+			return rule{}, nil
+		}
+		return r, fault.New(ErrDescriptor, "", "a field is visible always, optional or never, or by ifNotIn or mustBe")
+	}
+	o := json.ReadObject(v)
+	r.values = json.Optional(o, "ifNotIn", json.Items)
+	if o.Has("mustBe") {
+		r.must = true
+		r.values = json.Field(o, "mustBe", json.Items)
+	}
+	if err = o.Done(); err == nil && (len(r.values) == 0 || r.must && o.Has("ifNotIn")) {
+		err = fault.New(ErrDescriptor, "", "give the values of either ifNotIn or mustBe")
+	}
+	return r, err
+}
+
+func readEncryption(v json.Value) (e encryption, err error) {
+	o := json.ReadObject(v)
+	e.scheme = json.Field(o, "scheme", label)
+	e.fallback = json.Optional(o, "fallbackLabel", label)
+	json.Optional(o, "plaintextType", json.Text)
+	return e, o.Done()
+}

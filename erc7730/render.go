@@ -1,0 +1,390 @@
+package erc7730
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/latchkey/latchkey/erc20abi/abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/text"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+const (
+	// ErrLimit means that a rendering would have more fields than anybody reads.
+	ErrLimit fault.Code = "descriptor_limit"
+	// ErrValue means that a value is another than the descriptor demands (mustBe).
+	ErrValue fault.Code = "descriptor_value"
+)
+
+// maxFields is the most fields of a rendering.
+const maxFields = 512
+
+func tooMany() error {
+	return fault.New(ErrLimit, "", "this is more than the descriptor can show: read it raw")
+}
+
+// renderer makes one rendering.
+type renderer struct {
+	d      *Descriptor
+	know   Lookup
+	call   Call  // for typed data, what stands for a call: the signer, the verifying contract, its chain
+	root   *node // all values
+	fields []Field
+}
+
+// Render says what a call does. Errors: ErrMatch where the descriptor is not bound to the contract, has no format for the
+// function, or the data are not exactly what values of the function's types encode to; ErrValue, ErrPath and ErrLimit where
+// it does not fit these data. Whatever the error: show the call raw.
+func (d *Descriptor) Render(call Call, know Lookup) (Rendering, error) {
+	f := d.formatOf(deployment{call.ChainID, call.To}, call.Data)
+	if f == nil {
+		return Rendering{}, noMatch(nil)
+	}
+	values, err := f.function.DecodeCall(call.Data)
+	if err != nil {
+		return Rendering{}, noMatch(err)
+	}
+	r := renderer{d: d, know: know, call: call, root: newArguments(f.function.Inputs, values)}
+	out, err := r.render(f)
+	out.Function, out.Arguments = f.function, values
+	return out, err
+}
+
+// RenderData says what typed data mean to the contract that its domain names. Errors as Render's.
+func (d *Descriptor) RenderData(data *typeddata.Data, signer eth.Address, know Lookup) (Rendering, error) {
+	f := d.formatOfData(data)
+	if f == nil {
+		return Rendering{}, noMatch(nil)
+	}
+	at, _ := verifier(data)
+	r := renderer{d: d, know: know, call: Call{ChainID: at.chain, From: signer, To: at.address}, root: new(node)}
+	newTyped(r.root, nil, 0, &data.Message)
+	return r.render(f)
+}
+
+func noMatch(cause error) error {
+	return fault.Wrap(ErrMatch, "", "the descriptor does not describe this", cause)
+}
+
+func (r *renderer) render(f *format) (Rendering, error) {
+	top := scope{node: r.root}
+	if err := r.all(f.fields, top); err != nil {
+		return Rendering{}, err
+	}
+	for i := range f.excluded {
+		left, err := r.operands(&f.excluded[i], top)
+		if err != nil {
+			return Rendering{}, err
+		}
+		for _, o := range left {
+			o.hide("")
+		}
+	}
+	intent, ok := r.interpolate(f.interpolated)
+	if !ok {
+		intent = f.intent
+	}
+	return Rendering{Intent: intent, Owner: r.d.Owner, Contract: r.d.Contract, Fields: r.fields, Rest: r.root.appendRest(nil)}, nil
+}
+
+func (r *renderer) all(list []field, s scope) error {
+	for i := range list {
+		if err := r.one(&list[i], s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *renderer) one(f *field, s scope) error {
+	if f.group != nil {
+		return r.group(f, s)
+	}
+	values, err := r.values(f, s)
+	for i := 0; err == nil && i < len(values); i++ {
+		err = r.field(f, s, values[i])
+	}
+	return err
+}
+
+// values returns the values that a field shows, one by one. An array is shown element by element.
+func (r *renderer) values(f *field, s scope) ([]operand, error) {
+	if f.path == nil {
+		return []operand{r.d.literal(f.constant)}, nil
+	}
+	values, err := r.operands(f.path, s)
+	if err != nil || f.visible.never {
+		return values, err
+	}
+	var flat []operand
+	for _, o := range values {
+		if flat = o.flatten(flat); len(flat) > maxFields {
+			return nil, tooMany()
+		}
+	}
+	return flat, nil
+}
+
+func (o operand) flatten(flat []operand) []operand {
+	if !o.whole || !o.node.isArray() {
+		return append(flat, o)
+	}
+	for i := range o.node.items {
+		if len(flat) > maxFields {
+			break
+		}
+		element := place{node: &o.node.items[i], trail: append(o.trail[:len(o.trail):len(o.trail)], i)}
+		flat = element.operand().flatten(flat)
+	}
+	return flat
+}
+
+// group shows a group of fields: around each element that its path leads to, or, where it says sequential, each field for
+// all elements; where it says bundled, the first elements of all its fields, then the second ones, and so on.
+func (r *renderer) group(f *field, s scope) error {
+	inner := []scope{{node: s.node, trail: s.trail, group: joinGroup(s.group, f.label)}}
+	if f.path != nil {
+		places, err := r.places(f.path, s, nil)
+		if err != nil {
+			return err
+		}
+		inner = inner[:0]
+		for _, p := range places {
+			inner = append(inner, scope{p.node, p.trail, joinGroup(s.group, f.label)})
+		}
+	}
+	switch f.iteration {
+	case "sequential":
+		for i := range f.group {
+			for _, s := range inner {
+				if err := r.one(&f.group[i], s); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	case "bundled":
+		for _, s := range inner {
+			if err := r.bundle(f.group, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, s := range inner {
+		if err := r.all(f.group, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bundle shows the fields of a group whose arrays stand beside one another.
+func (r *renderer) bundle(list []field, s scope) error {
+	columns, rows := make([][]operand, len(list)), 1
+	for i := range list {
+		if list[i].group != nil {
+			return fault.New(ErrDescriptor, "iteration", "a bundled group has no groups in it")
+		}
+		var err error
+		if columns[i], err = r.values(&list[i], s); err != nil {
+			return err
+		}
+		rows = max(rows, len(columns[i]))
+	}
+	for row := range rows {
+		for i := range list {
+			if n := len(columns[i]); n != rows && n != 1 {
+				return fault.New(ErrPath, list[i].path.text, "the arrays that the descriptor bundles differ in length")
+			}
+			if row < len(columns[i]) {
+				if err := r.field(&list[i], s, columns[i][row]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func joinGroup(outer, inner string) string {
+	if outer == "" || inner == "" {
+		return outer + inner
+	}
+	return outer + " · " + inner
+}
+
+// field shows one value, or leaves it out as the descriptor wants it.
+func (r *renderer) field(f *field, s scope, o operand) error {
+	shown, err := r.visible(f, o)
+	if err != nil || !shown {
+		o.hide(f.label)
+		return err
+	}
+	if len(r.fields) == maxFields {
+		return tooMany()
+	}
+	it := item{r, f, s, o}
+	out := it.show()
+	out.Label, out.Group, out.Path = f.label, s.group, o.path
+	if o.path != "" {
+		out.Type, out.Value = o.typ, o.value
+	}
+	if out.Label == "" {
+		out.Label, _ = text.Clean(o.path, maxLabel)
+	}
+	if f.separator != "" {
+		last := 0
+		if len(o.trail) > 0 {
+			last = o.trail[len(o.trail)-1]
+		}
+		out.Group = joinGroup(s.group, strings.ReplaceAll(f.separator, "{index}", strconv.Itoa(last)))
+	}
+	o.mark()
+	r.fields = append(r.fields, out)
+	return nil
+}
+
+func (r *renderer) visible(f *field, o operand) (bool, error) {
+	if f.visible.never {
+		return false, nil
+	}
+	listed := false
+	for _, v := range f.visible.values {
+		listed = listed || v.Kind() != json.Null && o.is(r.d.literal(v))
+	}
+	if f.visible.must && !listed {
+		return false, fault.New(ErrValue, o.path, "the descriptor is made for another value")
+	}
+	return !listed, nil
+}
+
+// mark notes that a value is shown; hide, that the descriptor leaves it out.
+func (o operand) mark() {
+	if o.node != nil && o.whole {
+		o.node.shown = true
+	}
+}
+
+func (o operand) hide(label string) {
+	if o.node != nil && o.whole {
+		o.node.hidden, o.node.label = true, label
+	}
+}
+
+// operands returns all values that a path leads to.
+func (r *renderer) operands(p *path, s scope) ([]operand, error) {
+	switch p.root {
+	case '@':
+		o, err := r.container(p)
+		return []operand{o}, err
+	case '$':
+		v, ok := r.d.constant(p.text)
+		if !ok {
+			return nil, fault.New(ErrPath, p.text, "the descriptor has no such constant")
+		}
+		return []operand{r.d.literal(v)}, nil
+	}
+	places, err := r.places(p, s, nil)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]operand, len(places))
+	for i, p := range places {
+		values[i] = p.operand()
+	}
+	return values, nil
+}
+
+// places follows a path through the data, to all places or to those of a trail.
+func (r *renderer) places(p *path, s scope, choose []int) ([]place, error) {
+	if p.root != 0 && p.root != '#' {
+		return nil, fault.New(ErrPath, p.text, "a path into the data belongs here")
+	}
+	if p.root == '#' {
+		s = scope{node: r.root}
+	}
+	w := walker{choose: choose}
+	err := w.walk(s.node, p.steps, s.trail)
+	return w.found, err
+}
+
+// container returns what stands around the data (ERC-7730, "Container structure values").
+func (r *renderer) container(p *path) (operand, error) {
+	o := operand{path: p.text, typ: addressType}
+	switch p.text {
+	case "@.from":
+		o.value = abi.FromAddress(r.call.From)
+	case "@.to":
+		o.value = abi.FromAddress(r.call.To)
+	case "@.value":
+		o.typ, o.value = uintType, abi.FromUint(r.call.Value)
+	case "@.chainId":
+		o.typ, o.value = uintType, abi.FromUint(uint256.FromUint64(uint64(r.call.ChainID)))
+	default:
+		return o, fault.New(ErrPath, p.text, "around the data stand @.from, @.to, @.value and @.chainId")
+	}
+	return o, nil
+}
+
+// interpolate puts the texts of fields into a sentence, and reports whether each of its paths leads to fields that are
+// shown.
+func (r *renderer) interpolate(sentence string) (string, bool) {
+	out, rest := "", sentence
+	for {
+		at := strings.IndexAny(rest, "{}")
+		if at < 0 {
+			break
+		}
+		out += rest[:at]
+		rest = rest[at:]
+		if len(rest) > 1 && rest[0] == rest[1] { // a doubled brace stands for itself
+			out, rest = out+rest[:1], rest[2:]
+			continue
+		}
+		inner, behind, ok := strings.Cut(rest[1:], "}")
+		words, known := r.textsOf(inner)
+		if !ok || !known || rest[0] == '}' {
+			return "", false
+		}
+		out, rest = out+words, behind
+	}
+	clean, _ := text.Clean(out+rest, maxIntent)
+	return clean, clean != ""
+}
+
+// textsOf returns what the fields of a path show.
+func (r *renderer) textsOf(raw string) (string, bool) {
+	p, err := parsePath(raw)
+	if err != nil {
+		return "", false
+	}
+	values, err := r.operands(&p, scope{node: r.root})
+	if err != nil || len(values) == 0 {
+		return "", false
+	}
+	words := ""
+	for _, o := range values {
+		shown := false
+		for i := range r.fields {
+			if r.fields[i].Path == o.path && o.path != "" && !shown {
+				words, shown = joinList(words, r.fields[i].Text), true
+			}
+		}
+		if !shown || len(words) > maxIntent {
+			return "", false
+		}
+	}
+	return words, true
+}
+
+func joinList(list, word string) string {
+	if list == "" {
+		return word
+	}
+	return list + ", " + word
+}
