@@ -39,7 +39,7 @@ func TestClean(t *testing.T) {
 		{"a\u0301\u0302\u0303\u0304\u0305b", 11, "a\u0301\u0302\u0303\uFFFDb"},
 		{"\u0301a", 11, "\uFFFDa"},
 		{"ṩ\u0323\u0307", 11, "ṩ\u0323\u0307"},
-		{"ที่", 11, "ที่"},     // a vowel and a tone upon one letter
+		{"ที่", 11, "ที่"},         // a vowel and a tone upon one letter
 		{"שָׁלוֹם", 11, "שָׁלוֹם"}, // two points below and above one letter
 	} {
 		got, changed := Clean(c.in, c.max)

@@ -114,24 +114,25 @@ var calls = [...]func(*Bridge) error{
 	102: callContactsList,
 	103: callContactsPut,
 	104: callContactsRemove,
-	105: callEnsResolve,
-	106: callEnsReverse,
-	107: callDescriptorsList,
-	108: callDescriptorsAdd,
-	109: callDescriptorsRemove,
-	110: callPlan,
-	111: callApprove,
-	112: callSend,
-	113: callPlanBatch,
-	114: callApproveBatch,
-	115: callPlanMessage,
-	116: callApproveMessage,
-	117: callReview,
-	118: callRecipientsCheck,
-	119: callActivity,
-	120: callSync,
-	121: callVerifyMessage,
-	122: callVerifyTypedData,
+	105: callEnsNamehash,
+	106: callEnsResolve,
+	107: callEnsReverse,
+	108: callDescriptorsList,
+	109: callDescriptorsAdd,
+	110: callDescriptorsRemove,
+	111: callPlan,
+	112: callApprove,
+	113: callSend,
+	114: callPlanBatch,
+	115: callApproveBatch,
+	116: callPlanMessage,
+	117: callApproveMessage,
+	118: callReview,
+	119: callRecipientsCheck,
+	120: callActivity,
+	121: callSync,
+	122: callVerifyMessage,
+	123: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -1903,6 +1904,21 @@ func callContactsRemove(b *Bridge) error {
 		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
 		return nil
 	})
+}
+
+func callEnsNamehash(b *Bridge) error {
+	r := &b.request
+	name := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	node, err := ensNamehash(name)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.hash(node)
+	return nil
 }
 
 func callEnsResolve(b *Bridge) error {

@@ -264,15 +264,20 @@ export interface KDFParams {
 export interface Balance {
   amount: Amount;
   name: string;
-  /** a sentence, where the token did not answer; Amount is then 0 */
+  /** the token list that names the token, where the user does not follow it */
+  list?: string;
+  /** a sentence, where the token did not answer or contradicts what is known; Amount is then 0 */
   error?: string;
 }
 
-/** Portfolio is what an account holds on a chain at one block. The native coin comes first. */
+/** Portfolio is what an account holds on a chain at one block: the native coin, then the tokens that the user follows, then those of token lists of which it has some. */
 export interface Portfolio {
   chainId: number;
   account: Address;
   block: Decimal;
+  /** the block's time, by its chain; absent on a chain without Multicall3 */
+  mined?: number;
+  /** when it was asked */
   time: number;
   balances: Balance[];
   nfts: NFT[];
@@ -455,8 +460,9 @@ export interface NFT {
   name: string;
   /** of the collection */
   symbol: string;
-  /** of its metadata; the wallet never fetches it */
+  /** of its metadata, at most 2048 characters of it; the wallet never fetches it */
   uri: string;
+  /** how many the account holds, in a portfolio; of an ERC-721 one or none */
   balance: Decimal;
   /** a sentence, where the collection did not answer */
   error?: string;
@@ -475,7 +481,17 @@ export interface TokenList {
   licence: string;
   builtIn: boolean;
   /** those of the network that was asked for */
-  tokens: Token[];
+  tokens: ListedToken[];
+}
+
+/** ListedToken is a token as a list describes it. */
+export interface ListedToken {
+  address: Address;
+  symbol: string;
+  name: string;
+  decimals: number;
+  /** a token that is followed or in the wallet's own list, and calls itself alike */
+  resembles?: Address;
 }
 
 /** ApprovalKind says what an outstanding approval lets its spender take. */
@@ -560,6 +576,8 @@ export interface Transfers {
 export interface Contact {
   address: Address;
   name: string;
+  /** the name has letters of several scripts: it may look like another */
+  mixed: boolean;
 }
 
 /** EnsName is a name and the address that it stands for, each asked of ENS. */
@@ -966,6 +984,24 @@ function readArgument(r: FrameReader): Argument {
 
 /** Every error code that the module returns. */
 export type ErrorCode =
+  /** An encoding is malformed. Detail "offset" is the byte of the data, from 0, where it goes wrong. */
+  | "abi_data"
+  /** A text, a value or an encoding is beyond what this package reads or writes. */
+  | "abi_limit"
+  /** A type has no packed encoding: tuples, and arrays of arrays, tuples, bytes or strings. */
+  | "abi_packed"
+  /** A number does not fit its type; detail "position" as in ErrValue. */
+  | "abi_range"
+  /** Data does not begin with the selector of the function or error that it is read as. */
+  | "abi_selector"
+  /** A text declares no type, function, event or error. Detail "position" is the byte of the text, from 0, where it goes wrong. */
+  | "abi_signature"
+  /** A log's topics are not those of the event that it is read as. */
+  | "abi_topics"
+  /** Bytes follow an encoding that is good until there; detail "offset" is where they begin. */
+  | "abi_trailing"
+  /** A value is not of its type. Where it was given as text, the detail "position" is the byte of the text, from 0, where it goes wrong. */
+  | "abi_value"
   /** The vault already has an account of that address, perhaps on another path. */
   | "account_exists"
   /** The vault has no account of that address. */
@@ -996,8 +1032,30 @@ export type ErrorCode =
   | "chain_id_mismatch"
   /** The chain is not the one that this ledger's transactions are on. */
   | "chain_reset"
+  /** A contact's address or name is not usable. */
+  | "contact_invalid"
+  /** The address book is full. */
+  | "contacts_too_many"
   /** More addresses were asked for at once than are derived in a reasonable time. */
   | "count_range"
+  /** A descriptor includes another one, which Merge has not put into it. */
+  | "descriptor_includes"
+  /** A document is not a descriptor as ERC-7730 has them. */
+  | "descriptor_invalid"
+  /** A rendering would have more fields than anybody reads. */
+  | "descriptor_limit"
+  /** A descriptor does not describe this contract, call or typed data. */
+  | "descriptor_match"
+  /** A path is malformed, or leads nowhere in the data that the descriptor is applied to. */
+  | "descriptor_path"
+  /** A descriptor is larger than MaxSize. */
+  | "descriptor_size"
+  /** A value is another than the descriptor demands (mustBe). */
+  | "descriptor_value"
+  /** A contract's answer is not what ENS defines. */
+  | "ens_answer_invalid"
+  /** A text is no normalised ENS name. Detail "position" is the byte at which it goes wrong. */
+  | "ens_name_invalid"
   /** A field holds another kind of value than its type demands, or one out of range. */
   | "field_invalid"
   /** A document lacks a field. */
@@ -1090,6 +1148,10 @@ export type ErrorCode =
   | "network_invalid"
   /** No network with this chain id was added. */
   | "network_unknown"
+  /** A contract is no collection of NFTs as ERC-721 or ERC-1155 demands, or has no NFT of the id. */
+  | "nft_unknown"
+  /** The list of followed NFTs is full. */
+  | "nfts_too_many"
   /** The node answered with something that is no valid reply. */
   | "node_answer_invalid"
   /** A request provably never left this machine. */
@@ -1194,6 +1256,12 @@ export type ErrorCode =
   | "token_address"
   /** A token's contract now states other decimals than when it was added. */
   | "token_changed"
+  /** A document is not a token list, or is too long. */
+  | "token_list_invalid"
+  /** A token list has the name of the wallet's own, which none takes the place of. */
+  | "token_list_name"
+  /** A network has as many token lists as it may. */
+  | "token_lists_too_many"
   /** The list of followed tokens is full. */
   | "tokens_too_many"
   /** The topics of a log are not one to four times 32 bytes. */
@@ -1387,24 +1455,25 @@ export const methods = {
   contactsList: { id: 102, name: "contacts.list", kind: "flow", secret: false },
   contactsPut: { id: 103, name: "contacts.put", kind: "flow", secret: false },
   contactsRemove: { id: 104, name: "contacts.remove", kind: "flow", secret: false },
-  ensResolve: { id: 105, name: "ens.resolve", kind: "flow", secret: false },
-  ensReverse: { id: 106, name: "ens.reverse", kind: "flow", secret: false },
-  descriptorsList: { id: 107, name: "descriptors.list", kind: "flow", secret: false },
-  descriptorsAdd: { id: 108, name: "descriptors.add", kind: "flow", secret: false },
-  descriptorsRemove: { id: 109, name: "descriptors.remove", kind: "flow", secret: false },
-  plan: { id: 110, name: "plan", kind: "flow", secret: false },
-  approve: { id: 111, name: "approve", kind: "flow", secret: false },
-  send: { id: 112, name: "send", kind: "flow", secret: false },
-  planBatch: { id: 113, name: "planBatch", kind: "flow", secret: false },
-  approveBatch: { id: 114, name: "approveBatch", kind: "flow", secret: false },
-  planMessage: { id: 115, name: "planMessage", kind: "flow", secret: false },
-  approveMessage: { id: 116, name: "approveMessage", kind: "flow", secret: false },
-  review: { id: 117, name: "review", kind: "flow", secret: false },
-  recipientsCheck: { id: 118, name: "recipients.check", kind: "flow", secret: false },
-  activity: { id: 119, name: "activity", kind: "flow", secret: false },
-  sync: { id: 120, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 121, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 122, name: "verify.typedData", kind: "flow", secret: false },
+  ensNamehash: { id: 105, name: "ens.namehash", kind: "pure", secret: false },
+  ensResolve: { id: 106, name: "ens.resolve", kind: "flow", secret: false },
+  ensReverse: { id: 107, name: "ens.reverse", kind: "flow", secret: false },
+  descriptorsList: { id: 108, name: "descriptors.list", kind: "flow", secret: false },
+  descriptorsAdd: { id: 109, name: "descriptors.add", kind: "flow", secret: false },
+  descriptorsRemove: { id: 110, name: "descriptors.remove", kind: "flow", secret: false },
+  plan: { id: 111, name: "plan", kind: "flow", secret: false },
+  approve: { id: 112, name: "approve", kind: "flow", secret: false },
+  send: { id: 113, name: "send", kind: "flow", secret: false },
+  planBatch: { id: 114, name: "planBatch", kind: "flow", secret: false },
+  approveBatch: { id: 115, name: "approveBatch", kind: "flow", secret: false },
+  planMessage: { id: 116, name: "planMessage", kind: "flow", secret: false },
+  approveMessage: { id: 117, name: "approveMessage", kind: "flow", secret: false },
+  review: { id: 118, name: "review", kind: "flow", secret: false },
+  recipientsCheck: { id: 119, name: "recipients.check", kind: "flow", secret: false },
+  activity: { id: 120, name: "activity", kind: "flow", secret: false },
+  sync: { id: 121, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 122, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 123, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -3693,6 +3762,25 @@ function decodeContactsRemove(r: FrameReader): Contact[] {
   return contacts;
 }
 
+/** The arguments of `ens.namehash`. */
+export interface EnsNamehashArguments {
+  name: string;
+}
+
+function encodeEnsNamehash(args: EnsNamehashArguments): Uint8Array {
+  const w = request(105);
+  w.only(args, ["name"]);
+  w.string("name", args.name);
+  return w.frame();
+}
+
+function decodeEnsNamehash(r: FrameReader): Hash {
+  r.result();
+  const node = r.hash();
+  r.end();
+  return node;
+}
+
 /** The arguments of `ens.resolve`. */
 export interface EnsResolveArguments {
   chainId: bigint | number;
@@ -3700,7 +3788,7 @@ export interface EnsResolveArguments {
 }
 
 function encodeEnsResolve(args: EnsResolveArguments): Uint8Array {
-  const w = request(105);
+  const w = request(106);
   w.only(args, ["chainId", "name"]);
   w.chain("chainId", args.chainId);
   w.string("name", args.name);
@@ -3721,7 +3809,7 @@ export interface EnsReverseArguments {
 }
 
 function encodeEnsReverse(args: EnsReverseArguments): Uint8Array {
-  const w = request(106);
+  const w = request(107);
   w.only(args, ["chainId", "address"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3736,7 +3824,7 @@ function decodeEnsReverse(r: FrameReader): EnsName {
 }
 
 function encodeDescriptorsList(): Uint8Array {
-  const w = request(107);
+  const w = request(108);
   return w.frame();
 }
 
@@ -3755,7 +3843,7 @@ export interface DescriptorsAddArguments {
 }
 
 function encodeDescriptorsAdd(args: DescriptorsAddArguments): Uint8Array {
-  const w = request(108);
+  const w = request(109);
   w.only(args, ["chainId", "address", "document"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3777,7 +3865,7 @@ export interface DescriptorsRemoveArguments {
 }
 
 function encodeDescriptorsRemove(args: DescriptorsRemoveArguments): Uint8Array {
-  const w = request(109);
+  const w = request(110);
   w.only(args, ["chainId", "address"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3797,7 +3885,7 @@ export interface PlanArguments {
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = request(110);
+  const w = request(111);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3817,7 +3905,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = request(111);
+  const w = request(112);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3838,7 +3926,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = request(112);
+  const w = request(113);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3858,7 +3946,7 @@ export interface PlanBatchArguments {
 }
 
 function encodePlanBatch(args: PlanBatchArguments): Uint8Array {
-  const w = request(113);
+  const w = request(114);
   w.only(args, ["requests"]);
   w.json("requests", args.requests);
   return w.frame();
@@ -3878,7 +3966,7 @@ export interface ApproveBatchArguments {
 }
 
 function encodeApproveBatch(args: ApproveBatchArguments): Uint8Array {
-  const w = request(114);
+  const w = request(115);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3898,7 +3986,7 @@ export interface PlanMessageArguments {
 }
 
 function encodePlanMessage(args: PlanMessageArguments): Uint8Array {
-  const w = request(115);
+  const w = request(116);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3918,7 +4006,7 @@ export interface ApproveMessageArguments {
 }
 
 function encodeApproveMessage(args: ApproveMessageArguments): Uint8Array {
-  const w = request(116);
+  const w = request(117);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3940,7 +4028,7 @@ export interface ReviewArguments {
 }
 
 function encodeReview(args: ReviewArguments): Uint8Array {
-  const w = request(117);
+  const w = request(118);
   w.only(args, ["chainId", "from", "transaction"]);
   w.chain("chainId", args.chainId);
   w.address("from", args.from);
@@ -3963,7 +4051,7 @@ export interface RecipientsCheckArguments {
 }
 
 function encodeRecipientsCheck(args: RecipientsCheckArguments): Uint8Array {
-  const w = request(118);
+  const w = request(119);
   w.only(args, ["chainId", "from", "to"]);
   w.chain("chainId", args.chainId);
   w.address("from", args.from);
@@ -3985,7 +4073,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = request(119);
+  const w = request(120);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4006,7 +4094,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = request(120);
+  const w = request(121);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4029,7 +4117,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(121);
+  const w = request(122);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4054,7 +4142,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(122);
+  const w = request(123);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4399,6 +4487,8 @@ export class ModuleClient {
   };
 
   readonly ens = {
+    /** Returns the node by which ENS knows a name (ERC-137). The name must be normalised (ENSIP-15). Errors: ens_name_invalid. */
+    namehash: async (args: EnsNamehashArguments): Promise<Hash> => this.#run(encodeEnsNamehash(args), methods.ensNamehash, decodeEnsNamehash),
     /** Asks ENS for a name's address, and whether that address names the name. The name must be normalised (ENSIP-15). Errors: network_unknown, chain_id_mismatch. */
     resolve: async (args: EnsResolveArguments): Promise<EnsName> => this.#run(encodeEnsResolve(args), methods.ensResolve, decodeEnsResolve),
     /** Asks ENS for an address's name, and whether that name stands for the address. Errors: network_unknown, chain_id_mismatch. */
@@ -4664,5 +4754,10 @@ export class PureModule {
   readonly vault = {
     /** Returns fresh parameters, with a random salt, for the key of a new vault. Errors: random_source. */
     newParams: (): KDFParams => this.#perform(encodeVaultNewParams(), decodeVaultNewParams),
+  };
+
+  readonly ens = {
+    /** Returns the node by which ENS knows a name (ERC-137). The name must be normalised (ENSIP-15). Errors: ens_name_invalid. */
+    namehash: (args: EnsNamehashArguments): Hash => this.#perform(encodeEnsNamehash(args), decodeEnsNamehash),
   };
 }
