@@ -44,6 +44,7 @@ func ABI(name string) *abi.ABI {
 var (
 	WETH       = common.HexToAddress("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2")
 	Multicall3 = common.HexToAddress("0xcA11bde05977b3631167028862bE2a173976CA11")
+	Permit2    = common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3")
 	ENS        = common.HexToAddress("0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e") // the registry
 )
 
@@ -97,6 +98,7 @@ func contractAlloc(config *params.ChainConfig) (types.GenesisAlloc, error) {
 	owner := holders[0]
 	w.construct("WETH9", WETH)
 	w.construct("Multicall3", Multicall3)
+	w.construct("Permit2", Permit2)
 	w.constructTokens(holders)
 	w.construct("Collection721", Contract("Collection721"), holders)
 	w.construct("Collection1155", Contract("Collection1155"), holders)

@@ -43,6 +43,7 @@ type Description struct {
 	Decimals    uint8                     `json:"decimals"`
 	WETH        common.Address            `json:"weth"`
 	Multicall3  common.Address            `json:"multicall3"`
+	Permit2     common.Address            `json:"permit2"`
 	ENS         common.Address            `json:"ens"` // the registry
 	Tokens      []Token                   `json:"tokens"`
 	OddTokens   []Token                   `json:"oddTokens"` // those that mislead: not to be followed unasked
@@ -54,5 +55,5 @@ func (c *Chain) serveDescription(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	secure(w.Header(), c.options.Connect)
-	w.Write(encode(Description{c.ChainID(), "Latchkey devnet", "/rpc", "ETH", 18, WETH, Multicall3, ENS, Tokens(), OddTokens(), Collections(), Contracts()}))
+	w.Write(encode(Description{c.ChainID(), "Latchkey devnet", "/rpc", "ETH", 18, WETH, Multicall3, Permit2, ENS, Tokens(), OddTokens(), Collections(), Contracts()}))
 }

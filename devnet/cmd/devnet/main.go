@@ -72,6 +72,7 @@ func announce(chain *devnet.Chain, machine bool) error {
 		"genesis":     chain.Genesis(),
 		"weth":        devnet.WETH,
 		"multicall3":  devnet.Multicall3,
+		"permit2":     devnet.Permit2,
 		"ens":         devnet.ENS,
 		"tokens":      devnet.Tokens(),
 		"oddTokens":   devnet.OddTokens(),
