@@ -1,0 +1,70 @@
+package report
+
+import (
+	"github.com/latchkey/latchkey/erc20abi/abi"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// judgeCalls finds what calls have in them beside their effects.
+func (w *writer) judgeCalls(c *call) {
+	name := ""
+	if c.function != nil {
+		name = c.function.Name
+	}
+	at := w.onChain(c.to)
+	switch {
+	case len(c.data) == 0:
+	case w.Asked && at != nil && !at.Contract && at.Delegate == nil && !c.own(w):
+		w.warning("call_no_contract", "There is no contract at "+c.to.String()+" on this network.",
+			"A call there succeeds and does nothing, and coins that are sent along are its owner's. Check the address and the network.")
+	case at != nil && at.Implementation != nil:
+		w.info("contract_upgradeable", "The contract "+c.to.String()+" is upgradeable: its code is that of "+at.Implementation.String()+" for now.",
+			"Whoever may upgrade it can change what it does. Trust its makers, or use it for small amounts.")
+	}
+	switch {
+	case c.value.IsZero() || c.rule == nil:
+	case c.function.Mutability != abi.Payable:
+		w.danger("value_unexpected", "The function "+name+" takes no coins, and "+w.Network.Coin(c.value).Words()+" would be sent along.",
+			"Honest contracts refuse that, others keep the coins. Leave them out.")
+	case c.rule.kind == effectCall && c.value != c.spent():
+		w.warning("value_kept", w.Network.Coin(c.value).Words()+" would be sent along, and the calls inside pass on "+w.Network.Coin(c.spent()).Words()+".",
+			"What is not passed on stays with the contract "+c.to.String()+". Make sure that you know what it does with it.")
+	}
+	if c.rule == nil && c.form == nil && c.function != nil {
+		w.note(c)
+	}
+	for i := range c.inner {
+		w.judgeCalls(&c.inner[i])
+	}
+}
+
+// note says why a function that has a known name is not known here.
+func (w *writer) note(c *call) {
+	w.warning("call_not_standard", "The call is written as "+c.function.Signature()+", and the contract "+c.to.String()+" is not of the kind that this stands for.",
+		"A name says nothing: the contract may do anything under it.")
+}
+
+// own reports whether the call goes to the user's own account, as a delegated one does to itself.
+func (c *call) own(w *writer) bool { return c.to == w.From }
+
+// spent is what the calls inside a call pass on.
+func (c *call) spent() (sum uint256.Int) {
+	for i := range c.inner {
+		if c.inner[i].sender == c.to {
+			sum = more(sum, c.inner[i].value)
+		}
+	}
+	return sum
+}
+
+// judgeCall finds calls that cannot be read.
+func (w *writer) judgeCall(e *effect) {
+	switch {
+	case e.kind == effectUnknown && e.delegate:
+		w.danger("call_delegated", "The code at "+e.party.String()+" would run as the contract that calls it: it can take all that this holds, and change who controls it.",
+			"This is how multi-signature wallets were emptied. Go on only if you know that code and why it is needed.")
+	case e.kind == effectUnknown:
+		w.danger("call_unknown", "This wallet cannot read what the call of "+e.party.String()+" does.",
+			"It may do anything with what this account holds. Go on only if you know exactly what it is and who made it.")
+	}
+}

@@ -1,0 +1,49 @@
+package report
+
+import "github.com/latchkey/latchkey/uint256"
+
+// highPrice is the price in wei per gas, the base fee aside, above which a fee is a danger: 1000 gwei. It is paid whole,
+// and it is the node's word alone.
+const highPrice = 1_000_000_000_000
+
+// unusual is how many times the usual price a fee is when it gets a warning.
+const unusual = 4
+
+// judgeFee finds fees that are too much, by themselves, beside others' and beside what they are paid for.
+func (w *writer) judgeFee(tx *Tx, f *Fee) {
+	sure := tx.MaxPriorityFeePerGas
+	if tx.Legacy {
+		sure = tx.MaxFeePerGas
+	}
+	limit, fits := w.UsualFee.Mul(uint256.FromUint64(unusual))
+	price := f.likely()
+	switch {
+	case sure.Cmp(uint256.FromUint64(highPrice)) > 0:
+		w.danger("fee_high", "The node asks for an unusually high fee: up to "+f.Worst.Words()+".",
+			"The fee is lost whatever comes of it. Compare it with another node's, or wait until it is lower.")
+	case !w.UsualFee.IsZero() && fits && price.Cmp(limit) > 0:
+		w.warning("fee_above_usual", "The fee is more than "+string('0'+byte(unusual))+" times what was usual in the last blocks.",
+			"Compare it with another node's, or wait until it is lower.")
+	}
+	if len(w.effects) == 1 && w.effects[0].kind == effectPay && !tx.Value.IsZero() && f.Likely.Exact.Cmp(tx.Value) > 0 {
+		w.warning("fee_over_value", "The fee is more than what you send.", "Send more at once, or wait until fees are lower.")
+	}
+}
+
+// likely is the price that will be paid if the base fee stays as it is.
+func (f *Fee) likely() uint256.Int {
+	sum, ok := f.BaseFee.Add(f.MaxPriorityFeePerGas)
+	if f.Legacy || !ok || sum.Cmp(f.MaxFeePerGas) > 0 {
+		return f.MaxFeePerGas
+	}
+	return sum
+}
+
+// cost returns gas times price, or more than anybody has.
+func cost(gas uint64, price uint256.Int) uint256.Int {
+	total, ok := price.Mul(uint256.FromUint64(gas))
+	if !ok {
+		return uint256.Max
+	}
+	return total
+}

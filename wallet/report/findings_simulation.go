@@ -1,0 +1,84 @@
+package report
+
+import (
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// judgeSimulation compares what a node says would happen with what was read from the bytes. It only ever adds findings.
+func (w *writer) judgeSimulation(coins uint256.Int) {
+	s := w.Simulation
+	switch {
+	case s == nil:
+		return
+	case s.Failed:
+		w.danger("simulation_failed", "The node says that this would fail: "+s.Reason, "It would cost its fee and do nothing. Find out why first.")
+		return
+	}
+	for _, moved := range s.Changes {
+		if !moved.Incoming && moved.Amount.Exact.Cmp(w.leaving(moved, coins)) > 0 {
+			what := moved.Amount.Words()
+			if moved.TokenID != nil {
+				what = "NFT " + moved.TokenID.String() + " of " + moved.Amount.Token.String()
+			}
+			w.danger("simulation_differs", "The node says that "+what+" would leave your account, which is more than the request says.",
+				"What you see is not all that happens. Do not go on unless you know why.")
+		}
+	}
+	for i := range w.effects {
+		e := &w.effects[i]
+		if e.kind != effectMove || w.Token(e.token) == nil {
+			continue
+		}
+		for _, r := range w.Received {
+			if r.Token == e.token && r.Owner == e.party && r.Amount.Cmp(e.amount) < 0 {
+				t := w.unit(e.token)
+				w.warning("token_keeps_part", "The node says that the recipient would get "+t.Amount(r.Amount).Words()+" of the "+t.Amount(e.amount).Text+" that you send.",
+					"This token keeps a part of each transfer. Send more, if the whole amount is to arrive.")
+			}
+		}
+	}
+}
+
+// leaving is how much of what was simulated leaves the account as the request says. A call that only a descriptor describes says
+// nothing of tokens.
+func (w *writer) leaving(s Simulated, coins uint256.Int) uint256.Int {
+	var sum uint256.Int
+	if s.Amount.Token == nil {
+		return coins
+	}
+	for i := range w.effects {
+		e := &w.effects[i]
+		same := e.token == *s.Amount.Token && e.owner == w.From && (e.id == nil) == (s.TokenID == nil) && (e.id == nil || *e.id == *s.TokenID)
+		switch {
+		case same && (e.kind == effectMove || e.kind == effectUnwrap):
+			sum = more(sum, e.amount)
+		case same && e.kind == effectNFT:
+			count := e.amount
+			if count.IsZero() {
+				count = one
+			}
+			sum = more(sum, count)
+		case e.kind == effectUnknown, e.kind == effectVault: // a danger already, or in units that are not known here
+			return uint256.Max
+		}
+	}
+	if w.described {
+		return uint256.Max
+	}
+	return sum
+}
+
+// delegates finds what is wrong with authorizations of EIP-7702.
+func (w *writer) delegates(to eth.Address, chain eth.ChainID) {
+	switch {
+	case to.IsZero():
+		w.info("delegation_ends", "An account would no longer delegate to code.", "It becomes an ordinary account again.")
+	default:
+		w.danger("delegation_unlisted", "An account would delegate to the code at "+to.String()+", which this wallet does not know.",
+			"That code can take everything that the account holds, now and later, on every kind of token. Refuse it unless you know that code.")
+	}
+	if chain == 0 {
+		w.danger("delegation_everywhere", "The delegation is for every chain.", "Whoever has it can use it on every network where the account's nonce is the same. Ask for one that names its chain.")
+	}
+}
