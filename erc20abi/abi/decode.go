@@ -59,7 +59,7 @@ func behind(selector [selectorSize]byte, params []Param, data []byte, strict boo
 func decode(params []Param, data []byte, start int, strict bool) ([]Value, error) {
 	d := decoder{data: data, strict: strict, room: maxItems, next: start}
 	if len(data) > maxData {
-		return nil, fault.New(ErrLimit, "", "an encoding is at most 1 MiB")
+		return nil, tooLong()
 	}
 	all := Type{Kind: KindTuple, Fields: params}
 	values := d.items(&all, len(params), start)

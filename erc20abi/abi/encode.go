@@ -73,7 +73,7 @@ func (t *Type) heads(n int) (size int) {
 func (e *encoder) items(t *Type, values []Value) {
 	base, heads := len(e.out), t.heads(len(values))
 	if base+heads > maxData {
-		e.err = fault.New(ErrLimit, "", "an encoding is at most 1 MiB")
+		e.err = tooLong()
 		return
 	}
 	e.out = append(e.out, make([]byte, heads)...)
@@ -91,7 +91,7 @@ func (e *encoder) fill(t *Type, values []Value, base, at int) int {
 		}
 		item, v := t.item(i), &values[i]
 		if !item.fits(v) {
-			e.err = fault.New(ErrValue, "", "a value is none of the type "+item.String())
+			e.err = wrongValue(item)
 		} else if item.dynamic() {
 			binary.BigEndian.PutUint64(e.out[at+wordSize-8:], uint64(len(e.out)-base))
 			at += wordSize
@@ -110,7 +110,7 @@ func (e *encoder) tail(t *Type, v *Value) {
 	switch t.Kind {
 	case KindBytes, KindString:
 		if len(e.out)+len(v.Bytes) > maxData {
-			e.err = fault.New(ErrLimit, "", "an encoding is at most 1 MiB")
+			e.err = tooLong()
 			return
 		}
 		e.length(len(v.Bytes))
@@ -142,33 +142,43 @@ func (t *Type) fits(v *Value) bool {
 	return t.clean(&v.Word)
 }
 
-// clean reports whether a word is an encoding of an elementary type: what the type leaves unused of it is zero, or the sign.
-func (t *Type) clean(w *[wordSize]byte) bool {
-	from, to, fill := 0, 0, byte(0)
+// used returns the part of a word in which an elementary type has its value.
+func (t *Type) used() (from, to int) {
 	switch t.Kind {
-	case KindUint, KindUfixed:
-		to = wordSize - t.Size/8
-	case KindInt, KindFixed:
-		to = wordSize - t.Size/8
-		if w[to] >= 0x80 {
-			fill = 0xff
-		}
 	case KindBool:
-		to = wordSize - 1
-		if w[to] > 1 {
-			return false
-		}
+		return wordSize - 1, wordSize
 	case KindAddress:
-		to = addressPad
+		return addressPad, wordSize
 	case KindFixedBytes:
-		from, to = t.Size, wordSize
+		return 0, t.Size
 	case KindFunction:
-		from, to = functionSize, wordSize
+		return 0, functionSize
 	}
-	for _, b := range w[from:to] {
+	return wordSize - t.Size/8, wordSize
+}
+
+// clean reports whether a word is an encoding of an elementary type: what the type does not use is zero, or the sign.
+func (t *Type) clean(w *[wordSize]byte) bool {
+	from, to := t.used()
+	fill := byte(0)
+	if t.signed() && w[from] >= 0x80 {
+		fill = 0xff
+	}
+	for _, b := range w[:from] {
 		if b != fill {
 			return false
 		}
 	}
-	return true
+	for _, b := range w[to:] {
+		if b != 0 {
+			return false
+		}
+	}
+	return t.Kind != KindBool || w[from] <= 1
 }
+
+func wrongValue(t *Type) error {
+	return fault.New(ErrValue, "", "a value is none of the type "+t.String())
+}
+
+func tooLong() error { return fault.New(ErrLimit, "", "an encoding is at most 1 MiB") }

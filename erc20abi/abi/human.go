@@ -21,7 +21,7 @@ func ParseParams(text string) ([]Param, error) {
 // little of it as "transfer(address,uint256)". Errors: ErrSignature.
 func ParseFunction(text string) (Function, error) {
 	s := scanner{text: text}
-	s.takeWord("function")
+	s.keyword("function")
 	f, err := s.function(s.name())
 	return f, s.end(err)
 }
@@ -30,7 +30,7 @@ func ParseFunction(text string) (Function, error) {
 // without the first word. Errors: ErrSignature.
 func ParseEvent(text string) (Event, error) {
 	s := scanner{text: text}
-	s.takeWord("event")
+	s.keyword("event")
 	e, err := s.event()
 	return e, s.end(err)
 }
@@ -39,7 +39,7 @@ func ParseEvent(text string) (Event, error) {
 // Errors: ErrSignature.
 func ParseError(text string) (Error, error) {
 	s := scanner{text: text}
-	s.takeWord("error")
+	s.keyword("error")
 	e, err := s.error()
 	return e, s.end(err)
 }
@@ -66,12 +66,12 @@ func (s *scanner) item(out *Interface) (err error) {
 	word := s.word()
 	if s.peek() == '(' {
 		switch word {
-		case "constructor":
-			return s.special(&out.Constructor, start)
-		case "receive":
-			return s.special(&out.Receive, start)
-		case "fallback":
-			return s.special(&out.Fallback, start)
+		case "constructor", "receive", "fallback":
+			f, err := s.function("", nil)
+			if err == nil && !out.special(word, f) {
+				err = s.failAt(start, specialText)
+			}
+			return err
 		}
 		s.pos = start
 		word = "function"
@@ -93,14 +93,22 @@ func (s *scanner) item(out *Interface) (err error) {
 	return s.failAt(start, "write a declaration here, such as function balanceOf(address owner) view returns (uint256)")
 }
 
-// special reads what stands behind the word constructor, receive or fallback.
-func (s *scanner) special(place **Function, start int) error {
-	if *place != nil {
-		return s.failAt(start, "this is declared before: leave one")
+const specialText = "a contract has one of these at most: leave one"
+
+// special keeps a function that has no name, if it is the first of its kind.
+func (out *Interface) special(kind string, f Function) bool {
+	place := &out.Constructor
+	switch kind {
+	case "receive":
+		place = &out.Receive
+	case "fallback":
+		place = &out.Fallback
 	}
-	f, err := s.function("", nil)
+	if *place != nil {
+		return false
+	}
 	*place = &f
-	return err
+	return true
 }
 
 // end checks that nothing follows but a semicolon.
@@ -114,11 +122,19 @@ func (s *scanner) end(err error) error {
 	return err
 }
 
+const nameText = "write a name here: letters, digits, _ and $"
+
+// isName reports whether a text is a name of Solidity's, or empty.
+func isName(text string) bool {
+	s := scanner{text: text}
+	return s.word() == text
+}
+
 func (s *scanner) name() (string, error) {
 	if name := s.word(); name != "" {
 		return name, nil
 	}
-	return "", s.fail("write a name here: letters, digits, _ and $")
+	return "", s.fail(nameText)
 }
 
 // function reads a function behind its name.
@@ -158,23 +174,27 @@ func (s *scanner) event() (e Event, err error) {
 	if err == nil {
 		e.Anonymous = s.takeWord("anonymous")
 		s.take(';')
-		err = e.check(s)
+		if !e.fits() {
+			err = s.fail(indexedText)
+		}
 	}
 	return e, err
 }
 
-// check counts the indexed parameters: a log has four topics, and the first is the event's own.
-func (e *Event) check(s *scanner) error {
-	indexed := 0
+const indexedText = "an event has at most 3 indexed parameters, an anonymous one 4"
+
+// fits counts the indexed parameters: a log has four topics, and the first is the event's own.
+func (e *Event) fits() bool {
+	room := 3
+	if e.Anonymous {
+		room = 4
+	}
 	for i := range e.Inputs {
 		if e.Inputs[i].Indexed {
-			indexed++
+			room--
 		}
 	}
-	if indexed > 4 || indexed == 4 && !e.Anonymous {
-		return s.fail("an event has at most 3 indexed parameters, an anonymous one 4")
-	}
-	return nil
+	return room >= 0
 }
 
 func (s *scanner) error() (e Error, err error) {

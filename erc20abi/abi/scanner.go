@@ -67,6 +67,14 @@ func (s *scanner) takeWord(word string) bool {
 	return false
 }
 
+// keyword moves past the word that a declaration begins with. What is next to a parenthesis is a name.
+func (s *scanner) keyword(word string) {
+	before := s.pos
+	if s.takeWord(word) && s.peek() == '(' {
+		s.pos = before
+	}
+}
+
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
@@ -88,50 +96,62 @@ func number(digits string) int {
 	return n
 }
 
+const depthText = "write at most 16 types inside one another"
+
 // typ reads a type; deep counts the types that it stands in.
 func (s *scanner) typ(deep int) (t Type, err error) {
+	s.peek()
+	start := s.pos
 	if deep >= maxDepth {
-		return t, s.fail("write at most 16 types inside one another")
+		return t, s.fail(depthText)
 	}
-	c := s.peek()
+	if t, err = s.base(deep); err != nil {
+		return t, err
+	}
+	inner := deep + depth(&t)
+	for ; inner <= maxDepth && s.take('['); inner++ {
+		elem := t
+		t = Type{Kind: KindSlice, Elem: &elem}
+		if s.peek() != ']' {
+			at := s.pos
+			for s.pos < len(s.text) && isDigit(s.text[s.pos]) {
+				s.pos++
+			}
+			if t.Kind, t.Size = KindArray, number(s.text[at:s.pos]); t.Size == 0 {
+				return t, s.failAt(at, "an array has 1 to 1048576 elements")
+			}
+		}
+		if !s.take(']') {
+			return t, s.fail("close the array with ]")
+		}
+	}
+	if inner > maxDepth {
+		return t, s.failAt(start, depthText)
+	}
+	if size, _ := t.head(); size > maxData {
+		return t, s.failAt(start, "a value of this type is over 1 MiB")
+	}
+	return t, nil
+}
+
+// base reads a type up to its first bracket.
+func (s *scanner) base(deep int) (t Type, err error) {
 	start := s.pos
 	word := s.word()
 	switch {
 	case word == "tuple" && s.fields != nil:
 		t = Type{Kind: KindTuple, Fields: s.fields}
-	case c == '(' || word == "tuple":
+	case word == "tuple" || word == "" && s.peek() == '(':
 		t.Kind = KindTuple
-		if t.Fields, err = s.params(deep+1, false); err == nil && len(t.Fields) == 0 {
-			err = s.failAt(start, "a tuple needs a field")
-		}
+		t.Fields, err = s.params(deep+1, false)
 	default:
 		if t = elementary(word); t.Kind == 0 {
 			err = s.failAt(start, "write a Solidity type here, such as uint256, address or (address to, uint256 amount)[]")
 		}
+		return t, err
 	}
-	inner := depth(&t)
-	for err == nil && s.take('[') {
-		if inner++; deep+inner > maxDepth {
-			return t, s.fail("write at most 16 types inside one another")
-		}
-		elem := t
-		t = Type{Kind: KindSlice, Elem: &elem}
-		s.peek()
-		at := s.pos
-		for s.pos < len(s.text) && isDigit(s.text[s.pos]) {
-			s.pos++
-		}
-		if s.pos > at {
-			if t.Kind, t.Size = KindArray, number(s.text[at:s.pos]); t.Size == 0 {
-				err = s.failAt(at, "an array has 1 to 1048576 elements")
-			}
-		}
-		if err == nil && !s.take(']') {
-			err = s.fail("close the array with ]")
-		}
-	}
-	if size, _ := t.head(); err == nil && size > maxData {
-		err = s.failAt(start, "a value of this type is over 1 MiB")
+	if err == nil && len(t.Fields) == 0 {
+		err = s.failAt(start, "a tuple needs a field")
 	}
 	return t, err
 }

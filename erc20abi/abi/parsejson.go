@@ -1,0 +1,130 @@
+package abi
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+)
+
+// Parse reads what ParseJSON or ParseHuman reads, whichever it is.
+func Parse(text string) (Interface, error) {
+	s := scanner{text: text}
+	if c := s.peek(); c == '[' || c == '{' {
+		return ParseJSON([]byte(text))
+	}
+	return ParseHuman(text)
+}
+
+// ParseJSON reads a JSON ABI, as compilers write it now and did before (constant, payable), or an object that has one as its
+// member "abi"; declarations as text may stand in it. Members that it does not know, such as internalType, are let pass. An
+// error's field is the path of what is at fault. Errors: ErrSignature, ErrLimit, json.ErrSyntax, json.ErrMissingField,
+// json.ErrField.
+func ParseJSON(document []byte) (out Interface, err error) {
+	if len(document) > maxText {
+		return out, fault.New(ErrLimit, "", "an interface is at most 1 MiB of text")
+	}
+	v, err := json.Parse(document)
+	if err == nil && v.Kind() == json.Object {
+		o := json.ReadObject(v)
+		v = json.Field(o, "abi", func(v json.Value) (json.Value, error) { return v, nil })
+		err = o.Err()
+	}
+	if err != nil {
+		return out, err
+	}
+	items, err := json.Items(v)
+	for i := range items {
+		if err := out.add(items[i]); err != nil {
+			return Interface{}, json.At("["+strconv.Itoa(i)+"]", err)
+		}
+	}
+	return out, err
+}
+
+// add reads an element of a JSON ABI.
+func (out *Interface) add(v json.Value) error {
+	if text, err := json.Text(v); err == nil {
+		s := scanner{text: text}
+		return s.end(s.item(out))
+	}
+	o := json.ReadObject(v)
+	kind, name := json.Optional(o, "type", json.Text), json.Optional(o, "name", json.Text)
+	f := Function{name, json.Optional(o, "inputs", readParams), json.Optional(o, "outputs", readParams), readMutability(o)}
+	e := Event{name, f.Inputs, json.Optional(o, "anonymous", json.Bool)}
+	if err := o.Err(); err != nil {
+		return err
+	}
+	if f.Mutability == "" {
+		return wrong("stateMutability", "write pure, view, nonpayable or payable")
+	}
+	switch kind {
+	case "constructor", "receive", "fallback":
+		if f.Name = ""; !out.special(kind, f) {
+			return wrong("type", specialText)
+		}
+		return nil
+	}
+	if name == "" || !isName(name) {
+		return wrong("name", nameText)
+	}
+	switch kind {
+	case "function", "": // a function's type may be left out
+		out.Functions = append(out.Functions, f)
+	case "event":
+		if !e.fits() {
+			return wrong("inputs", indexedText)
+		}
+		out.Events = append(out.Events, e)
+	case "error":
+		out.Errors = append(out.Errors, Error{name, f.Inputs})
+	default:
+		return wrong("type", "write function, event, error, constructor, receive or fallback")
+	}
+	return nil
+}
+
+func wrong(member, message string) error { return fault.New(ErrSignature, member, message) }
+
+// readMutability returns "" for what is none.
+func readMutability(o *json.Members) Mutability {
+	text := Mutability(json.Optional(o, "stateMutability", json.Text))
+	constant, payable := json.Optional(o, "constant", json.Bool), json.Optional(o, "payable", json.Bool)
+	switch {
+	case text == Pure, text == View, text == NonPayable, text == Payable:
+		return text
+	case text != "":
+		return ""
+	case constant:
+		return View
+	case payable:
+		return Payable
+	}
+	return NonPayable
+}
+
+func readParams(v json.Value) ([]Param, error) {
+	params, err := json.List(readParam)(v)
+	if len(params) == 0 {
+		return nil, err
+	}
+	return params, err
+}
+
+func readParam(v json.Value) (p Param, err error) {
+	o := json.ReadObject(v)
+	p.Name = json.Optional(o, "name", json.Text)
+	p.Indexed = json.Optional(o, "indexed", json.Bool)
+	s := scanner{text: json.Field(o, "type", json.Text), fields: json.Optional(o, "components", readParams)}
+	if err = o.Err(); err != nil {
+		return p, err
+	}
+	if !isName(p.Name) {
+		return p, wrong("name", nameText)
+	}
+	p.Type, err = s.typ(0)
+	if err = s.end(err); err != nil {
+		err = json.At("type", err)
+	}
+	return p, err
+}

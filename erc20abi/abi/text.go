@@ -1,0 +1,130 @@
+package abi
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// Text writes a value so that ParseValue reads the same bytes again:
+//
+//	uint, int, fixed       a decimal: 5, -5, 1.25
+//	bool                   true or false
+//	address                its EIP-55 form
+//	bytes, bytesN, function  0x and two digits a byte
+//	string                 its characters; in quotes, as below, if one of them is not printable or the first is a quote
+//	T[k], T[]              [a, b], strings in quotes
+//	tuple                  (a, b), likewise
+//
+// Quotes are JSON's, in which \uXXXX stands for each character that leaves no mark or moves those around it, so that no text
+// looks like another one, and \xXX, which JSON has not, for a byte that is not UTF-8.
+func (t Type) Text(v Value) string {
+	if t.Kind == KindString && isPlain(v.Bytes) {
+		return string(v.Bytes)
+	}
+	return string(t.appendText(nil, &v))
+}
+
+func (t *Type) appendText(b []byte, v *Value) []byte {
+	switch t.Kind {
+	case KindBool:
+		return strconv.AppendBool(b, v.Bool())
+	case KindAddress:
+		return append(b, v.Address().String()...)
+	case KindFixedBytes:
+		return appendHex(b, v.Word[:t.Size])
+	case KindFunction:
+		return appendHex(b, v.Word[:functionSize])
+	case KindBytes:
+		return appendHex(b, v.Bytes)
+	case KindString:
+		return appendQuoted(b, v.Bytes)
+	case KindTuple:
+		return append(t.appendItems(append(b, '('), v), ')')
+	case KindArray, KindSlice:
+		return append(t.appendItems(append(b, '['), v), ']')
+	}
+	return t.appendNumber(b, v.Uint())
+}
+
+func (t *Type) appendItems(b []byte, v *Value) []byte {
+	for i := range v.Items {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = t.item(i).appendText(b, &v.Items[i])
+	}
+	return b
+}
+
+func appendHex(b, data []byte) []byte { return hex.AppendEncode(append(b, "0x"...), data) }
+
+// appendNumber appends a number: a signed one from its two's complement, a fixed-point one with its point.
+func (t *Type) appendNumber(b []byte, x uint256.Int) []byte {
+	if t.signed() && x[3]>>63 == 1 {
+		b = append(b, '-')
+		x, _ = uint256.Int{}.Sub(x)
+	}
+	digits := x.String()
+	if t.Decimals == 0 {
+		return append(b, digits...)
+	}
+	if missing := t.Decimals + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	point := len(digits) - t.Decimals
+	b = append(b, digits[:point]...)
+	if fraction := strings.TrimRight(digits[point:], "0"); fraction != "" {
+		b = append(append(b, '.'), fraction...)
+	}
+	return b
+}
+
+func (t *Type) signed() bool { return t.Kind == KindInt || t.Kind == KindFixed }
+
+// isPlain reports whether a string shows what it is without quotes.
+func isPlain(text []byte) bool {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) || i == 0 && r == '"' {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+func appendQuoted(b, text []byte) []byte {
+	b = append(b, '"')
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b = appendHex4(append(b, `\x`...), rune(text[0]), 2)
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, `\n`...)
+		case strconv.IsPrint(r):
+			b = append(b, text[:size]...)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			b = appendHex4(append(b, `\u`...), high, 4)
+			b = appendHex4(append(b, `\u`...), low, 4)
+		default:
+			b = appendHex4(append(b, `\u`...), r, 4)
+		}
+		text = text[size:]
+	}
+	return append(b, '"')
+}
+
+// appendHex4 appends the last digits, up to four, of a number.
+func appendHex4(b []byte, r rune, digits int) []byte {
+	text := hex.AppendEncode(nil, []byte{byte(r >> 8), byte(r)})
+	return append(b, text[4-digits:]...)
+}
