@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -37,6 +38,8 @@ type Chain struct {
 	miner   *miner
 	done    chan struct{} // closed by Close
 	stopped sync.WaitGroup
+
+	logLimit atomic.Pointer[LogLimit] // nil is none
 
 	moving sync.Mutex // held by whatever moves the chain or decides on a transaction; taken before swap
 	held   held       // under moving

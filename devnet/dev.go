@@ -90,6 +90,14 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		c.Truth()
 		return true, nil
 	}),
+	"dev_limitLogs": func(c *Chain, params []json.RawMessage) (any, error) {
+		var l LogLimit
+		if err := only(params, &l); err != nil {
+			return nil, err
+		}
+		c.LimitLogs(l)
+		return true, nil
+	},
 	"dev_reset": func(c *Chain, params []json.RawMessage) (any, error) {
 		var o ResetOptions
 		if err := upTo(params, &o); err != nil {

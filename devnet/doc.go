@@ -4,7 +4,8 @@
 //	go run -C devnet ./cmd/devnet            # http://127.0.0.1:8545/, chain id 31337
 //	chain, err := devnet.Start(devnet.Options{})  // the same in a Go test, on a free port
 //
-// The ten first accounts of the public development mnemonic ([Mnemonic]) hold 10,000 ETH and a million of each token.
+// The ten first accounts of the public development mnemonic ([Mnemonic]) hold 10,000 ETH, a million of each token
+// ([Tokens], [OddTokens]) and NFTs ([Collections]). README.md lists the contracts and names.
 //
 // # Endpoints
 //
@@ -26,6 +27,7 @@
 //	dev_dropTransactions()        forgets every transaction that is in no block, held or pooled → how many
 //	dev_lie({method, …})          a false answer to the next calls of a method ([Lie])
 //	dev_truth()                   takes all lies back
+//	dev_limitLogs({blocks, logs}) caps eth_getLogs as public nodes do; {} lifts the caps ([LogLimit])
 //	dev_reset({seed, chainId})    a new chain under the same URL; {} has the same genesis ([ResetOptions]) → its genesis hash
 //
 // n and depth may be JSON numbers or hex strings; every other number is a JSON number.

@@ -139,6 +139,8 @@ func (c *Chain) dispatch(ctx context.Context, method string, params []json.RawMe
 	switch {
 	case method == "eth_sendRawTransaction":
 		return c.sendRawTransaction(ctx, params)
+	case method == "eth_getLogs":
+		return c.getLogs(ctx, params)
 	case namespace == "dev":
 		return c.dev(method, params)
 	case namespace == "eth" || namespace == "net" || namespace == "web3" || namespace == "txpool":
