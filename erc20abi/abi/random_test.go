@@ -48,9 +48,9 @@ func randomType(r *rand.Rand, deep int, fixed bool) Type {
 }
 
 func randomParams(r *rand.Rand, n, deep int, fixed bool) []Param {
-	params := make([]Param, n)
-	for i := range params {
-		params[i] = Param{Name: "f" + strconv.Itoa(i), Type: randomType(r, deep, fixed)}
+	var params []Param
+	for i := range n {
+		params = append(params, Param{Name: "f" + strconv.Itoa(i), Type: randomType(r, deep, fixed)})
 	}
 	return params
 }
