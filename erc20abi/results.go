@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -32,11 +33,27 @@ func DecodeSuccess(ret []byte) (bool, error) {
 	return n == 1, nil
 }
 
+// DecodeBool reads an answer of yes or no, such as that to [SupportsInterface]. Errors: ErrResult.
+func DecodeBool(ret []byte) (bool, error) {
+	if len(ret) == 0 {
+		return false, resultError("nothing")
+	}
+	return DecodeSuccess(ret)
+}
+
+// DecodeAddress reads an address, with clean padding. Bytes behind it are ignored. Errors: ErrResult.
+func DecodeAddress(ret []byte) (eth.Address, error) {
+	if len(ret) < wordSize || [addressPad]byte(ret) != [addressPad]byte{} {
+		return eth.Address{}, resultError("something other than an address")
+	}
+	return eth.Address(ret[addressPad:]), nil
+}
+
 // DecodeUint256 reads the first word of a result. Bytes behind it are ignored, as Solidity ignores them.
 // Errors: ErrResult.
 func DecodeUint256(ret []byte) (uint256.Int, error) {
 	if len(ret) < wordSize {
-		return uint256.Int{}, fault.New(ErrResult, "", "the contract answered with less than a number: check its address and the network")
+		return uint256.Int{}, resultError("less than a number")
 	}
 	return uint256.FromBytes32(word(ret)), nil
 }
@@ -61,7 +78,7 @@ func DecodeText(ret []byte) (string, error) {
 	text := ret
 	if len(ret) != wordSize {
 		var err error
-		if text, err = decodeString(ret); err != nil {
+		if text, err = decodeString(ret, maxText); err != nil {
 			return "", err
 		}
 	}
@@ -72,14 +89,14 @@ func DecodeText(ret []byte) (string, error) {
 	return string(text), nil
 }
 
-// decodeString reads the ABI encoding of a single string: the offset of its tail, which every compiler makes 32, its
-// length and its bytes. The padding behind them is ignored, since some contracts leave it out.
-func decodeString(ret []byte) ([]byte, error) {
+// decodeString reads the ABI encoding of a single string of at most max bytes: the offset of its tail, which every compiler
+// makes 32, its length and its bytes. The padding behind them is ignored, since some contracts leave it out.
+func decodeString(ret []byte, max uint64) ([]byte, error) {
 	if len(ret) < 2*wordSize || uint256.FromBytes32(word(ret)) != uint256.FromUint64(wordSize) {
-		return nil, fault.New(ErrResult, "", "the contract answered with something other than a text: check its address and the network")
+		return nil, resultError("something other than a text")
 	}
 	length, fits := uint256.FromBytes32(word(ret[wordSize:])).Uint64()
-	if !fits || length > maxText {
+	if !fits || length > max {
 		return nil, fault.New(ErrResult, "", "the contract's text is over 256 bytes: enter the token's symbol yourself")
 	}
 	tail := ret[2*wordSize:]
