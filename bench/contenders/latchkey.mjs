@@ -28,7 +28,7 @@ export default async function ready() {
     keccak1024: () => pure.keccak256({ data: given.bytes1024 }),
     encodeTransfer: () => pure.erc20.transfer({ to: given.recipient, amount: given.amount }),
     decodeLog: {
-      run: () => pure.abi.decodeLog({ topics: given.logTopics, data: given.logData }),
+      run: () => pure.erc20.decodeLog({ topics: given.logTopics, data: given.logData }),
       read: ({ arguments: [from, to, value] }) => [from.address, to.address, value.amount],
     },
     decodeRaw: {

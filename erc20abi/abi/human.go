@@ -10,6 +10,13 @@ func ParseType(text string) (Type, error) {
 	return t, s.end(err)
 }
 
+// ParseParam reads a type and the name of what has it, if one is given, such as "address to". Errors: ErrSignature.
+func ParseParam(text string) (Param, error) {
+	s := scanner{text: text}
+	p, err := s.param(0, false)
+	return p, s.end(err)
+}
+
 // ParseParams reads a list of parameters in parentheses, such as "(address to, uint256)". Errors: ErrSignature.
 func ParseParams(text string) ([]Param, error) {
 	s := scanner{text: text}
@@ -18,11 +25,15 @@ func ParseParams(text string) ([]Param, error) {
 }
 
 // ParseFunction reads a declaration such as "function transfer(address to, uint256 amount) external returns (bool)", or as
-// little of it as "transfer(address,uint256)". Errors: ErrSignature.
+// little of it as "transfer(address,uint256)", or a constructor such as "constructor(address owner)". Errors: ErrSignature.
 func ParseFunction(text string) (Function, error) {
 	s := scanner{text: text}
 	s.keyword("function")
-	f, err := s.function(s.name())
+	name, err := s.name()
+	if name == "constructor" {
+		name = ""
+	}
+	f, err := s.function(name, err)
 	return f, s.end(err)
 }
 

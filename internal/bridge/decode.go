@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey/latchkey/uint256"
 )
 
-func abiDecodeCall(data []byte) (DecodedCall, error) {
+func erc20DecodeCall(data []byte) (DecodedCall, error) {
 	call, err := erc20abi.DecodeCall(data)
 	if err != nil {
 		return DecodedCall{}, err
@@ -15,7 +15,7 @@ func abiDecodeCall(data []byte) (DecodedCall, error) {
 	return DecodedCall{string(call.Function), call.Function.Signature(), arguments(call.Args)}, nil
 }
 
-func abiDecodeLog(topics, data []byte) (DecodedEvent, error) {
+func erc20DecodeLog(topics, data []byte) (DecodedEvent, error) {
 	const size, most = len(eth.Hash{}), 4
 	if len(topics) == 0 || len(topics)%size != 0 || len(topics) > most*size {
 		return DecodedEvent{}, fault.New(ErrTopics, "topics", "give one to four topics of 32 bytes, one after the other")

@@ -76,63 +76,72 @@ var calls = [...]func(*Bridge) error{
 	64:  callErc20TotalSupply,
 	65:  callWethDeposit,
 	66:  callWethWithdraw,
-	67:  callAbiDecodeCall,
-	68:  callAbiDecodeLog,
+	67:  callErc20DecodeCall,
+	68:  callErc20DecodeLog,
 	69:  callAmountParse,
 	70:  callAmountFormat,
 	71:  callAddressChecksum,
 	72:  callKeccak256,
-	73:  callVaultNewParams,
-	74:  callVaultDeriveKey,
-	75:  callVaultStatus,
-	76:  callVaultCreate,
-	77:  callVaultUnlock,
-	78:  callVaultLock,
-	79:  callVaultReveal,
-	80:  callVaultConfirmBackup,
-	81:  callAccountsList,
-	82:  callAccountsAdd,
-	83:  callAccountsImport,
-	84:  callAccountsRename,
-	85:  callNetworksList,
-	86:  callNetworksPut,
-	87:  callNetworksRemove,
-	88:  callTokensList,
-	89:  callTokensAdd,
-	90:  callTokensRemove,
-	91:  callChainStatus,
-	92:  callPortfolio,
-	93:  callAllowance,
-	94:  callApprovals,
-	95:  callTransfers,
-	96:  callTokenListsList,
-	97:  callTokenListsAdd,
-	98:  callTokenListsRemove,
-	99:  callNftsList,
-	100: callNftsAdd,
-	101: callNftsRemove,
-	102: callContactsList,
-	103: callContactsPut,
-	104: callContactsRemove,
-	105: callEnsNamehash,
-	106: callEnsResolve,
-	107: callEnsReverse,
-	108: callDescriptorsList,
-	109: callDescriptorsAdd,
-	110: callDescriptorsRemove,
-	111: callPlan,
-	112: callApprove,
-	113: callSend,
-	114: callPlanBatch,
-	115: callApproveBatch,
-	116: callPlanMessage,
-	117: callApproveMessage,
-	118: callReview,
-	119: callRecipientsCheck,
-	120: callActivity,
-	121: callSync,
-	122: callVerifyMessage,
-	123: callVerifyTypedData,
+	73:  callAbiParse,
+	74:  callAbiEncodeCall,
+	75:  callAbiDecodeCall,
+	76:  callAbiDecodeResult,
+	77:  callAbiDecodeError,
+	78:  callAbiDecodeLog,
+	79:  callAbiEncode,
+	80:  callAbiDecode,
+	81:  callAbiEncodePacked,
+	82:  callVaultNewParams,
+	83:  callVaultDeriveKey,
+	84:  callVaultStatus,
+	85:  callVaultCreate,
+	86:  callVaultUnlock,
+	87:  callVaultLock,
+	88:  callVaultReveal,
+	89:  callVaultConfirmBackup,
+	90:  callAccountsList,
+	91:  callAccountsAdd,
+	92:  callAccountsImport,
+	93:  callAccountsRename,
+	94:  callNetworksList,
+	95:  callNetworksPut,
+	96:  callNetworksRemove,
+	97:  callTokensList,
+	98:  callTokensAdd,
+	99:  callTokensRemove,
+	100: callChainStatus,
+	101: callPortfolio,
+	102: callAllowance,
+	103: callApprovals,
+	104: callTransfers,
+	105: callTokenListsList,
+	106: callTokenListsAdd,
+	107: callTokenListsRemove,
+	108: callNftsList,
+	109: callNftsAdd,
+	110: callNftsRemove,
+	111: callContactsList,
+	112: callContactsPut,
+	113: callContactsRemove,
+	114: callEnsNamehash,
+	115: callEnsResolve,
+	116: callEnsReverse,
+	117: callDescriptorsList,
+	118: callDescriptorsAdd,
+	119: callDescriptorsRemove,
+	120: callPlan,
+	121: callApprove,
+	122: callSend,
+	123: callPlanBatch,
+	124: callApproveBatch,
+	125: callPlanMessage,
+	126: callApproveMessage,
+	127: callReview,
+	128: callRecipientsCheck,
+	129: callActivity,
+	130: callSync,
+	131: callVerifyMessage,
+	132: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -1250,13 +1259,13 @@ func callWethWithdraw(b *Bridge) error {
 	return nil
 }
 
-func callAbiDecodeCall(b *Bridge) error {
+func callErc20DecodeCall(b *Bridge) error {
 	r := &b.request
 	data := r.bytes()
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	call, err := abiDecodeCall(data)
+	call, err := erc20DecodeCall(data)
 	if err != nil {
 		return err
 	}
@@ -1265,14 +1274,14 @@ func callAbiDecodeCall(b *Bridge) error {
 	return nil
 }
 
-func callAbiDecodeLog(b *Bridge) error {
+func callErc20DecodeLog(b *Bridge) error {
 	r := &b.request
 	topics := r.bytes()
 	data := r.bytes()
 	if err := b.request.end(); err != nil {
 		return err
 	}
-	event, err := abiDecodeLog(topics, data)
+	event, err := erc20DecodeLog(topics, data)
 	if err != nil {
 		return err
 	}
@@ -1334,6 +1343,168 @@ func callKeccak256(b *Bridge) error {
 	hash := keccak256(data)
 	w := b.result()
 	w.hash(hash)
+	return nil
+}
+
+func callAbiParse(b *Bridge) error {
+	r := &b.request
+	text := r.string()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	items, err := abiParse(text)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(items)))
+	for i := range items {
+		writeAbiItem(w, &items[i])
+	}
+	return nil
+}
+
+func callAbiEncodeCall(b *Bridge) error {
+	r := &b.request
+	signature := r.string()
+	values := list(r, "values", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	data, err := abiEncodeCall(signature, values)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(data)
+	return nil
+}
+
+func callAbiDecodeCall(b *Bridge) error {
+	r := &b.request
+	signature := r.string()
+	data := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	values, err := abiDecodeCall(signature, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(values)))
+	for i := range values {
+		writeAbiValue(w, &values[i])
+	}
+	return nil
+}
+
+func callAbiDecodeResult(b *Bridge) error {
+	r := &b.request
+	signature := r.string()
+	data := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	values, err := abiDecodeResult(signature, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(values)))
+	for i := range values {
+		writeAbiValue(w, &values[i])
+	}
+	return nil
+}
+
+func callAbiDecodeError(b *Bridge) error {
+	r := &b.request
+	signature := r.string()
+	data := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	values, err := abiDecodeError(signature, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(values)))
+	for i := range values {
+		writeAbiValue(w, &values[i])
+	}
+	return nil
+}
+
+func callAbiDecodeLog(b *Bridge) error {
+	r := &b.request
+	signature := r.string()
+	topics := list(r, "topics", 32, (*reader).hash)
+	data := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	values, err := abiDecodeLog(signature, topics, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(values)))
+	for i := range values {
+		writeAbiValue(w, &values[i])
+	}
+	return nil
+}
+
+func callAbiEncode(b *Bridge) error {
+	r := &b.request
+	types := list(r, "types", 4, (*reader).string)
+	values := list(r, "values", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	data, err := abiEncode(types, values)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(data)
+	return nil
+}
+
+func callAbiDecode(b *Bridge) error {
+	r := &b.request
+	types := list(r, "types", 4, (*reader).string)
+	data := r.bytes()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	values, err := abiDecode(types, data)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.u32(uint32(len(values)))
+	for i := range values {
+		writeAbiValue(w, &values[i])
+	}
+	return nil
+}
+
+func callAbiEncodePacked(b *Bridge) error {
+	r := &b.request
+	types := list(r, "types", 4, (*reader).string)
+	values := list(r, "values", 4, (*reader).string)
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	data, err := abiEncodePacked(types, values)
+	if err != nil {
+		return err
+	}
+	w := b.result()
+	w.bytes(data)
 	return nil
 }
 

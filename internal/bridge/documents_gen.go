@@ -57,6 +57,40 @@ func readWitness(r *reader) (x Witness) {
 	return x
 }
 
+func writeAbiItem(w *writer, x *AbiItem) {
+	w.string(string(x.Kind))
+	w.string(x.Name)
+	w.string(x.Declaration)
+	w.string(x.Signature)
+	w.bytes(x.Selector)
+	if w.there(x.Topic != nil) {
+		w.hash(*x.Topic)
+	}
+	w.bool(x.Anonymous)
+	w.string(x.Mutability)
+	w.u32(uint32(len(x.Inputs)))
+	for i := range x.Inputs {
+		writeAbiParameter(w, &x.Inputs[i])
+	}
+	w.u32(uint32(len(x.Outputs)))
+	for i := range x.Outputs {
+		writeAbiParameter(w, &x.Outputs[i])
+	}
+}
+
+func writeAbiParameter(w *writer, x *AbiParameter) {
+	w.string(x.Name)
+	w.string(x.Type)
+	w.bool(x.Indexed)
+}
+
+func writeAbiValue(w *writer, x *AbiValue) {
+	w.string(x.Name)
+	w.string(x.Type)
+	w.string(x.Value)
+	w.bool(x.Hash)
+}
+
 func writeHandshake(w *writer, x *Handshake) {
 	w.u32(x.Protocol)
 	w.string(x.Build)

@@ -11,6 +11,53 @@ export type Hash = Hex;
 /** A whole number in decimal digits, too large for a JavaScript number: BigInt(text) reads it. */
 export type Decimal = string;
 
+/** AbiItem is a declaration of a contract. */
+export interface AbiItem {
+  kind: AbiKind;
+  /** "" of a constructor, receive and fallback */
+  name: string;
+  /** with all names, as every method takes it */
+  declaration: string;
+  /** what the selector or the topic is the hash of, such as "transfer(address,uint256)" */
+  signature: string;
+  /** 4 bytes, of a function and an error; else empty */
+  selector: Uint8Array;
+  topic?: Hash;
+  /** an event whose logs do not have the topic */
+  anonymous: boolean;
+  /** pure, view, nonpayable or payable; "" of an event and an error */
+  mutability: string;
+  inputs: AbiParameter[];
+  outputs: AbiParameter[];
+}
+
+/** AbiKind says what a declaration declares. */
+export type AbiKind =
+  | "function"
+  | "event"
+  | "error"
+  | "constructor"
+  | "receive"
+  | "fallback";
+
+/** AbiParameter is a parameter of a declaration. */
+export interface AbiParameter {
+  /** "" where the declaration gives none */
+  name: string;
+  /** such as "uint256" or "(address to, uint256 amount)[]" */
+  type: string;
+  indexed: boolean;
+}
+
+/** AbiValue is a value that was decoded. */
+export interface AbiValue {
+  name: string;
+  type: string;
+  value: string;
+  /** Value is the value's hash: all that a log has of an indexed one that is longer than a word */
+  hash: boolean;
+}
+
 /** Handshake is what the module says of itself. */
 export interface Handshake {
   /** of frames and methods */
@@ -264,20 +311,15 @@ export interface KDFParams {
 export interface Balance {
   amount: Amount;
   name: string;
-  /** the token list that names the token, where the user does not follow it */
-  list?: string;
-  /** a sentence, where the token did not answer or contradicts what is known; Amount is then 0 */
+  /** a sentence, where the token did not answer; Amount is then 0 */
   error?: string;
 }
 
-/** Portfolio is what an account holds on a chain at one block: the native coin, then the tokens that the user follows, then those of token lists of which it has some. */
+/** Portfolio is what an account holds on a chain at one block. The native coin comes first. */
 export interface Portfolio {
   chainId: number;
   account: Address;
   block: Decimal;
-  /** the block's time, by its chain; absent on a chain without Multicall3 */
-  mined?: number;
-  /** when it was asked */
   time: number;
   balances: Balance[];
   nfts: NFT[];
@@ -460,9 +502,8 @@ export interface NFT {
   name: string;
   /** of the collection */
   symbol: string;
-  /** of its metadata, at most 2048 characters of it; the wallet never fetches it */
+  /** of its metadata; the wallet never fetches it */
   uri: string;
-  /** how many the account holds, in a portfolio; of an ERC-721 one or none */
   balance: Decimal;
   /** a sentence, where the collection did not answer */
   error?: string;
@@ -481,17 +522,7 @@ export interface TokenList {
   licence: string;
   builtIn: boolean;
   /** those of the network that was asked for */
-  tokens: ListedToken[];
-}
-
-/** ListedToken is a token as a list describes it. */
-export interface ListedToken {
-  address: Address;
-  symbol: string;
-  name: string;
-  decimals: number;
-  /** a token that is followed or in the wallet's own list, and calls itself alike */
-  resembles?: Address;
+  tokens: Token[];
 }
 
 /** ApprovalKind says what an outstanding approval lets its spender take. */
@@ -576,8 +607,6 @@ export interface Transfers {
 export interface Contact {
   address: Address;
   name: string;
-  /** the name has letters of several scripts: it may look like another */
-  mixed: boolean;
 }
 
 /** EnsName is a name and the address that it stands for, each asked of ENS. */
@@ -920,6 +949,24 @@ function writeWitness(w: FrameWriter, x: Witness): void {
   w.string("value", x.value);
 }
 
+function readAbiItem(r: FrameReader): AbiItem {
+  const x = { kind: r.string() as AbiKind, name: r.string(), declaration: r.string(), signature: r.string(), selector: r.bytes() } as AbiItem;
+  if (r.bool()) x.topic = r.hash();
+  x.anonymous = r.bool();
+  x.mutability = r.string();
+  x.inputs = r.list(readAbiParameter);
+  x.outputs = r.list(readAbiParameter);
+  return x;
+}
+
+function readAbiParameter(r: FrameReader): AbiParameter {
+  return { name: r.string(), type: r.string(), indexed: r.bool() };
+}
+
+function readAbiValue(r: FrameReader): AbiValue {
+  return { name: r.string(), type: r.string(), value: r.string(), hash: r.bool() };
+}
+
 function readHandshake(r: FrameReader): Handshake {
   return { protocol: r.u32(), build: r.string() };
 }
@@ -1032,10 +1079,6 @@ export type ErrorCode =
   | "chain_id_mismatch"
   /** The chain is not the one that this ledger's transactions are on. */
   | "chain_reset"
-  /** A contact's address or name is not usable. */
-  | "contact_invalid"
-  /** The address book is full. */
-  | "contacts_too_many"
   /** More addresses were asked for at once than are derived in a reasonable time. */
   | "count_range"
   /** A descriptor includes another one, which Merge has not put into it. */
@@ -1148,10 +1191,6 @@ export type ErrorCode =
   | "network_invalid"
   /** No network with this chain id was added. */
   | "network_unknown"
-  /** A contract is no collection of NFTs as ERC-721 or ERC-1155 demands, or has no NFT of the id. */
-  | "nft_unknown"
-  /** The list of followed NFTs is full. */
-  | "nfts_too_many"
   /** The node answered with something that is no valid reply. */
   | "node_answer_invalid"
   /** A request provably never left this machine. */
@@ -1258,10 +1297,6 @@ export type ErrorCode =
   | "token_changed"
   /** A document is not a token list, or is too long. */
   | "token_list_invalid"
-  /** A token list has the name of the wallet's own, which none takes the place of. */
-  | "token_list_name"
-  /** A network has as many token lists as it may. */
-  | "token_lists_too_many"
   /** The list of followed tokens is full. */
   | "tokens_too_many"
   /** The topics of a log are not one to four times 32 bytes. */
@@ -1417,63 +1452,72 @@ export const methods = {
   erc20TotalSupply: { id: 64, name: "erc20.totalSupply", kind: "pure", secret: false },
   wethDeposit: { id: 65, name: "weth.deposit", kind: "pure", secret: false },
   wethWithdraw: { id: 66, name: "weth.withdraw", kind: "pure", secret: false },
-  abiDecodeCall: { id: 67, name: "abi.decodeCall", kind: "pure", secret: false },
-  abiDecodeLog: { id: 68, name: "abi.decodeLog", kind: "pure", secret: false },
+  erc20DecodeCall: { id: 67, name: "erc20.decodeCall", kind: "pure", secret: false },
+  erc20DecodeLog: { id: 68, name: "erc20.decodeLog", kind: "pure", secret: false },
   amountParse: { id: 69, name: "amount.parse", kind: "pure", secret: false },
   amountFormat: { id: 70, name: "amount.format", kind: "pure", secret: false },
   addressChecksum: { id: 71, name: "address.checksum", kind: "pure", secret: false },
   keccak256: { id: 72, name: "keccak256", kind: "pure", secret: false },
-  vaultNewParams: { id: 73, name: "vault.newParams", kind: "pure", secret: false },
-  vaultDeriveKey: { id: 74, name: "vault.deriveKey", kind: "isolated", secret: true },
-  vaultStatus: { id: 75, name: "vault.status", kind: "flow", secret: false },
-  vaultCreate: { id: 76, name: "vault.create", kind: "flow", secret: true },
-  vaultUnlock: { id: 77, name: "vault.unlock", kind: "flow", secret: true },
-  vaultLock: { id: 78, name: "vault.lock", kind: "session", secret: false },
-  vaultReveal: { id: 79, name: "vault.reveal", kind: "flow", secret: true },
-  vaultConfirmBackup: { id: 80, name: "vault.confirmBackup", kind: "flow", secret: false },
-  accountsList: { id: 81, name: "accounts.list", kind: "session", secret: false },
-  accountsAdd: { id: 82, name: "accounts.add", kind: "flow", secret: false },
-  accountsImport: { id: 83, name: "accounts.import", kind: "flow", secret: true },
-  accountsRename: { id: 84, name: "accounts.rename", kind: "flow", secret: false },
-  networksList: { id: 85, name: "networks.list", kind: "flow", secret: false },
-  networksPut: { id: 86, name: "networks.put", kind: "flow", secret: false },
-  networksRemove: { id: 87, name: "networks.remove", kind: "flow", secret: false },
-  tokensList: { id: 88, name: "tokens.list", kind: "flow", secret: false },
-  tokensAdd: { id: 89, name: "tokens.add", kind: "flow", secret: false },
-  tokensRemove: { id: 90, name: "tokens.remove", kind: "flow", secret: false },
-  chainStatus: { id: 91, name: "chain.status", kind: "flow", secret: false },
-  portfolio: { id: 92, name: "portfolio", kind: "flow", secret: false },
-  allowance: { id: 93, name: "allowance", kind: "flow", secret: false },
-  approvals: { id: 94, name: "approvals", kind: "flow", secret: false },
-  transfers: { id: 95, name: "transfers", kind: "flow", secret: false },
-  tokenListsList: { id: 96, name: "tokenLists.list", kind: "flow", secret: false },
-  tokenListsAdd: { id: 97, name: "tokenLists.add", kind: "flow", secret: false },
-  tokenListsRemove: { id: 98, name: "tokenLists.remove", kind: "flow", secret: false },
-  nftsList: { id: 99, name: "nfts.list", kind: "flow", secret: false },
-  nftsAdd: { id: 100, name: "nfts.add", kind: "flow", secret: false },
-  nftsRemove: { id: 101, name: "nfts.remove", kind: "flow", secret: false },
-  contactsList: { id: 102, name: "contacts.list", kind: "flow", secret: false },
-  contactsPut: { id: 103, name: "contacts.put", kind: "flow", secret: false },
-  contactsRemove: { id: 104, name: "contacts.remove", kind: "flow", secret: false },
-  ensNamehash: { id: 105, name: "ens.namehash", kind: "pure", secret: false },
-  ensResolve: { id: 106, name: "ens.resolve", kind: "flow", secret: false },
-  ensReverse: { id: 107, name: "ens.reverse", kind: "flow", secret: false },
-  descriptorsList: { id: 108, name: "descriptors.list", kind: "flow", secret: false },
-  descriptorsAdd: { id: 109, name: "descriptors.add", kind: "flow", secret: false },
-  descriptorsRemove: { id: 110, name: "descriptors.remove", kind: "flow", secret: false },
-  plan: { id: 111, name: "plan", kind: "flow", secret: false },
-  approve: { id: 112, name: "approve", kind: "flow", secret: false },
-  send: { id: 113, name: "send", kind: "flow", secret: false },
-  planBatch: { id: 114, name: "planBatch", kind: "flow", secret: false },
-  approveBatch: { id: 115, name: "approveBatch", kind: "flow", secret: false },
-  planMessage: { id: 116, name: "planMessage", kind: "flow", secret: false },
-  approveMessage: { id: 117, name: "approveMessage", kind: "flow", secret: false },
-  review: { id: 118, name: "review", kind: "flow", secret: false },
-  recipientsCheck: { id: 119, name: "recipients.check", kind: "flow", secret: false },
-  activity: { id: 120, name: "activity", kind: "flow", secret: false },
-  sync: { id: 121, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 122, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 123, name: "verify.typedData", kind: "flow", secret: false },
+  abiParse: { id: 73, name: "abi.parse", kind: "pure", secret: false },
+  abiEncodeCall: { id: 74, name: "abi.encodeCall", kind: "pure", secret: false },
+  abiDecodeCall: { id: 75, name: "abi.decodeCall", kind: "pure", secret: false },
+  abiDecodeResult: { id: 76, name: "abi.decodeResult", kind: "pure", secret: false },
+  abiDecodeError: { id: 77, name: "abi.decodeError", kind: "pure", secret: false },
+  abiDecodeLog: { id: 78, name: "abi.decodeLog", kind: "pure", secret: false },
+  abiEncode: { id: 79, name: "abi.encode", kind: "pure", secret: false },
+  abiDecode: { id: 80, name: "abi.decode", kind: "pure", secret: false },
+  abiEncodePacked: { id: 81, name: "abi.encodePacked", kind: "pure", secret: false },
+  vaultNewParams: { id: 82, name: "vault.newParams", kind: "pure", secret: false },
+  vaultDeriveKey: { id: 83, name: "vault.deriveKey", kind: "isolated", secret: true },
+  vaultStatus: { id: 84, name: "vault.status", kind: "flow", secret: false },
+  vaultCreate: { id: 85, name: "vault.create", kind: "flow", secret: true },
+  vaultUnlock: { id: 86, name: "vault.unlock", kind: "flow", secret: true },
+  vaultLock: { id: 87, name: "vault.lock", kind: "session", secret: false },
+  vaultReveal: { id: 88, name: "vault.reveal", kind: "flow", secret: true },
+  vaultConfirmBackup: { id: 89, name: "vault.confirmBackup", kind: "flow", secret: false },
+  accountsList: { id: 90, name: "accounts.list", kind: "session", secret: false },
+  accountsAdd: { id: 91, name: "accounts.add", kind: "flow", secret: false },
+  accountsImport: { id: 92, name: "accounts.import", kind: "flow", secret: true },
+  accountsRename: { id: 93, name: "accounts.rename", kind: "flow", secret: false },
+  networksList: { id: 94, name: "networks.list", kind: "flow", secret: false },
+  networksPut: { id: 95, name: "networks.put", kind: "flow", secret: false },
+  networksRemove: { id: 96, name: "networks.remove", kind: "flow", secret: false },
+  tokensList: { id: 97, name: "tokens.list", kind: "flow", secret: false },
+  tokensAdd: { id: 98, name: "tokens.add", kind: "flow", secret: false },
+  tokensRemove: { id: 99, name: "tokens.remove", kind: "flow", secret: false },
+  chainStatus: { id: 100, name: "chain.status", kind: "flow", secret: false },
+  portfolio: { id: 101, name: "portfolio", kind: "flow", secret: false },
+  allowance: { id: 102, name: "allowance", kind: "flow", secret: false },
+  approvals: { id: 103, name: "approvals", kind: "flow", secret: false },
+  transfers: { id: 104, name: "transfers", kind: "flow", secret: false },
+  tokenListsList: { id: 105, name: "tokenLists.list", kind: "flow", secret: false },
+  tokenListsAdd: { id: 106, name: "tokenLists.add", kind: "flow", secret: false },
+  tokenListsRemove: { id: 107, name: "tokenLists.remove", kind: "flow", secret: false },
+  nftsList: { id: 108, name: "nfts.list", kind: "flow", secret: false },
+  nftsAdd: { id: 109, name: "nfts.add", kind: "flow", secret: false },
+  nftsRemove: { id: 110, name: "nfts.remove", kind: "flow", secret: false },
+  contactsList: { id: 111, name: "contacts.list", kind: "flow", secret: false },
+  contactsPut: { id: 112, name: "contacts.put", kind: "flow", secret: false },
+  contactsRemove: { id: 113, name: "contacts.remove", kind: "flow", secret: false },
+  ensNamehash: { id: 114, name: "ens.namehash", kind: "pure", secret: false },
+  ensResolve: { id: 115, name: "ens.resolve", kind: "flow", secret: false },
+  ensReverse: { id: 116, name: "ens.reverse", kind: "flow", secret: false },
+  descriptorsList: { id: 117, name: "descriptors.list", kind: "flow", secret: false },
+  descriptorsAdd: { id: 118, name: "descriptors.add", kind: "flow", secret: false },
+  descriptorsRemove: { id: 119, name: "descriptors.remove", kind: "flow", secret: false },
+  plan: { id: 120, name: "plan", kind: "flow", secret: false },
+  approve: { id: 121, name: "approve", kind: "flow", secret: false },
+  send: { id: 122, name: "send", kind: "flow", secret: false },
+  planBatch: { id: 123, name: "planBatch", kind: "flow", secret: false },
+  approveBatch: { id: 124, name: "approveBatch", kind: "flow", secret: false },
+  planMessage: { id: 125, name: "planMessage", kind: "flow", secret: false },
+  approveMessage: { id: 126, name: "approveMessage", kind: "flow", secret: false },
+  review: { id: 127, name: "review", kind: "flow", secret: false },
+  recipientsCheck: { id: 128, name: "recipients.check", kind: "flow", secret: false },
+  activity: { id: 129, name: "activity", kind: "flow", secret: false },
+  sync: { id: 130, name: "sync", kind: "flow", secret: false },
+  verifyMessage: { id: 131, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 132, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -3018,32 +3062,32 @@ function decodeWethWithdraw(r: FrameReader): Uint8Array {
   return data;
 }
 
-/** The arguments of `abi.decodeCall`. */
-export interface AbiDecodeCallArguments {
+/** The arguments of `erc20.decodeCall`. */
+export interface Erc20DecodeCallArguments {
   data: Uint8Array;
 }
 
-function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
+function encodeErc20DecodeCall(args: Erc20DecodeCallArguments): Uint8Array {
   const w = request(67);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
 }
 
-function decodeAbiDecodeCall(r: FrameReader): DecodedCall {
+function decodeErc20DecodeCall(r: FrameReader): DecodedCall {
   r.result();
   const call = readDecodedCall(r);
   r.end();
   return call;
 }
 
-/** The arguments of `abi.decodeLog`. */
-export interface AbiDecodeLogArguments {
+/** The arguments of `erc20.decodeLog`. */
+export interface Erc20DecodeLogArguments {
   topics: Uint8Array;
   data: Uint8Array;
 }
 
-function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
+function encodeErc20DecodeLog(args: Erc20DecodeLogArguments): Uint8Array {
   const w = request(68);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
@@ -3051,7 +3095,7 @@ function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
   return w.frame();
 }
 
-function decodeAbiDecodeLog(r: FrameReader): DecodedEvent {
+function decodeErc20DecodeLog(r: FrameReader): DecodedEvent {
   r.result();
   const event = readDecodedEvent(r);
   r.end();
@@ -3138,8 +3182,197 @@ function decodeKeccak256(r: FrameReader): Hash {
   return hash;
 }
 
-function encodeVaultNewParams(): Uint8Array {
+/** The arguments of `abi.parse`. */
+export interface AbiParseArguments {
+  text: string;
+}
+
+function encodeAbiParse(args: AbiParseArguments): Uint8Array {
   const w = request(73);
+  w.only(args, ["text"]);
+  w.string("text", args.text);
+  return w.frame();
+}
+
+function decodeAbiParse(r: FrameReader): AbiItem[] {
+  r.result();
+  const items = r.list(readAbiItem);
+  r.end();
+  return items;
+}
+
+/** The arguments of `abi.encodeCall`. */
+export interface AbiEncodeCallArguments {
+  signature: string;
+  values?: readonly string[] | undefined;
+}
+
+function encodeAbiEncodeCall(args: AbiEncodeCallArguments): Uint8Array {
+  const w = request(74);
+  w.only(args, ["signature", "values"]);
+  w.string("signature", args.signature);
+  w.list("values", args.values, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeAbiEncodeCall(r: FrameReader): Uint8Array {
+  r.result();
+  const data = r.bytes();
+  r.end();
+  return data;
+}
+
+/** The arguments of `abi.decodeCall`. */
+export interface AbiDecodeCallArguments {
+  signature: string;
+  data: Uint8Array;
+}
+
+function encodeAbiDecodeCall(args: AbiDecodeCallArguments): Uint8Array {
+  const w = request(75);
+  w.only(args, ["signature", "data"]);
+  w.string("signature", args.signature);
+  w.bytes("data", args.data);
+  return w.frame();
+}
+
+function decodeAbiDecodeCall(r: FrameReader): AbiValue[] {
+  r.result();
+  const values = r.list(readAbiValue);
+  r.end();
+  return values;
+}
+
+/** The arguments of `abi.decodeResult`. */
+export interface AbiDecodeResultArguments {
+  signature: string;
+  data: Uint8Array;
+}
+
+function encodeAbiDecodeResult(args: AbiDecodeResultArguments): Uint8Array {
+  const w = request(76);
+  w.only(args, ["signature", "data"]);
+  w.string("signature", args.signature);
+  w.bytes("data", args.data);
+  return w.frame();
+}
+
+function decodeAbiDecodeResult(r: FrameReader): AbiValue[] {
+  r.result();
+  const values = r.list(readAbiValue);
+  r.end();
+  return values;
+}
+
+/** The arguments of `abi.decodeError`. */
+export interface AbiDecodeErrorArguments {
+  signature: string;
+  data: Uint8Array;
+}
+
+function encodeAbiDecodeError(args: AbiDecodeErrorArguments): Uint8Array {
+  const w = request(77);
+  w.only(args, ["signature", "data"]);
+  w.string("signature", args.signature);
+  w.bytes("data", args.data);
+  return w.frame();
+}
+
+function decodeAbiDecodeError(r: FrameReader): AbiValue[] {
+  r.result();
+  const values = r.list(readAbiValue);
+  r.end();
+  return values;
+}
+
+/** The arguments of `abi.decodeLog`. */
+export interface AbiDecodeLogArguments {
+  signature: string;
+  topics?: readonly string[] | undefined;
+  data: Uint8Array;
+}
+
+function encodeAbiDecodeLog(args: AbiDecodeLogArguments): Uint8Array {
+  const w = request(78);
+  w.only(args, ["signature", "topics", "data"]);
+  w.string("signature", args.signature);
+  w.list("topics", args.topics, (w, item) => w.hash("", item));
+  w.bytes("data", args.data);
+  return w.frame();
+}
+
+function decodeAbiDecodeLog(r: FrameReader): AbiValue[] {
+  r.result();
+  const values = r.list(readAbiValue);
+  r.end();
+  return values;
+}
+
+/** The arguments of `abi.encode`. */
+export interface AbiEncodeArguments {
+  types?: readonly string[] | undefined;
+  values?: readonly string[] | undefined;
+}
+
+function encodeAbiEncode(args: AbiEncodeArguments): Uint8Array {
+  const w = request(79);
+  w.only(args, ["types", "values"]);
+  w.list("types", args.types, (w, item) => w.string("", item));
+  w.list("values", args.values, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeAbiEncode(r: FrameReader): Uint8Array {
+  r.result();
+  const data = r.bytes();
+  r.end();
+  return data;
+}
+
+/** The arguments of `abi.decode`. */
+export interface AbiDecodeArguments {
+  types?: readonly string[] | undefined;
+  data: Uint8Array;
+}
+
+function encodeAbiDecode(args: AbiDecodeArguments): Uint8Array {
+  const w = request(80);
+  w.only(args, ["types", "data"]);
+  w.list("types", args.types, (w, item) => w.string("", item));
+  w.bytes("data", args.data);
+  return w.frame();
+}
+
+function decodeAbiDecode(r: FrameReader): AbiValue[] {
+  r.result();
+  const values = r.list(readAbiValue);
+  r.end();
+  return values;
+}
+
+/** The arguments of `abi.encodePacked`. */
+export interface AbiEncodePackedArguments {
+  types?: readonly string[] | undefined;
+  values?: readonly string[] | undefined;
+}
+
+function encodeAbiEncodePacked(args: AbiEncodePackedArguments): Uint8Array {
+  const w = request(81);
+  w.only(args, ["types", "values"]);
+  w.list("types", args.types, (w, item) => w.string("", item));
+  w.list("values", args.values, (w, item) => w.string("", item));
+  return w.frame();
+}
+
+function decodeAbiEncodePacked(r: FrameReader): Uint8Array {
+  r.result();
+  const data = r.bytes();
+  r.end();
+  return data;
+}
+
+function encodeVaultNewParams(): Uint8Array {
+  const w = request(82);
   return w.frame();
 }
 
@@ -3157,7 +3390,7 @@ export interface VaultDeriveKeyArguments {
 }
 
 function encodeVaultDeriveKey(args: VaultDeriveKeyArguments): Uint8Array {
-  const w = request(74);
+  const w = request(83);
   w.only(args, ["password", "params"]);
   w.secret("password", args.password);
   w.json("params", args.params);
@@ -3172,7 +3405,7 @@ function decodeVaultDeriveKey(r: FrameReader): Uint8Array {
 }
 
 function encodeVaultStatus(): Uint8Array {
-  const w = request(75);
+  const w = request(84);
   return w.frame();
 }
 
@@ -3194,7 +3427,7 @@ export interface VaultCreateArguments {
 }
 
 function encodeVaultCreate(args: VaultCreateArguments): Uint8Array {
-  const w = request(76);
+  const w = request(85);
   w.only(args, ["kek", "params", "phrase", "passphrase", "key", "backedUp"]);
   w.secret("kek", args.kek);
   w.json("params", args.params);
@@ -3218,7 +3451,7 @@ export interface VaultUnlockArguments {
 }
 
 function encodeVaultUnlock(args: VaultUnlockArguments): Uint8Array {
-  const w = request(77);
+  const w = request(86);
   w.only(args, ["kek"]);
   w.secret("kek", args.kek);
   return w.frame();
@@ -3232,7 +3465,7 @@ function decodeVaultUnlock(r: FrameReader): Account[] {
 }
 
 function encodeVaultLock(): Uint8Array {
-  const w = request(78);
+  const w = request(87);
   return w.frame();
 }
 
@@ -3248,7 +3481,7 @@ export interface VaultRevealArguments {
 }
 
 function encodeVaultReveal(args: VaultRevealArguments): Uint8Array {
-  const w = request(79);
+  const w = request(88);
   w.only(args, ["kek", "keyring"]);
   w.secret("kek", args.kek);
   w.u32("keyring", args.keyring);
@@ -3268,7 +3501,7 @@ export interface VaultConfirmBackupArguments {
 }
 
 function encodeVaultConfirmBackup(args: VaultConfirmBackupArguments): Uint8Array {
-  const w = request(80);
+  const w = request(89);
   w.only(args, ["keyring"]);
   w.u32("keyring", args.keyring);
   return w.frame();
@@ -3282,7 +3515,7 @@ function decodeVaultConfirmBackup(r: FrameReader): Account[] {
 }
 
 function encodeAccountsList(): Uint8Array {
-  const w = request(81);
+  const w = request(90);
   return w.frame();
 }
 
@@ -3301,7 +3534,7 @@ export interface AccountsAddArguments {
 }
 
 function encodeAccountsAdd(args: AccountsAddArguments): Uint8Array {
-  const w = request(82);
+  const w = request(91);
   w.only(args, ["keyring", "path", "label"]);
   w.u32("keyring", args.keyring);
   w.string("path", args.path);
@@ -3326,7 +3559,7 @@ export interface AccountsImportArguments {
 }
 
 function encodeAccountsImport(args: AccountsImportArguments): Uint8Array {
-  const w = request(83);
+  const w = request(92);
   w.only(args, ["phrase", "passphrase", "key", "label", "backedUp"]);
   w.secret("phrase", args.phrase);
   w.secret("passphrase", args.passphrase);
@@ -3350,7 +3583,7 @@ export interface AccountsRenameArguments {
 }
 
 function encodeAccountsRename(args: AccountsRenameArguments): Uint8Array {
-  const w = request(84);
+  const w = request(93);
   w.only(args, ["address", "label"]);
   w.address("address", args.address);
   w.string("label", args.label);
@@ -3365,7 +3598,7 @@ function decodeAccountsRename(r: FrameReader): Account[] {
 }
 
 function encodeNetworksList(): Uint8Array {
-  const w = request(85);
+  const w = request(94);
   return w.frame();
 }
 
@@ -3382,7 +3615,7 @@ export interface NetworksPutArguments {
 }
 
 function encodeNetworksPut(args: NetworksPutArguments): Uint8Array {
-  const w = request(86);
+  const w = request(95);
   w.only(args, ["network"]);
   w.json("network", args.network);
   return w.frame();
@@ -3401,7 +3634,7 @@ export interface NetworksRemoveArguments {
 }
 
 function encodeNetworksRemove(args: NetworksRemoveArguments): Uint8Array {
-  const w = request(87);
+  const w = request(96);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3420,7 +3653,7 @@ export interface TokensListArguments {
 }
 
 function encodeTokensList(args: TokensListArguments): Uint8Array {
-  const w = request(88);
+  const w = request(97);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3440,7 +3673,7 @@ export interface TokensAddArguments {
 }
 
 function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
-  const w = request(89);
+  const w = request(98);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3461,7 +3694,7 @@ export interface TokensRemoveArguments {
 }
 
 function encodeTokensRemove(args: TokensRemoveArguments): Uint8Array {
-  const w = request(90);
+  const w = request(99);
   w.only(args, ["chainId", "token"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3481,7 +3714,7 @@ export interface ChainStatusArguments {
 }
 
 function encodeChainStatus(args: ChainStatusArguments): Uint8Array {
-  const w = request(91);
+  const w = request(100);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3501,7 +3734,7 @@ export interface PortfolioArguments {
 }
 
 function encodePortfolio(args: PortfolioArguments): Uint8Array {
-  const w = request(92);
+  const w = request(101);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3524,7 +3757,7 @@ export interface AllowanceArguments {
 }
 
 function encodeAllowance(args: AllowanceArguments): Uint8Array {
-  const w = request(93);
+  const w = request(102);
   w.only(args, ["chainId", "token", "owner", "spender"]);
   w.chain("chainId", args.chainId);
   w.address("token", args.token);
@@ -3547,7 +3780,7 @@ export interface ApprovalsArguments {
 }
 
 function encodeApprovals(args: ApprovalsArguments): Uint8Array {
-  const w = request(94);
+  const w = request(103);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3569,7 +3802,7 @@ export interface TransfersArguments {
 }
 
 function encodeTransfers(args: TransfersArguments): Uint8Array {
-  const w = request(95);
+  const w = request(104);
   w.only(args, ["chainId", "account", "before"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -3590,7 +3823,7 @@ export interface TokenListsListArguments {
 }
 
 function encodeTokenListsList(args: TokenListsListArguments): Uint8Array {
-  const w = request(96);
+  const w = request(105);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3610,7 +3843,7 @@ export interface TokenListsAddArguments {
 }
 
 function encodeTokenListsAdd(args: TokenListsAddArguments): Uint8Array {
-  const w = request(97);
+  const w = request(106);
   w.only(args, ["chainId", "document"]);
   w.chain("chainId", args.chainId);
   w.string("document", args.document);
@@ -3631,7 +3864,7 @@ export interface TokenListsRemoveArguments {
 }
 
 function encodeTokenListsRemove(args: TokenListsRemoveArguments): Uint8Array {
-  const w = request(98);
+  const w = request(107);
   w.only(args, ["chainId", "name"]);
   w.chain("chainId", args.chainId);
   w.string("name", args.name);
@@ -3651,7 +3884,7 @@ export interface NftsListArguments {
 }
 
 function encodeNftsList(args: NftsListArguments): Uint8Array {
-  const w = request(99);
+  const w = request(108);
   w.only(args, ["chainId"]);
   w.chain("chainId", args.chainId);
   return w.frame();
@@ -3672,7 +3905,7 @@ export interface NftsAddArguments {
 }
 
 function encodeNftsAdd(args: NftsAddArguments): Uint8Array {
-  const w = request(100);
+  const w = request(109);
   w.only(args, ["chainId", "collection", "tokenId"]);
   w.chain("chainId", args.chainId);
   w.address("collection", args.collection);
@@ -3695,7 +3928,7 @@ export interface NftsRemoveArguments {
 }
 
 function encodeNftsRemove(args: NftsRemoveArguments): Uint8Array {
-  const w = request(101);
+  const w = request(110);
   w.only(args, ["chainId", "collection", "tokenId"]);
   w.chain("chainId", args.chainId);
   w.address("collection", args.collection);
@@ -3711,7 +3944,7 @@ function decodeNftsRemove(r: FrameReader): NFT[] {
 }
 
 function encodeContactsList(): Uint8Array {
-  const w = request(102);
+  const w = request(111);
   return w.frame();
 }
 
@@ -3729,7 +3962,7 @@ export interface ContactsPutArguments {
 }
 
 function encodeContactsPut(args: ContactsPutArguments): Uint8Array {
-  const w = request(103);
+  const w = request(112);
   w.only(args, ["address", "name"]);
   w.address("address", args.address);
   w.string("name", args.name);
@@ -3749,7 +3982,7 @@ export interface ContactsRemoveArguments {
 }
 
 function encodeContactsRemove(args: ContactsRemoveArguments): Uint8Array {
-  const w = request(104);
+  const w = request(113);
   w.only(args, ["address"]);
   w.address("address", args.address);
   return w.frame();
@@ -3768,7 +4001,7 @@ export interface EnsNamehashArguments {
 }
 
 function encodeEnsNamehash(args: EnsNamehashArguments): Uint8Array {
-  const w = request(105);
+  const w = request(114);
   w.only(args, ["name"]);
   w.string("name", args.name);
   return w.frame();
@@ -3788,7 +4021,7 @@ export interface EnsResolveArguments {
 }
 
 function encodeEnsResolve(args: EnsResolveArguments): Uint8Array {
-  const w = request(106);
+  const w = request(115);
   w.only(args, ["chainId", "name"]);
   w.chain("chainId", args.chainId);
   w.string("name", args.name);
@@ -3809,7 +4042,7 @@ export interface EnsReverseArguments {
 }
 
 function encodeEnsReverse(args: EnsReverseArguments): Uint8Array {
-  const w = request(107);
+  const w = request(116);
   w.only(args, ["chainId", "address"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3824,7 +4057,7 @@ function decodeEnsReverse(r: FrameReader): EnsName {
 }
 
 function encodeDescriptorsList(): Uint8Array {
-  const w = request(108);
+  const w = request(117);
   return w.frame();
 }
 
@@ -3843,7 +4076,7 @@ export interface DescriptorsAddArguments {
 }
 
 function encodeDescriptorsAdd(args: DescriptorsAddArguments): Uint8Array {
-  const w = request(109);
+  const w = request(118);
   w.only(args, ["chainId", "address", "document"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3865,7 +4098,7 @@ export interface DescriptorsRemoveArguments {
 }
 
 function encodeDescriptorsRemove(args: DescriptorsRemoveArguments): Uint8Array {
-  const w = request(110);
+  const w = request(119);
   w.only(args, ["chainId", "address"]);
   w.chain("chainId", args.chainId);
   w.address("address", args.address);
@@ -3885,7 +4118,7 @@ export interface PlanArguments {
 }
 
 function encodePlan(args: PlanArguments): Uint8Array {
-  const w = request(111);
+  const w = request(120);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -3905,7 +4138,7 @@ export interface ApproveArguments {
 }
 
 function encodeApprove(args: ApproveArguments): Uint8Array {
-  const w = request(112);
+  const w = request(121);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3926,7 +4159,7 @@ export interface SendArguments {
 }
 
 function encodeSend(args: SendArguments): Uint8Array {
-  const w = request(113);
+  const w = request(122);
   w.only(args, ["request", "acknowledged"]);
   w.json("request", args.request);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3946,7 +4179,7 @@ export interface PlanBatchArguments {
 }
 
 function encodePlanBatch(args: PlanBatchArguments): Uint8Array {
-  const w = request(114);
+  const w = request(123);
   w.only(args, ["requests"]);
   w.json("requests", args.requests);
   return w.frame();
@@ -3966,7 +4199,7 @@ export interface ApproveBatchArguments {
 }
 
 function encodeApproveBatch(args: ApproveBatchArguments): Uint8Array {
-  const w = request(115);
+  const w = request(124);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -3986,7 +4219,7 @@ export interface PlanMessageArguments {
 }
 
 function encodePlanMessage(args: PlanMessageArguments): Uint8Array {
-  const w = request(116);
+  const w = request(125);
   w.only(args, ["request"]);
   w.json("request", args.request);
   return w.frame();
@@ -4006,7 +4239,7 @@ export interface ApproveMessageArguments {
 }
 
 function encodeApproveMessage(args: ApproveMessageArguments): Uint8Array {
-  const w = request(117);
+  const w = request(126);
   w.only(args, ["planId", "acknowledged"]);
   w.string("planId", args.planId);
   w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
@@ -4028,7 +4261,7 @@ export interface ReviewArguments {
 }
 
 function encodeReview(args: ReviewArguments): Uint8Array {
-  const w = request(118);
+  const w = request(127);
   w.only(args, ["chainId", "from", "transaction"]);
   w.chain("chainId", args.chainId);
   w.address("from", args.from);
@@ -4051,7 +4284,7 @@ export interface RecipientsCheckArguments {
 }
 
 function encodeRecipientsCheck(args: RecipientsCheckArguments): Uint8Array {
-  const w = request(119);
+  const w = request(128);
   w.only(args, ["chainId", "from", "to"]);
   w.chain("chainId", args.chainId);
   w.address("from", args.from);
@@ -4073,7 +4306,7 @@ export interface ActivityArguments {
 }
 
 function encodeActivity(args: ActivityArguments): Uint8Array {
-  const w = request(120);
+  const w = request(129);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4094,7 +4327,7 @@ export interface SyncArguments {
 }
 
 function encodeSync(args: SyncArguments): Uint8Array {
-  const w = request(121);
+  const w = request(130);
   w.only(args, ["chainId", "account"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4117,7 +4350,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(122);
+  const w = request(131);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4142,7 +4375,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(123);
+  const w = request(132);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4372,11 +4605,11 @@ export class ModuleClient {
     withdraw: async (args: WethWithdrawArguments): Promise<Uint8Array> => this.#run(encodeWethWithdraw(args), methods.wethWithdraw, decodeWethWithdraw),
   };
 
-  readonly abi = {
+  readonly erc20 = {
     /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
-    decodeCall: async (args: AbiDecodeCallArguments): Promise<DecodedCall> => this.#run(encodeAbiDecodeCall(args), methods.abiDecodeCall, decodeAbiDecodeCall),
+    decodeCall: async (args: Erc20DecodeCallArguments): Promise<DecodedCall> => this.#run(encodeErc20DecodeCall(args), methods.erc20DecodeCall, decodeErc20DecodeCall),
     /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
-    decodeLog: async (args: AbiDecodeLogArguments): Promise<DecodedEvent> => this.#run(encodeAbiDecodeLog(args), methods.abiDecodeLog, decodeAbiDecodeLog),
+    decodeLog: async (args: Erc20DecodeLogArguments): Promise<DecodedEvent> => this.#run(encodeErc20DecodeLog(args), methods.erc20DecodeLog, decodeErc20DecodeLog),
   };
 
   readonly amount = {
@@ -4393,6 +4626,27 @@ export class ModuleClient {
 
   /** Hashes with Ethereum's Keccak-256. */
   readonly keccak256 = async (args: Keccak256Arguments): Promise<Hash> => this.#run(encodeKeccak256(args), methods.keccak256, decodeKeccak256);
+
+  readonly abi = {
+    /** Reads the declarations of a contract: a JSON ABI, an object that has one as `abi`, or signatures one after the other. An error of a signature has the detail `position`, the byte of the text that goes wrong. Errors: abi_signature, abi_limit, json_invalid, field_missing, field_invalid. */
+    parse: async (args: AbiParseArguments): Promise<AbiItem[]> => this.#run(encodeAbiParse(args), methods.abiParse, decodeAbiParse),
+    /** Encodes a call. For "constructor(…)" it is what belongs behind the contract's code. Errors: abi_signature, abi_value, abi_range, abi_limit, address_invalid, address_checksum, hex_invalid. */
+    encodeCall: async (args: AbiEncodeCallArguments): Promise<Uint8Array> => this.#run(encodeAbiEncodeCall(args), methods.abiEncodeCall, decodeAbiEncodeCall),
+    /** Reads calldata, strictly: the values encode to the same bytes again, and no byte is left over. Detail `offset` is the byte that goes wrong. Errors: abi_signature, abi_selector, abi_data, abi_trailing, abi_limit. */
+    decodeCall: async (args: AbiDecodeCallArguments): Promise<AbiValue[]> => this.#run(encodeAbiDecodeCall(args), methods.abiDecodeCall, decodeAbiDecodeCall),
+    /** Reads what a call answered. Contracts answer more than they declare and pad as they like: that passes; what is out of bounds or no value of its type does not. Errors: abi_signature, abi_data, abi_limit. */
+    decodeResult: async (args: AbiDecodeResultArguments): Promise<AbiValue[]> => this.#run(encodeAbiDecodeResult(args), methods.abiDecodeResult, decodeAbiDecodeResult),
+    /** Reads the data of a revert with a custom error, such as "error InsufficientBalance(uint256 available)", as abi.decodeResult does. Errors: abi_signature, abi_selector, abi_data, abi_limit. */
+    decodeError: async (args: AbiDecodeErrorArguments): Promise<AbiValue[]> => this.#run(encodeAbiDecodeError(args), methods.abiDecodeError, decodeAbiDecodeError),
+    /** Reads a log, such as of "event Transfer(address indexed from, address indexed to, uint256 value)". Which contract emitted it is for the caller to check. Errors: abi_signature, abi_topics, abi_data, abi_limit. */
+    decodeLog: async (args: AbiDecodeLogArguments): Promise<AbiValue[]> => this.#run(encodeAbiDecodeLog(args), methods.abiDecodeLog, decodeAbiDecodeLog),
+    /** Encodes values as Solidity's abi.encode. Errors: those of abi.encodeCall. */
+    encode: async (args: AbiEncodeArguments): Promise<Uint8Array> => this.#run(encodeAbiEncode(args), methods.abiEncode, decodeAbiEncode),
+    /** Reads what abi.encode writes, strictly. Errors: those of abi.decodeCall. */
+    decode: async (args: AbiDecodeArguments): Promise<AbiValue[]> => this.#run(encodeAbiDecode(args), methods.abiDecode, decodeAbiDecode),
+    /** Encodes values as Solidity's abi.encodePacked. It cannot be decoded: different values can give the same bytes. Errors: abi_packed, those of abi.encodeCall. */
+    encodePacked: async (args: AbiEncodePackedArguments): Promise<Uint8Array> => this.#run(encodeAbiEncodePacked(args), methods.abiEncodePacked, decodeAbiEncodePacked),
+  };
 
   readonly vault = {
     /** Returns fresh parameters, with a random salt, for the key of a new vault. Errors: random_source. */
@@ -4729,11 +4983,11 @@ export class PureModule {
     withdraw: (args: WethWithdrawArguments): Uint8Array => this.#perform(encodeWethWithdraw(args), decodeWethWithdraw),
   };
 
-  readonly abi = {
+  readonly erc20 = {
     /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
-    decodeCall: (args: AbiDecodeCallArguments): DecodedCall => this.#perform(encodeAbiDecodeCall(args), decodeAbiDecodeCall),
+    decodeCall: (args: Erc20DecodeCallArguments): DecodedCall => this.#perform(encodeErc20DecodeCall(args), decodeErc20DecodeCall),
     /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
-    decodeLog: (args: AbiDecodeLogArguments): DecodedEvent => this.#perform(encodeAbiDecodeLog(args), decodeAbiDecodeLog),
+    decodeLog: (args: Erc20DecodeLogArguments): DecodedEvent => this.#perform(encodeErc20DecodeLog(args), decodeErc20DecodeLog),
   };
 
   readonly amount = {
@@ -4750,6 +5004,27 @@ export class PureModule {
 
   /** Hashes with Ethereum's Keccak-256. */
   readonly keccak256 = (args: Keccak256Arguments): Hash => this.#perform(encodeKeccak256(args), decodeKeccak256);
+
+  readonly abi = {
+    /** Reads the declarations of a contract: a JSON ABI, an object that has one as `abi`, or signatures one after the other. An error of a signature has the detail `position`, the byte of the text that goes wrong. Errors: abi_signature, abi_limit, json_invalid, field_missing, field_invalid. */
+    parse: (args: AbiParseArguments): AbiItem[] => this.#perform(encodeAbiParse(args), decodeAbiParse),
+    /** Encodes a call. For "constructor(…)" it is what belongs behind the contract's code. Errors: abi_signature, abi_value, abi_range, abi_limit, address_invalid, address_checksum, hex_invalid. */
+    encodeCall: (args: AbiEncodeCallArguments): Uint8Array => this.#perform(encodeAbiEncodeCall(args), decodeAbiEncodeCall),
+    /** Reads calldata, strictly: the values encode to the same bytes again, and no byte is left over. Detail `offset` is the byte that goes wrong. Errors: abi_signature, abi_selector, abi_data, abi_trailing, abi_limit. */
+    decodeCall: (args: AbiDecodeCallArguments): AbiValue[] => this.#perform(encodeAbiDecodeCall(args), decodeAbiDecodeCall),
+    /** Reads what a call answered. Contracts answer more than they declare and pad as they like: that passes; what is out of bounds or no value of its type does not. Errors: abi_signature, abi_data, abi_limit. */
+    decodeResult: (args: AbiDecodeResultArguments): AbiValue[] => this.#perform(encodeAbiDecodeResult(args), decodeAbiDecodeResult),
+    /** Reads the data of a revert with a custom error, such as "error InsufficientBalance(uint256 available)", as abi.decodeResult does. Errors: abi_signature, abi_selector, abi_data, abi_limit. */
+    decodeError: (args: AbiDecodeErrorArguments): AbiValue[] => this.#perform(encodeAbiDecodeError(args), decodeAbiDecodeError),
+    /** Reads a log, such as of "event Transfer(address indexed from, address indexed to, uint256 value)". Which contract emitted it is for the caller to check. Errors: abi_signature, abi_topics, abi_data, abi_limit. */
+    decodeLog: (args: AbiDecodeLogArguments): AbiValue[] => this.#perform(encodeAbiDecodeLog(args), decodeAbiDecodeLog),
+    /** Encodes values as Solidity's abi.encode. Errors: those of abi.encodeCall. */
+    encode: (args: AbiEncodeArguments): Uint8Array => this.#perform(encodeAbiEncode(args), decodeAbiEncode),
+    /** Reads what abi.encode writes, strictly. Errors: those of abi.decodeCall. */
+    decode: (args: AbiDecodeArguments): AbiValue[] => this.#perform(encodeAbiDecode(args), decodeAbiDecode),
+    /** Encodes values as Solidity's abi.encodePacked. It cannot be decoded: different values can give the same bytes. Errors: abi_packed, those of abi.encodeCall. */
+    encodePacked: (args: AbiEncodePackedArguments): Uint8Array => this.#perform(encodeAbiEncodePacked(args), decodeAbiEncodePacked),
+  };
 
   readonly vault = {
     /** Returns fresh parameters, with a random salt, for the key of a new vault. Errors: random_source. */
