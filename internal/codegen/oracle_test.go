@@ -39,6 +39,7 @@ var codecs = map[string]codec{
 	"flow.Allowance":      codecOf(flow.ParseAllowance),
 	"flow.Verification":   codecOf(flow.ParseVerification),
 	"flow.TokenList":      codecOf(flow.ParseTokenList),
+	"flow.ListedToken":    codecOf(flow.ParseListedToken),
 	"flow.Approval":       codecOf(flow.ParseApproval),
 	"flow.Approvals":      codecOf(flow.ParseApprovals),
 	"flow.Transfer":       codecOf(flow.ParseTransfer),

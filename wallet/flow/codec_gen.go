@@ -188,6 +188,7 @@ func ParseBalance(v json.Value) (Balance, error) {
 	o := json.ReadObject(v)
 	x.Amount = json.Field(o, "amount", report.ParseAmount)
 	x.Name = json.Field(o, "name", json.Text)
+	x.List = json.Optional(o, "list", json.Text)
 	x.Error = json.Optional(o, "error", json.Text)
 	return x, o.Done()
 }
@@ -199,6 +200,10 @@ func (x Balance) AppendJSON(b []byte) []byte {
 	b = x.Amount.AppendJSON(b)
 	b = json.AppendName(b, "name")
 	b = json.AppendText(b, x.Name)
+	if x.List != "" {
+		b = json.AppendName(b, "list")
+		b = json.AppendText(b, x.List)
+	}
 	if x.Error != "" {
 		b = json.AppendName(b, "error")
 		b = json.AppendText(b, x.Error)
@@ -213,6 +218,7 @@ func ParsePortfolio(v json.Value) (Portfolio, error) {
 	x.ChainID = json.Field(o, "chainId", json.ChainID)
 	x.Account = json.Field(o, "account", json.Address)
 	x.Block = json.Field(o, "block", json.Uint64)
+	x.Mined = json.Pointer(o, "mined", json.Millis)
 	x.Time = json.Field(o, "time", json.Millis)
 	x.Balances = json.Field(o, "balances", json.List(ParseBalance))
 	x.NFTs = json.Field(o, "nfts", json.List(ParseNFT))
@@ -228,6 +234,10 @@ func (x Portfolio) AppendJSON(b []byte) []byte {
 	b = json.AppendAddress(b, x.Account)
 	b = json.AppendName(b, "block")
 	b = json.AppendUint64(b, x.Block)
+	if x.Mined != nil {
+		b = json.AppendName(b, "mined")
+		b = json.AppendInt(b, int64(*x.Mined))
+	}
 	b = json.AppendName(b, "time")
 	b = json.AppendInt(b, int64(x.Time))
 	b = json.AppendName(b, "balances")
@@ -671,7 +681,7 @@ func ParseTokenList(v json.Value) (TokenList, error) {
 	x.Source = json.Field(o, "source", json.Text)
 	x.Licence = json.Field(o, "licence", json.Text)
 	x.BuiltIn = json.Field(o, "builtIn", json.Bool)
-	x.Tokens = json.Field(o, "tokens", json.List(ParseToken))
+	x.Tokens = json.Field(o, "tokens", json.List(ParseListedToken))
 	return x, o.Done()
 }
 
@@ -692,6 +702,36 @@ func (x TokenList) AppendJSON(b []byte) []byte {
 	b = json.AppendBool(b, x.BuiltIn)
 	b = json.AppendName(b, "tokens")
 	b = json.AppendDocuments(b, x.Tokens)
+	return append(b, '}')
+}
+
+// ParseListedToken reads the document ListedToken. An error names the path of the field at fault.
+func ParseListedToken(v json.Value) (ListedToken, error) {
+	var x ListedToken
+	o := json.ReadObject(v)
+	x.Address = json.Field(o, "address", json.Address)
+	x.Symbol = json.Field(o, "symbol", json.Text)
+	x.Name = json.Field(o, "name", json.Text)
+	x.Decimals = json.Field(o, "decimals", json.Uint8)
+	x.Resembles = json.Pointer(o, "resembles", json.Address)
+	return x, o.Done()
+}
+
+// AppendJSON appends the document in the form that ParseListedToken reads.
+func (x ListedToken) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = json.AppendName(b, "address")
+	b = json.AppendAddress(b, x.Address)
+	b = json.AppendName(b, "symbol")
+	b = json.AppendText(b, x.Symbol)
+	b = json.AppendName(b, "name")
+	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "decimals")
+	b = json.AppendUint(b, uint64(x.Decimals))
+	if x.Resembles != nil {
+		b = json.AppendName(b, "resembles")
+		b = json.AppendAddress(b, *x.Resembles)
+	}
 	return append(b, '}')
 }
 
@@ -882,6 +922,7 @@ func ParseContact(v json.Value) (Contact, error) {
 	o := json.ReadObject(v)
 	x.Address = json.Field(o, "address", json.Address)
 	x.Name = json.Field(o, "name", json.Text)
+	x.Mixed = json.Field(o, "mixed", json.Bool)
 	return x, o.Done()
 }
 
@@ -892,6 +933,8 @@ func (x Contact) AppendJSON(b []byte) []byte {
 	b = json.AppendAddress(b, x.Address)
 	b = json.AppendName(b, "name")
 	b = json.AppendText(b, x.Name)
+	b = json.AppendName(b, "mixed")
+	b = json.AppendBool(b, x.Mixed)
 	return append(b, '}')
 }
 

@@ -71,15 +71,18 @@ type KDFParams struct {
 type Balance struct {
 	Amount report.Amount `json:"amount"`
 	Name   string        `json:"name"`
-	Error  string        `json:"error,omitempty"` // a sentence, where the token did not answer; Amount is then 0
+	List   string        `json:"list,omitempty"`  // the token list that names the token, where the user does not follow it
+	Error  string        `json:"error,omitempty"` // a sentence, where the token did not answer or contradicts what is known; Amount is then 0
 }
 
-// Portfolio is what an account holds on a chain at one block. The native coin comes first.
+// Portfolio is what an account holds on a chain at one block: the native coin, then the tokens that the user follows, then
+// those of token lists of which it has some.
 type Portfolio struct {
 	ChainID  eth.ChainID `json:"chainId"`
 	Account  eth.Address `json:"account"`
 	Block    uint64      `json:"block"`
-	Time     eth.Millis  `json:"time"`
+	Mined    *eth.Millis `json:"mined,omitempty"` // the block's time, by its chain; absent on a chain without Multicall3
+	Time     eth.Millis  `json:"time"`            // when it was asked
 	Balances []Balance   `json:"balances"`
 	NFTs     []NFT       `json:"nfts"`
 }

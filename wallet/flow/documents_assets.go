@@ -19,22 +19,31 @@ type NFT struct {
 	Collection eth.Address `json:"collection"`
 	TokenID    uint256.Int `json:"tokenId"`
 	Standard   NFTStandard `json:"standard"`
-	Name       string      `json:"name"`   // of the collection
-	Symbol     string      `json:"symbol"` // of the collection
-	URI        string      `json:"uri"`    // of its metadata; the wallet never fetches it
-	Balance    uint256.Int `json:"balance"`
+	Name       string      `json:"name"`            // of the collection
+	Symbol     string      `json:"symbol"`          // of the collection
+	URI        string      `json:"uri"`             // of its metadata, at most 2048 characters of it; the wallet never fetches it
+	Balance    uint256.Int `json:"balance"`         // how many the account holds, in a portfolio; of an ERC-721 one or none
 	Error      string      `json:"error,omitempty"` // a sentence, where the collection did not answer
 }
 
 // TokenList is a list of tokens in the format of tokenlists.org, or the wallet's own.
 type TokenList struct {
-	Name    string  `json:"name"`
-	Version string  `json:"version"` // such as "1.0.0"
-	Date    string  `json:"date"`    // RFC 3339, as the list states it
-	Source  string  `json:"source"`  // where it is from, in words
-	Licence string  `json:"licence"` // SPDX, or "" where the list does not say
-	BuiltIn bool    `json:"builtIn"`
-	Tokens  []Token `json:"tokens"` // those of the network that was asked for
+	Name    string        `json:"name"`
+	Version string        `json:"version"` // such as "1.0.0"
+	Date    string        `json:"date"`    // RFC 3339, as the list states it
+	Source  string        `json:"source"`  // where it is from, in words
+	Licence string        `json:"licence"` // SPDX, or "" where the list does not say
+	BuiltIn bool          `json:"builtIn"`
+	Tokens  []ListedToken `json:"tokens"` // those of the network that was asked for
+}
+
+// ListedToken is a token as a list describes it.
+type ListedToken struct {
+	Address   eth.Address  `json:"address"`
+	Symbol    string       `json:"symbol"`
+	Name      string       `json:"name"`
+	Decimals  uint8        `json:"decimals"`
+	Resembles *eth.Address `json:"resembles,omitempty"` // a token that is followed or in the wallet's own list, and calls itself alike
 }
 
 // ApprovalKind says what an outstanding approval lets its spender take.
@@ -108,6 +117,7 @@ type Transfers struct {
 type Contact struct {
 	Address eth.Address `json:"address"`
 	Name    string      `json:"name"`
+	Mixed   bool        `json:"mixed"` // the name has letters of several scripts: it may look like another
 }
 
 // EnsName is a name and the address that it stands for, each asked of ENS.

@@ -1,29 +1,17 @@
 package flow
 
 import (
-	"encoding/binary"
-
+	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
-
-// multicall3 is where the contract Multicall3 is on almost every chain.
-var multicall3 = eth.Address{0xca, 0x11, 0xbd, 0xe0, 0x59, 0x77, 0xb3, 0x63, 0x11, 0x67, 0x02, 0x88, 0x62, 0xbe, 0x2a, 0x17, 0x39, 0x76, 0xca, 0x11}
 
 func (n Network) multicall() eth.Address {
 	if n.Multicall != nil {
 		return *n.Multicall
 	}
-	return multicall3
+	return erc20abi.Multicall3
 }
-
-// Selectors of view functions that flows ask for; a test compares each with the hash of its signature.
-const (
-	selectorAggregate3  = 0x82ad56cb // aggregate3((address,bool,bytes)[])
-	selectorEthBalance  = 0x4d2301cc // getEthBalance(address)
-	selectorBlockNumber = 0x42cbb15c // getBlockNumber()
-	selectorBlockTime   = 0x0f28c97d // getCurrentBlockTimestamp()
-)
 
 const (
 	// maxRound is how many calls one call of Multicall3 makes: some 30,000 gas each stay far below what nodes give a call.
@@ -33,20 +21,6 @@ const (
 	// maxReadAnswer is the longest answer of one call that is looked at, in bytes.
 	maxReadAnswer = 1 << 16
 )
-
-// callData encodes a call of a function whose arguments are all of one word.
-func callData(selector uint32, words ...[32]byte) []byte {
-	b := binary.BigEndian.AppendUint32(make([]byte, 0, 4+32*len(words)), selector)
-	for i := range words {
-		b = append(b, words[i][:]...)
-	}
-	return b
-}
-
-func word(a eth.Address) (w [32]byte) {
-	copy(w[12:], a[:])
-	return w
-}
 
 // reads collects questions to contracts that are answered together, as of one block. Each adding method returns the place
 // of its answer.
@@ -80,10 +54,8 @@ type readAnswer struct {
 
 // number reads an answer that is one word.
 func (a readAnswer) number() (uint256.Int, bool) {
-	if a.failed || len(a.data) < 32 {
-		return uint256.Int{}, false
-	}
-	return uint256.FromBytes32([32]byte(a.data)), true
+	x, err := erc20abi.DecodeUint256(a.data)
+	return x, err == nil && !a.failed
 }
 
 // small reads a number of up to 64 bits.
@@ -93,12 +65,16 @@ func (a readAnswer) small() (uint64, bool) {
 	return n, ok && fits
 }
 
+// yes reports whether an answer is true.
+func (a readAnswer) yes() bool {
+	n, ok := a.small()
+	return ok && n == 1
+}
+
 // address reads an address.
 func (a readAnswer) address() (eth.Address, bool) {
-	if a.failed || len(a.data) < 32 || [12]byte(a.data) != [12]byte{} {
-		return eth.Address{}, false
-	}
-	return eth.Address(a.data[12:32]), true
+	x, err := erc20abi.DecodeAddress(a.data)
+	return x, err == nil && !a.failed
 }
 
 // send asks Multicall3 for all answers in one call of the node, or in one batch of as many calls as a long list needs.
@@ -229,66 +205,32 @@ func readAlone(reply RPCReply, coins bool) (readAnswer, error) {
 	return readAnswer{data: answer, failed: err != nil}, nil
 }
 
-// aggregate is the calldata of aggregate3 for some calls, each of which may fail, and for the block's number and time.
+// aggregate is the call of Multicall3 that makes some calls, each of which may fail, and asks for the block's number and time.
 func aggregate(multicall eth.Address, calls []readCall) []byte {
-	own := []readCall{{multicall, callData(selectorBlockNumber)}, {multicall, callData(selectorBlockTime)}}
-	count := len(calls) + len(own)
-	b := callData(selectorAggregate3, wordOf(32), wordOf(count))
-	at, tails := 32*count, []byte{}
-	for i := range count {
-		c := own[max(0, i-len(calls))]
-		if i < len(calls) {
-			c = calls[i]
-		}
+	list := make([]erc20abi.SubCall, 0, len(calls)+2)
+	for _, c := range calls {
 		if c.data == nil {
-			c = readCall{multicall, callData(selectorEthBalance, word(c.to))}
+			c = readCall{multicall, erc20abi.GetEthBalance(c.to)}
 		}
-		offset, target := wordOf(at+len(tails)), word(c.to)
-		b = append(b, offset[:]...)
-		tails = append(tails, target[:]...)
-		for _, w := range [...][32]byte{wordOf(1), wordOf(3 * 32), wordOf(len(c.data))} { // failure is allowed; where the data is; its length
-			tails = append(tails, w[:]...)
-		}
-		tails = append(append(tails, c.data...), make([]byte, -len(c.data)&31)...)
+		list = append(list, erc20abi.SubCall{To: c.to, MayFail: true, Data: c.data})
 	}
-	return append(b, tails...)
+	return erc20abi.Aggregate3(append(list, erc20abi.SubCall{To: multicall, MayFail: true, Data: erc20abi.GetBlockNumber()},
+		erc20abi.SubCall{To: multicall, MayFail: true, Data: erc20abi.GetCurrentBlockTimestamp()}))
 }
 
-func wordOf(n int) [32]byte { return uint256.FromUint64(uint64(n)).Bytes32() }
-
-// readAggregate reads the result of aggregate3, a list of (bool success, bytes answer), and demands its length.
+// readAggregate reads the answers to aggregate, the block's number and time last.
 func readAggregate(reply RPCReply, count int) ([]readAnswer, bool) {
-	b, err := data(reply)
-	if err != nil || len(b) < 64+32*count+64 {
+	answer, err := data(reply)
+	if err != nil {
 		return nil, false
 	}
-	start, ok := readLength(b, len(b)-32)
-	if !ok {
-		return nil, false
-	}
-	b = b[start:]
-	if n, ok := readLength(b, count); !ok || n != count {
-		return nil, false
-	}
-	if b = b[32:]; len(b) < 32*count+64 {
+	results, err := erc20abi.DecodeAggregate3(answer, count)
+	if err != nil {
 		return nil, false
 	}
 	answers := make([]readAnswer, count)
-	for i := range answers {
-		at, ok := readLength(b[32*i:], len(b)-64)
-		if !ok {
-			return nil, false
-		}
-		item := b[at:]
-		success, ok := readLength(item, 1)
-		if !ok {
-			return nil, false
-		}
-		content, ok := dynamicBytes(item, 32)
-		if !ok {
-			return nil, false
-		}
-		answers[i] = readAnswer{content, success == 0 || len(content) > maxReadAnswer}
+	for i, r := range results {
+		answers[i] = readAnswer{r.Data, !r.Success || len(r.Data) > maxReadAnswer}
 	}
 	return answers, true
 }

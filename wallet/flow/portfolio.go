@@ -4,6 +4,7 @@ import (
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/tokenlist"
 )
 
 // ChainStatus asks a network's node for its head. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
@@ -46,60 +47,66 @@ func (n Network) finalized(head *header, tagged RPCReply) uint64 {
 	return head.number - min(head.number, depth)
 }
 
-// Portfolio asks for all balances of an account, at one block. A token that does not answer has an error of its own.
-// Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
+// maxSuggested is how many tokens of lists are asked for a balance besides those that the user follows.
+const maxSuggested = 400
+
+// Portfolio asks for all balances of an account, at one block and in one call where the chain has Multicall3. A token that
+// does not answer, or whose decimals are not those that are known, has an error of its own. Tokens of lists that the user
+// does not follow are there if the account has some of them; not those of a user's list which call themselves like
+// a token that is followed or in the wallet's own list. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
 func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Portfolio, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
 		return Portfolio{}, err
 	}
-	tokens, err := loadTokens(h, network)
+	tokens, err := loadKnownTokens(h, network)
 	if err != nil {
 		return Portfolio{}, err
 	}
-	held, from, block, err := askBalances(h, network, tokens, account, "latest")
-	if err == nil && from != block { // a block came in between: ask for that very block
-		held, _, _, err = askBalances(h, network, tokens, account, hexNumber(block))
-	}
+	known := tokens.list[:min(len(tokens.list), tokens.followed+maxSuggested)]
+	nfts, err := loadList(h, keyNFTs(chain), ParseNFT)
 	if err != nil {
 		return Portfolio{}, err
 	}
-	now, err := clock(h)
-	return Portfolio{ChainID: chain, Account: account, Block: block, Time: now, Balances: held, NFTs: []NFT{}}, err
+	var r reads
+	coins := r.coins(account)
+	for _, t := range known {
+		r.ask(t.Address, erc20abi.BalanceOf(account))
+		r.ask(t.Address, erc20abi.Decimals())
+	}
+	for _, n := range nfts {
+		n.ask(&r, account)
+	}
+	got, err := r.send(h, network)
+	if err != nil {
+		return Portfolio{}, err
+	}
+	held, ok := got.answers[coins].number()
+	if !ok {
+		return Portfolio{}, nodeAnswer("it does not know the account's coins", nil)
+	}
+	p := Portfolio{ChainID: chain, Account: account, Block: got.block, Mined: got.mined(), Balances: []Balance{{Amount: network.coin(held), Name: network.Name}}}
+	for i, t := range known {
+		b := t.balance(got.answers[1+2*i], got.answers[2+2*i])
+		if t.list == "" || !b.Amount.Exact.IsZero() && tokens.guard.Resembled(tokenlist.Token(t.Token)) == nil {
+			p.Balances = append(p.Balances, b)
+		}
+	}
+	for i, n := range nfts {
+		nfts[i] = n.held(got.answers[1+2*len(known)+i], account)
+	}
+	p.NFTs = nfts
+	p.Time, err = clock(h)
+	return p, err
 }
 
-// askBalances returns the balances at a block, and the newest block's number before and after they were read.
-func askBalances(h Host, network Network, tokens []Token, account eth.Address, tag string) (held []Balance, before, after uint64, err error) {
-	b := newBatch()
-	first, coin, from := b.add("eth_blockNumber"), b.balance(account, tag), len(b.requests)
-	for _, t := range tokens {
-		b.read(t.Address, erc20abi.BalanceOf(account), tag)
+// mined is the block's time, where it is known.
+func (r readings) mined() *eth.Millis {
+	if r.time == 0 || r.time > uint64(maxMillis)/1000 {
+		return nil
 	}
-	last := b.add("eth_blockNumber")
-	replies, err := b.send(h, network)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	if before, err = number(replies[first]); err != nil {
-		return nil, 0, 0, err
-	}
-	if after, err = number(replies[last]); err != nil {
-		return nil, 0, 0, err
-	}
-	coins, err := quantity(replies[coin])
-	held = []Balance{{Amount: network.coin(coins), Name: network.Name}}
-	for i, t := range tokens {
-		held = append(held, t.balance(replies[from+i]))
-	}
-	return held, before, after, err
-}
-
-func (t Token) balance(r RPCReply) Balance {
-	held, err := tokenNumber(r)
-	if err != nil {
-		return Balance{Amount: t.amount(uint256.Int{}), Name: t.Name, Error: "The token's contract did not answer."}
-	}
-	return Balance{Amount: t.amount(held), Name: t.Name}
+	at := eth.Millis(r.time * 1000)
+	return &at
 }
 
 // tokenNumber reads a number that a contract answered.

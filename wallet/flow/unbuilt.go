@@ -3,7 +3,6 @@ package flow
 import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -36,32 +35,11 @@ func (s *Session) AddDescriptor(h Host, chain eth.ChainID, address eth.Address, 
 func (s *Session) RemoveDescriptor(h Host, chain eth.ChainID, address eth.Address) ([]DescriptorInfo, error) {
 	return nil, errUnbuilt
 }
-func (s *Session) TokenLists(h Host, chain eth.ChainID) ([]TokenList, error) { return nil, errUnbuilt }
-func (s *Session) AddTokenList(h Host, chain eth.ChainID, document string) (TokenList, error) {
-	return TokenList{}, errUnbuilt
-}
-func (s *Session) RemoveTokenList(h Host, chain eth.ChainID, name string) ([]TokenList, error) {
-	return nil, errUnbuilt
-}
-func (s *Session) NFTs(h Host, chain eth.ChainID) ([]NFT, error) { return nil, errUnbuilt }
-func (s *Session) AddNFT(h Host, chain eth.ChainID, collection eth.Address, tokenID uint256.Int) (NFT, error) {
-	return NFT{}, errUnbuilt
-}
-func (s *Session) RemoveNFT(h Host, chain eth.ChainID, collection eth.Address, tokenID uint256.Int) ([]NFT, error) {
-	return nil, errUnbuilt
-}
 func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (Approvals, error) {
 	return Approvals{}, errUnbuilt
 }
 func (s *Session) Transfers(h Host, chain eth.ChainID, account eth.Address, before *uint64) (Transfers, error) {
 	return Transfers{}, errUnbuilt
-}
-func (s *Session) Contacts(h Host) ([]Contact, error) { return nil, errUnbuilt }
-func (s *Session) PutContact(h Host, address eth.Address, name string) ([]Contact, error) {
-	return nil, errUnbuilt
-}
-func (s *Session) RemoveContact(h Host, address eth.Address) ([]Contact, error) {
-	return nil, errUnbuilt
 }
 func (s *Session) ResolveName(h Host, chain eth.ChainID, name string) (EnsName, error) {
 	return EnsName{}, errUnbuilt

@@ -44,12 +44,32 @@ func Find(list []Token, address eth.Address) *Token {
 	return nil
 }
 
-// Resembling returns a token of another address whose symbol or name looks like the given token's, or nil: what two
-// tokens call themselves alike, one of them wants to be taken for the other.
-func Resembling(list []Token, t Token) *Token {
-	for i, other := range list {
-		if other.Address != t.Address && (text.Resembles(other.Symbol, t.Symbol) || other.Name != "" && text.Resembles(other.Name, t.Name)) {
-			return &list[i]
+// Guard notices tokens that want to be taken for others: what two tokens call themselves alike, one of them may have chosen
+// to deceive.
+type Guard struct {
+	tokens         []Token
+	symbols, names []text.Look
+}
+
+// NewGuard returns a Guard of tokens that are known.
+func NewGuard(tokens []Token) *Guard {
+	g := &Guard{tokens: tokens}
+	for _, t := range tokens {
+		g.symbols, g.names = append(g.symbols, text.LookOf(t.Symbol)), append(g.names, text.LookOf(t.Name))
+	}
+	return g
+}
+
+// Resembled returns the known token whose symbol or name looks like the given one's, or nil. A token that is known itself
+// resembles none.
+func (g *Guard) Resembled(t Token) *Token {
+	if Find(g.tokens, t.Address) != nil {
+		return nil
+	}
+	symbol, name := text.LookOf(t.Symbol), text.LookOf(t.Name)
+	for i := range g.tokens {
+		if g.symbols[i].Resembles(symbol) || t.Name != "" && g.tokens[i].Name != "" && g.names[i].Resembles(name) {
+			return &g.tokens[i]
 		}
 	}
 	return nil

@@ -198,22 +198,23 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestResembling(t *testing.T) {
-	list := Own(1).Tokens
-	usdc := *Find(list, Own(1).Tokens[1].Address)
+func TestGuard(t *testing.T) {
+	guard := NewGuard(Own(1).Tokens)
 	for _, c := range []struct {
 		symbol, name string
 		want         string
 	}{
 		{"USDC", "Something", "USDC"}, {"UЅDС", "Something", "USDC"}, {"XYZ", "USD Coin", "USDC"}, {"XYZ", "Something else", ""}, {"XYZ", "", ""},
 	} {
-		got := Resembling(list, Token{eth.Address{9}, c.symbol, c.name, 6})
+		got := guard.Resembled(Token{eth.Address{9}, c.symbol, c.name, 6})
 		if got == nil && c.want != "" || got != nil && got.Symbol != c.want {
 			t.Errorf("%s, %s: %+v", c.symbol, c.name, got)
 		}
 	}
-	if got := Resembling([]Token{usdc}, usdc); got != nil {
-		t.Errorf("a token resembles itself: %+v", got)
+	for _, token := range Own(1).Tokens {
+		if got := guard.Resembled(token); got != nil {
+			t.Errorf("%+v resembles %+v", token, got)
+		}
 	}
 }
 

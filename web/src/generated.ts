@@ -311,15 +311,20 @@ export interface KDFParams {
 export interface Balance {
   amount: Amount;
   name: string;
-  /** a sentence, where the token did not answer; Amount is then 0 */
+  /** the token list that names the token, where the user does not follow it */
+  list?: string;
+  /** a sentence, where the token did not answer or contradicts what is known; Amount is then 0 */
   error?: string;
 }
 
-/** Portfolio is what an account holds on a chain at one block. The native coin comes first. */
+/** Portfolio is what an account holds on a chain at one block: the native coin, then the tokens that the user follows, then those of token lists of which it has some. */
 export interface Portfolio {
   chainId: number;
   account: Address;
   block: Decimal;
+  /** the block's time, by its chain; absent on a chain without Multicall3 */
+  mined?: number;
+  /** when it was asked */
   time: number;
   balances: Balance[];
   nfts: NFT[];
@@ -502,8 +507,9 @@ export interface NFT {
   name: string;
   /** of the collection */
   symbol: string;
-  /** of its metadata; the wallet never fetches it */
+  /** of its metadata, at most 2048 characters of it; the wallet never fetches it */
   uri: string;
+  /** how many the account holds, in a portfolio; of an ERC-721 one or none */
   balance: Decimal;
   /** a sentence, where the collection did not answer */
   error?: string;
@@ -522,7 +528,17 @@ export interface TokenList {
   licence: string;
   builtIn: boolean;
   /** those of the network that was asked for */
-  tokens: Token[];
+  tokens: ListedToken[];
+}
+
+/** ListedToken is a token as a list describes it. */
+export interface ListedToken {
+  address: Address;
+  symbol: string;
+  name: string;
+  decimals: number;
+  /** a token that is followed or in the wallet's own list, and calls itself alike */
+  resembles?: Address;
 }
 
 /** ApprovalKind says what an outstanding approval lets its spender take. */
@@ -607,6 +623,8 @@ export interface Transfers {
 export interface Contact {
   address: Address;
   name: string;
+  /** the name has letters of several scripts: it may look like another */
+  mixed: boolean;
 }
 
 /** EnsName is a name and the address that it stands for, each asked of ENS. */
@@ -1079,6 +1097,10 @@ export type ErrorCode =
   | "chain_id_mismatch"
   /** The chain is not the one that this ledger's transactions are on. */
   | "chain_reset"
+  /** A contact's address or name is not usable. */
+  | "contact_invalid"
+  /** The address book is full. */
+  | "contacts_too_many"
   /** More addresses were asked for at once than are derived in a reasonable time. */
   | "count_range"
   /** A descriptor includes another one, which Merge has not put into it. */
@@ -1131,6 +1153,8 @@ export type ErrorCode =
   | "insufficient_amount"
   /** An account cannot pay the worst fee beside the amount. Details: have, need, unit. */
   | "insufficient_fee"
+  /** An account holds less of an NFT than is to be moved. Details: have, need. */
+  | "insufficient_nft"
   /** An intent id was used before, for something else. */
   | "intent_conflict"
   /** An intent's transaction is over, so that its bytes are no longer kept. Details: hash, state. */
@@ -1187,10 +1211,18 @@ export type ErrorCode =
   | "module_dead"
   /** The module met a mistake of its own. The instance is dead: replace it. */
   | "module_panic"
+  /** A name does not stand for the address that it was given with. */
+  | "name_other"
   /** A network's description is not usable. */
   | "network_invalid"
   /** No network with this chain id was added. */
   | "network_unknown"
+  /** An address is not a collection's of NFTs: it does not say so by ERC-165. */
+  | "nft_standard"
+  /** A contract is no collection of NFTs as ERC-721 or ERC-1155 demands, or has no NFT of the id. */
+  | "nft_unknown"
+  /** The list of followed NFTs is full. */
+  | "nfts_too_many"
   /** The node answered with something that is no valid reply. */
   | "node_answer_invalid"
   /** A request provably never left this machine. */
@@ -1297,6 +1329,10 @@ export type ErrorCode =
   | "token_changed"
   /** A document is not a token list, or is too long. */
   | "token_list_invalid"
+  /** A token list has the name of the wallet's own, which none takes the place of. */
+  | "token_list_name"
+  /** A network has as many token lists as it may. */
+  | "token_lists_too_many"
   /** The list of followed tokens is full. */
   | "tokens_too_many"
   /** The topics of a log are not one to four times 32 bytes. */
