@@ -93,41 +93,45 @@ func (d *Descriptor) For(chain eth.ChainID, contract eth.Address) (*Descriptor, 
 	return &bound, nil
 }
 
-// formatOf returns the format for a call, nil where there is none.
-func (d *Descriptor) formatOf(at deployment, data []byte) *format {
+// formatOf returns the format for a call.
+func (d *Descriptor) formatOf(at deployment, data []byte) (*format, error) {
 	if d.typed || len(data) < 4 || !d.deployed(at) {
-		return nil
+		return nil, noMatch("", nil)
 	}
 	for i := range d.formats {
 		if d.formats[i].selector == [4]byte(data) {
-			return &d.formats[i]
+			return &d.formats[i], nil
 		}
 	}
-	return nil
+	return nil, noMatch("", nil)
 }
 
-// formatOfData returns the format for typed data, nil where there is none. The contract that will verify the signature must
-// be known, and be one that the descriptor names: by a deployment, in its domain, or by the hash of the domain.
-func (d *Descriptor) formatOfData(data *typeddata.Data) *format {
+// formatOfData returns the format for typed data, and the contract that will verify the signature. That must be known, and
+// be one that the descriptor names: by a deployment, in its domain, or by the hash of the domain.
+func (d *Descriptor) formatOfData(data *typeddata.Data) (*format, deployment, error) {
 	at, known := verifier(data)
 	if !d.typed || !known || len(d.deployments) > 0 && !d.deployed(at) || d.separator != nil && *d.separator != data.DomainSeparator() {
-		return nil
+		return nil, at, noMatch("domain", nil)
 	}
 	bound := len(d.deployments) > 0 || d.separator != nil
 	for _, m := range d.domain {
 		has, ok := data.Domain.Member(m.name)
 		n := new(node)
 		if newTyped(n, nil, 0, &has); !ok || !(place{node: n}).operand().is(d.literal(m.value)) {
-			return nil
+			return nil, at, noMatch("domain."+m.name, nil)
 		}
 		bound = bound || m.name == "verifyingContract"
 	}
 	for i := range d.formats {
 		if bound && d.formats[i].name == data.EncodeType() {
-			return &d.formats[i]
+			return &d.formats[i], at, nil
 		}
 	}
-	return nil
+	return nil, at, noMatch("primaryType", nil)
+}
+
+func noMatch(field string, cause error) error {
+	return fault.Wrap(ErrMatch, field, "the descriptor does not describe this", cause)
 }
 
 // verifier returns the contract that the domain names.

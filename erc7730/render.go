@@ -1,6 +1,7 @@
 package erc7730
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -39,35 +40,53 @@ type renderer struct {
 // Render says what a call does. Errors: ErrMatch where the descriptor is not bound to the contract, has no format for the
 // function, or the data are not exactly what values of the function's types encode to; ErrValue, ErrPath and ErrLimit where
 // it does not fit these data. Whatever the error: show the call raw.
+//
+// Bytes behind the arguments, which contracts do not read and some programs put there as their mark, are a Leaf of their own.
 func (d *Descriptor) Render(call Call, know Lookup) (Rendering, error) {
-	f := d.formatOf(deployment{call.ChainID, call.To}, call.Data)
-	if f == nil {
-		return Rendering{}, noMatch(nil)
-	}
-	values, err := f.function.DecodeCall(call.Data)
+	f, err := d.formatOf(deployment{call.ChainID, call.To}, call.Data)
 	if err != nil {
-		return Rendering{}, noMatch(err)
+		return Rendering{}, err
+	}
+	values, behind, err := decode(f.function, call.Data)
+	if err != nil {
+		return Rendering{}, noMatch("data", err)
 	}
 	r := renderer{d: d, know: know, call: call, root: newArguments(f.function.Inputs, values)}
 	out, err := r.render(f)
+	if err != nil {
+		return Rendering{}, err
+	}
 	out.Function, out.Arguments = f.function, values
-	return out, err
+	if len(behind) > 0 {
+		out.Rest = append(out.Rest, Leaf{Label: "After the arguments", Type: bytesType, Value: abi.Value{Bytes: behind}})
+	}
+	return out, nil
+}
+
+// decode returns a function's arguments and the bytes behind them.
+func decode(f *abi.Function, data []byte) (values []abi.Value, behind []byte, err error) {
+	values, err = f.DecodeCall(data)
+	var known *fault.Error
+	if errors.Is(err, abi.ErrTrailing) && errors.As(err, &known) {
+		for _, detail := range known.Details {
+			if at, err := strconv.Atoi(detail.Value); err == nil && detail.Name == "offset" && at <= len(data) {
+				values, err = f.DecodeCall(data[:at])
+				return values, data[at:], err
+			}
+		}
+	}
+	return values, nil, err
 }
 
 // RenderData says what typed data mean to the contract that its domain names. Errors as Render's.
 func (d *Descriptor) RenderData(data *typeddata.Data, signer eth.Address, know Lookup) (Rendering, error) {
-	f := d.formatOfData(data)
-	if f == nil {
-		return Rendering{}, noMatch(nil)
+	f, at, err := d.formatOfData(data)
+	if err != nil {
+		return Rendering{}, err
 	}
-	at, _ := verifier(data)
 	r := renderer{d: d, know: know, call: Call{ChainID: at.chain, From: signer, To: at.address}, root: new(node)}
 	newTyped(r.root, nil, 0, &data.Message)
 	return r.render(f)
-}
-
-func noMatch(cause error) error {
-	return fault.Wrap(ErrMatch, "", "the descriptor does not describe this", cause)
 }
 
 func (r *renderer) render(f *format) (Rendering, error) {
