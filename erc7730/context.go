@@ -18,14 +18,14 @@ type binding struct {
 // so that it binds nothing.
 func (d *Descriptor) readContext(v json.Value) (c binding, err error) {
 	o := json.ReadObject(v)
-	d.typed = o.Has("eip712")
+	d.TypedData = o.Has("eip712")
 	name := "contract"
-	if d.typed {
+	if d.TypedData {
 		name = "eip712"
 	}
 	of := json.ReadObject(json.Field(o, name, anything))
 	d.deployments = json.Optional(of, "deployments", json.List(readDeployment))
-	if d.typed {
+	if d.TypedData {
 		d.domain = json.Optional(of, "domain", readDomain)
 		d.separator = json.Pointer(of, "domainSeparator", json.Hash)
 		c.schemas = json.Optional(of, "schemas", inline)
@@ -95,7 +95,7 @@ func (d *Descriptor) For(chain eth.ChainID, contract eth.Address) (*Descriptor, 
 
 // formatOf returns the format for a call.
 func (d *Descriptor) formatOf(at deployment, data []byte) (*format, error) {
-	if d.typed || len(data) < 4 || !d.deployed(at) {
+	if d.TypedData || len(data) < 4 || !d.deployed(at) {
 		return nil, noMatch("", nil)
 	}
 	for i := range d.formats {
@@ -110,7 +110,7 @@ func (d *Descriptor) formatOf(at deployment, data []byte) (*format, error) {
 // be one that the descriptor names: by a deployment, in its domain, or by the hash of the domain.
 func (d *Descriptor) formatOfData(data *typeddata.Data) (*format, deployment, error) {
 	at, known := verifier(data)
-	if !d.typed || !known || len(d.deployments) > 0 && !d.deployed(at) || d.separator != nil && *d.separator != data.DomainSeparator() {
+	if !d.TypedData || !known || len(d.deployments) > 0 && !d.deployed(at) || d.separator != nil && *d.separator != data.DomainSeparator() {
 		return nil, at, noMatch("domain", nil)
 	}
 	bound := len(d.deployments) > 0 || d.separator != nil

@@ -26,12 +26,12 @@ const MaxSize = 64 << 10
 
 // Descriptor is a descriptor that was read. It does not change.
 type Descriptor struct {
-	Owner    string // metadata.owner, neutralised
-	Contract string // metadata.contractName, neutralised
-	Formats  int    // how many functions or types it describes
+	Owner     string // metadata.owner, neutralised
+	Contract  string // metadata.contractName, neutralised
+	Formats   int    // how many functions or types it describes
+	TypedData bool   // of typed data, not of calls
 
 	root        json.Value // the whole of it, for paths that begin with $
-	typed       bool       // of typed data, not of calls
 	deployments []deployment
 	domain      []member
 	separator   *eth.Hash
@@ -104,7 +104,7 @@ func (d *Descriptor) readDisplay(v json.Value, c binding) error {
 
 // name finds out which function or type a key of display.formats names, and demands that no other names it too.
 func (d *Descriptor) name(f *format, key string, c binding) (err error) {
-	if d.typed {
+	if d.TypedData {
 		f.name, err = c.typeOf(key)
 	} else if f.function, err = c.functionOf(key); err == nil {
 		f.selector = f.function.Selector()

@@ -136,11 +136,12 @@ type ContractResult struct {
 
 // DescriptorInfo is an ERC-7730 descriptor that the user added for one contract.
 type DescriptorInfo struct {
-	ChainID eth.ChainID `json:"chainId"`
-	Address eth.Address `json:"address"`
-	Name    string      `json:"name"` // whose contract it is, as it says itself
-	Formats uint32      `json:"formats"`
-	Hash    eth.Hash    `json:"hash"` // Keccak-256 of its text
+	ChainID   eth.ChainID `json:"chainId"`
+	Address   eth.Address `json:"address"`
+	TypedData bool        `json:"typedData"` // for typed data that the contract verifies, not for calls
+	Name      string      `json:"name"`      // whose contract it is, as it says itself
+	Formats   uint32      `json:"formats"`   // how many functions or types it describes
+	Hash      eth.Hash    `json:"hash"`      // Keccak-256 of its text
 }
 
 // RecipientCheck is what is known of a recipient before anything is planned.

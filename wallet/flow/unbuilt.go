@@ -28,13 +28,6 @@ func (s *Session) Review(h Host, chain eth.ChainID, from eth.Address, transactio
 func (s *Session) CheckRecipient(h Host, chain eth.ChainID, from, to eth.Address) (RecipientCheck, error) {
 	return RecipientCheck{}, errUnbuilt
 }
-func (s *Session) Descriptors(h Host) ([]DescriptorInfo, error) { return nil, errUnbuilt }
-func (s *Session) AddDescriptor(h Host, chain eth.ChainID, address eth.Address, document string) (DescriptorInfo, error) {
-	return DescriptorInfo{}, errUnbuilt
-}
-func (s *Session) RemoveDescriptor(h Host, chain eth.ChainID, address eth.Address) ([]DescriptorInfo, error) {
-	return nil, errUnbuilt
-}
 func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (Approvals, error) {
 	return Approvals{}, errUnbuilt
 }

@@ -646,8 +646,11 @@ export interface ContractResult {
 export interface DescriptorInfo {
   chainId: number;
   address: Address;
+  /** for typed data that the contract verifies, not for calls */
+  typedData: boolean;
   /** whose contract it is, as it says itself */
   name: string;
+  /** how many functions or types it describes */
   formats: number;
   /** Keccak-256 of its text */
   hash: Hash;
@@ -1117,6 +1120,8 @@ export type ErrorCode =
   | "descriptor_size"
   /** A value is another than the descriptor demands (mustBe). */
   | "descriptor_value"
+  /** The user has added as many descriptors as are kept. */
+  | "descriptors_too_many"
   /** A contract's answer is not what ENS defines. */
   | "ens_answer_invalid"
   /** A text is no normalised ENS name. Detail "position" is the byte at which it goes wrong. */
