@@ -7,17 +7,29 @@ import { lock, start } from "./session.js";
 import { account, network, state } from "./store.js";
 import { View } from "./view.js";
 
-const PLACES: { target: string; name: string; shape: Icon }[] = [
-  { target: "home", name: "Home", shape: "home" },
-  { target: "send", name: "Send", shape: "send" },
-  { target: "receive", name: "Receive", shape: "receive" },
-  { target: "activity", name: "Activity", shape: "activity" },
-  { target: "settings", name: "Settings", shape: "settings" },
+/** PLACES are the entries of the navigation: all in the rail, at the thumb of a phone five of them. */
+const PLACES: { target: string; name: string; shape: Icon; where: "" | "rail-only" | "thumb-only" }[] = [
+  { target: "home", name: "Home", shape: "home", where: "" },
+  { target: "send", name: "Send", shape: "send", where: "" },
+  { target: "receive", name: "Receive", shape: "receive", where: "" },
+  { target: "activity", name: "Activity", shape: "activity", where: "" },
+  { target: "tokens", name: "Tokens", shape: "token", where: "rail-only" },
+  { target: "allowances", name: "Allowances", shape: "allow", where: "rail-only" },
+  { target: "console", name: "Contracts", shape: "console", where: "rail-only" },
+  { target: "contacts", name: "Contacts", shape: "people", where: "rail-only" },
+  { target: "settings", name: "Settings", shape: "settings", where: "rail-only" },
+  { target: "more", name: "More", shape: "more", where: "thumb-only" },
 ];
 
-const TITLES: Record<string, string> = {
-  home: "Home", send: "Send", receive: "Receive", activity: "Activity", settings: "Settings", wrap: "Wrap", allowance: "Allow a spender",
-  tokens: "Tokens", accounts: "Accounts", reveal: "Words", import: "Import", create: "Create", welcome: "Welcome",
+/** SCREENS has for each screen of an open wallet its title and the entry that it belongs to. */
+const SCREENS: Record<string, { title: string; place: string }> = {
+  home: { title: "Home", place: "home" }, wrap: { title: "Wrap", place: "home" }, import: { title: "Import", place: "home" }, reveal: { title: "Words", place: "home" }, accounts: { title: "Accounts", place: "home" },
+  send: { title: "Send", place: "send" }, receive: { title: "Receive", place: "receive" },
+  activity: { title: "Activity", place: "activity" }, history: { title: "Transfers", place: "activity" },
+  tokens: { title: "Tokens", place: "tokens" }, nfts: { title: "NFTs", place: "tokens" },
+  allowances: { title: "Allowances", place: "allowances" }, allowance: { title: "Allow a spender", place: "allowances" },
+  console: { title: "Contract console", place: "console" }, deploy: { title: "Deploy", place: "console" }, sign: { title: "Sign", place: "console" },
+  contacts: { title: "Contacts", place: "contacts" }, settings: { title: "Settings", place: "settings" }, more: { title: "More", place: "more" },
 };
 
 /** How long an announcement stays on the screen. */
@@ -62,7 +74,7 @@ export class App extends View {
   }
 
   protected override updated(_: PropertyValues): void {
-    const title = `${state.phase === "open" ? (TITLES[this.at.screen] ?? "Home") : state.phase === "locked" ? "Unlock" : "Welcome"} · Latchkey`;
+    const title = `${state.phase === "open" ? this.here().title : state.phase === "locked" ? "Unlock" : "Welcome"} · Latchkey`;
     if (document.title !== title) document.title = title;
   }
 
@@ -92,15 +104,20 @@ export class App extends View {
         <button class="button icon plain lock" type="button" aria-label="Lock now" title="Lock now" @click=${() => void lock("asked")}>${icon("lock")}</button>
       </header>
       <nav class="places" aria-label="Main">
-        ${PLACES.map((one) => html`<a href="#${one.target}" aria-current=${this.place() === one.target ? "page" : nothing}>${icon(one.shape, 22)}<span>${one.name}</span></a>`)}
+        ${PLACES.map((one) => html`<a class=${one.where} href="#${one.target}" aria-current=${this.isHere(one) ? "page" : nothing}>${icon(one.shape, 22)}<span>${one.name}</span></a>`)}
       </nav></div>
       <main id="main" tabindex="-1">${this.screen()}</main>
     </div>`;
   }
 
-  /** place is the entry of the navigation that the screen belongs to. */
-  private place(): string {
-    return PLACES.some((one) => one.target === this.at.screen) ? this.at.screen : "home";
+  private here() {
+    return SCREENS[this.at.screen] ?? SCREENS["home"]!;
+  }
+
+  /** On a phone, what stands in no place of its own is found under More. */
+  private isHere({ target, where }: (typeof PLACES)[number]): boolean {
+    const { place } = this.here();
+    return target === place || (where === "thumb-only" && PLACES.some((one) => one.target === place && one.where === "rail-only"));
   }
 
   private screen() {
@@ -111,6 +128,14 @@ export class App extends View {
       case "wrap": return html`<lk-wrap></lk-wrap>`;
       case "allowance": return html`<lk-allowance></lk-allowance>`;
       case "activity": return html`<lk-activity number=${argument}></lk-activity>`;
+      case "history": return html`<lk-history></lk-history>`;
+      case "nfts": return html`<lk-nfts .chosen=${argument}></lk-nfts>`;
+      case "allowances": return html`<lk-allowances></lk-allowances>`;
+      case "console": return html`<lk-console></lk-console>`;
+      case "deploy": return html`<lk-deploy></lk-deploy>`;
+      case "sign": return html`<lk-sign></lk-sign>`;
+      case "contacts": return html`<lk-contacts></lk-contacts>`;
+      case "more": return html`<lk-more></lk-more>`;
       case "tokens": return html`<lk-tokens></lk-tokens>`;
       case "accounts": return html`<lk-accounts></lk-accounts>`;
       case "import": return html`<lk-import></lk-import>`;

@@ -31,11 +31,24 @@ export function shorten(decimal: string, direction: "down" | "up" = "down"): Sho
   return { text: group(padded.slice(0, -places)) + (kept && "." + kept), rounded: true };
 }
 
+/** decimal writes an integer of the smallest unit as an exact decimal. */
+export function decimal(exact: bigint, decimals: number): string {
+  const digits = exact.toString().padStart(decimals + 1, "0");
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
+  return digits.slice(0, digits.length - decimals) + (decimals && fraction ? "." + fraction : "");
+}
+
+/** sum adds amounts of one unit exactly; undefined where there is none. */
+export function sum<Unit extends { exact: string; text: string; decimals: number }>(list: Unit[]): Unit | undefined {
+  const [first] = list;
+  if (!first) return undefined;
+  const total = list.reduce((before, one) => before + BigInt(one.exact), 0n);
+  return { ...first, exact: total.toString(), text: decimal(total, first.decimals) };
+}
+
 /** gwei writes wei per gas in gwei, the unit that people know fees in. */
 export function gwei(wei: string): string {
-  const digits = wei.padStart(10, "0");
-  const fraction = digits.slice(-9).replace(/0+$/, "");
-  return shorten(digits.slice(0, -9) + (fraction && "." + fraction), "up").text + " gwei";
+  return shorten(decimal(BigInt(wei), 9), "up").text + " gwei";
 }
 
 /** short shows the ends of an address. The whole of it is always one action away. */
@@ -63,8 +76,12 @@ export function age(millis: number, now = Date.now()): string {
   return new Date(millis).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** The last millisecond that a Date holds; times on a chain go further. */
+const CALENDAR = 8.64e15;
+
 /** moment is the full local date and time. */
 export function moment(millis: number): string {
+  if (Math.abs(millis) > CALENDAR) return "further away than any calendar goes";
   return new Date(millis).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
@@ -76,4 +93,19 @@ export function clock(millis: number): string {
 /** plural writes a count with its noun. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** visible writes out what does not show or turns the direction of reading, as JSON would escape it. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu, (one) => (one === "\n" || one === "\t" ? one : escaped(one.codePointAt(0)!)));
+}
+
+function escaped(point: number): string {
+  const digits = point.toString(16);
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;
+}
+
+/** hex writes bytes. */
+export function hex(bytes: Uint8Array): `0x${string}` {
+  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

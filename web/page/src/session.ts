@@ -13,6 +13,7 @@ export interface Suggestion {
   symbol: string;
   decimals: number;
   weth?: Address;
+  ens?: Address;
   tokens?: { address: Address }[];
 }
 
@@ -98,8 +99,8 @@ async function follow(chainId: number, token: Address): Promise<void> {
 }
 
 /** takeSuggestion stores the server's network over what is stored for that chain. */
-export function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth }: Suggestion): Promise<Network[]> {
-  return wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}) } });
+export function takeSuggestion({ chainId, name, rpc, symbol, decimals, weth, ens }: Suggestion): Promise<Network[]> {
+  return wallet.networks.put({ network: { chainId, name, endpoint: rpc, symbol, decimals, ...(weth ? { weth } : {}), ...(ens ? { ens } : {}) } });
 }
 
 /** Who asks for the lock means the wallet, not one of its tabs. Each tab keeps its own time without input. */
@@ -119,7 +120,7 @@ function closed(because: State["lockedBecause"]): void {
   unwatch();
   set({
     phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, chain: undefined,
-    review: undefined, tokens: [], stale: undefined, freshAt: 0,
+    review: undefined, signed: undefined, draft: { to: "", abi: "" }, tokens: [], nfts: [], contacts: [], stale: undefined, freshAt: 0,
   });
 }
 type State = typeof state;
@@ -132,7 +133,7 @@ export function chooseAccount(address: Address): void {
 
 export function chooseNetwork(chainId: number): void {
   prefer({ chainId });
-  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], freshAt: 0, stale: undefined });
+  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined });
   void reload();
 }
 
@@ -141,8 +142,10 @@ export async function reload(): Promise<void> {
   const { chainId, address } = state;
   if (!network() || !account()) return;
   try {
-    const [tokens, activity] = await Promise.all([wallet.tokens.list({ chainId }), wallet.activity({ chainId, account: address })]);
-    if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, activity });
+    const [tokens, nfts, contacts, activity] = await Promise.all([
+      wallet.tokens.list({ chainId }), wallet.nfts.list({ chainId }).catch(() => []), wallet.contacts.list().catch(() => []), wallet.activity({ chainId, account: address }),
+    ]);
+    if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, nfts, contacts, activity });
   } catch (error) {
     if (isOpen()) set({ stale: explain(error) });
     return;

@@ -1,5 +1,14 @@
-import type { Account, Address, Activity, ChainStatus, Network, PlanRequest, Portfolio, Progress, Token } from "./wallet.js";
+import type { Account, Address, Activity, ChainStatus, Contact, MessageRequest, Network, NFT, PlanRequest, Portfolio, Progress, SignedMessage, Token } from "./wallet.js";
 import type { Problem } from "./messages.js";
+
+/** Ask is what the approval sheet is asked to show: a transaction, several in order, or a message. */
+export type Ask = PlanRequest | PlanRequest[] | MessageRequest;
+
+/** Signed is the last message that was signed, and what it said that it does. */
+export interface Signed extends SignedMessage {
+  intent: string;
+  from: Address;
+}
 
 /** Phase is what the whole page is doing; the screens of an open wallet are chosen by the route. */
 export type Phase = "loading" | "refused" | "welcome" | "locked" | "open";
@@ -15,6 +24,8 @@ export interface State {
   networks: Network[];
   chainId: number;
   tokens: Token[];
+  nfts: NFT[];
+  contacts: Contact[];
   portfolio?: Portfolio | undefined;
   /** When the node last answered, by this device's clock. */
   freshAt: number;
@@ -24,7 +35,10 @@ export interface State {
   chain?: ChainStatus | undefined;
   activity?: Activity | undefined;
   /** What the approval sheet is to show. */
-  review?: PlanRequest | undefined;
+  review?: Ask | undefined;
+  signed?: Signed | undefined;
+  /** What was typed into the console, for when one comes back from an approval. */
+  draft: { to: string; abi: string };
   /** Said by the live region, and shown for a moment. */
   announcement: string;
 }
@@ -37,6 +51,9 @@ const initial: State = {
   networks: [],
   chainId: 0,
   tokens: [],
+  nfts: [],
+  contacts: [],
+  draft: { to: "", abi: "" },
   freshAt: 0,
   refreshing: false,
   announcement: "",

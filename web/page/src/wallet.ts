@@ -2,8 +2,10 @@
 import { load, type Latchkey, type Progress } from "latchkey";
 
 export type {
-  Account, Activity, Address, Allowance, Amount, Balance, Change, ChainStatus, Field, Finding, MnemonicCheck, Network, Plan,
-  PlanRequest, Portfolio, Progress, Sent, Severity, Token, Transaction,
+  AbiItem, Account, Activity, Address, Allowance, Amount, Approval, Approvals, Balance, BatchPlan, Change, ChainStatus, Contact, ContractResult,
+  Decoded, DescriptorInfo, Digest, EnsName, Fee, Field, Finding, Hex, ListedToken, MessageRequest, MnemonicCheck, NFT, NamedBy, Network, Party, Plan,
+  PlanRequest, Portfolio, Progress, RecipientCheck, Report, Sent, Severity, SignedMessage, Simulated, Simulation, Source, Token, TokenList, Transaction,
+  Transfer, Transfers,
 } from "latchkey";
 export { LatchkeyError } from "latchkey";
 

@@ -3,36 +3,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "../../test/support/chromium.mjs";
-import { PASSWORD, PHRASE, RICH, approve, choosePassword, chooseToken, fund, importWallet, openPage, startDevnet, unlock, visit } from "./support.mjs";
+import { test } from "node:test";
+import { PASSWORD, PHRASE, RICH, approve, choosePassword, chooseToken, fund, importWallet, journeys, openPage, startDevnet, unlock, visit } from "./support.mjs";
 import { freshWallet, tour, withoutRandomness, withoutWasm } from "./tour.mjs";
 
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
-let devnet;
-let browser;
-before(async () => {
-  [devnet, browser] = await Promise.all([startDevnet(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await devnet?.stop();
-});
-
-/** Runs a journey in a fresh profile; afterwards nothing may have been complained of. */
-function journey(name, steps, options = {}) {
-  test(name, async () => {
-    const { page, context, complaints } = await openPage(browser, (options.devnet?.() ?? devnet).url, options);
-    try {
-      await steps(page, context);
-      assert.deepEqual(complaints, [], "console, page and policy are silent");
-    } finally {
-      await context.close();
-    }
-  });
-}
-
+const { journey, chain, browser } = journeys();
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const balance = (page, symbol) => page.locator(".balances li", { has: page.locator(`.unit:text-is("${symbol}")`) }).locator(".amount");
 
@@ -55,7 +32,7 @@ journey("create, back up, receive, wrap 1 ETH, send 5 tokens, see both mined", a
 
   await visit(page, "receive", "Receive on");
   const address = await page.locator(".quads").getAttribute("aria-label");
-  await fund(devnet, address);
+  await fund(chain(), address);
   await visit(page, "home", "Account");
   await button(page, "Read the chain again").click();
   await balance(page, "DUSD").filter({ hasText: /^20/ }).waitFor();
@@ -77,7 +54,7 @@ journey("create, back up, receive, wrap 1 ETH, send 5 tokens, see both mined", a
   await balance(page, "DUSD").filter({ hasText: /^15/ }).waitFor();
   await balance(page, "WETH").filter({ hasText: /^1/ }).waitFor();
   // balanceOf(FRIEND), asked of the chain itself.
-  const held = await devnet.rpc("eth_call", { to: token("DUSD"), data: `0x70a08231${FRIEND.slice(2).padStart(64, "0")}` }, "latest");
+  const held = await chain().rpc("eth_call", { to: token("DUSD"), data: `0x70a08231${FRIEND.slice(2).padStart(64, "0")}` }, "latest");
   assert.equal(BigInt(held) % 10n ** 18n, 0n);
   assert.equal(BigInt(held) / 10n ** 18n, 1_000_005n);
 });
@@ -234,7 +211,7 @@ journey("the answer is lost after sending: the number is kept, and the same byte
   await page.getByLabel("Amount").fill("0.5");
   await button(page, "Review").click();
   await page.locator("dialog .fee").waitFor();
-  await devnet.rpc("dev_lie", { method: "eth_sendRawTransaction", carryOut: true, cut: true });
+  await chain().rpc("dev_lie", { method: "eth_sendRawTransaction", carryOut: true, cut: true });
   await button(page, "Approve and send").click();
   await page.locator("article .status.done").waitFor();
   assert.equal(await page.locator(".line").count(), 1);
@@ -257,7 +234,7 @@ journey("what changed while one was reading is planned anew, and shown anew", as
   await button(page, "Review").click();
   await page.locator("dialog .fee").waitFor();
   // Another wallet with the same key spends meanwhile.
-  await fund(devnet, RICH, 4);
+  await fund(chain(), RICH, 4);
   await button(page, "Approve and send").click();
   await page.getByText("This is the new plan; look at it again").waitFor();
   await page.locator("dialog .notice.danger", { hasText: "this wallet did not send" }).waitFor();
@@ -314,7 +291,7 @@ journey("another account chosen while the chain is read is read at once; the wor
 journey("Lock now locks every tab", async (page, context) => {
   await importWallet(page);
   const other = await context.newPage();
-  await other.goto(devnet.url);
+  await other.goto(chain().url);
   await unlock(other);
   await other.locator(".balances").waitFor();
   await button(page, "Lock now").click();
@@ -345,7 +322,7 @@ journey("it locks by itself after five minutes without input", async (page) => {
 
 test("the node stops: the page says so, keeps what it knows and shows its age", async () => {
   const own = await startDevnet();
-  const { page, context, complaints } = await openPage(browser, own.url, { expected: [/ERR_CONNECTION_REFUSED|Failed to load resource/] });
+  const { page, context, complaints } = await openPage(browser(), own.url, { expected: [/ERR_CONNECTION_REFUSED|Failed to load resource/] });
   try {
     await importWallet(page);
     await own.stop();
@@ -370,7 +347,7 @@ for (const theme of ["light", "dark"]) {
     const found = [];
     try {
       for (const states of [tour, freshWallet]) {
-        const { page, context } = await openPage(browser, own.url, { width: 360, theme });
+        const { page, context } = await openPage(browser(), own.url, { width: 360, theme });
         for await (const name of states(page, own)) {
           await page.evaluate(axe);
           const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
@@ -399,5 +376,5 @@ async function holdNode(page) {
 }
 
 function token(symbol) {
-  return devnet.tokens.find((one) => one.symbol === symbol).address;
+  return chain().tokens.find((one) => one.symbol === symbol).address;
 }

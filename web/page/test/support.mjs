@@ -1,8 +1,11 @@
 // What the page's tests share: a devnet of their own, a browser under the strict policy, and the journeys' first steps.
 
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { load } from "../../dist/node.js";
+import { launchBrowser } from "../../test/support/chromium.mjs";
 import { startDevnet as startChain } from "../../test/support/devnet.mjs";
 
 export const built = fileURLToPath(new URL("../dist/", import.meta.url));
@@ -30,6 +33,30 @@ export async function openPage(browser, url, { width = 1280, height = 800, theme
   page.setDefaultTimeout(20_000);
   await page.goto(url);
   return { page, context, complaints };
+}
+
+/** What a file's journeys share: a devnet and a browser, started before the first of them and ended after the last. */
+export function journeys() {
+  let devnet;
+  let browser;
+  before(async () => {
+    [devnet, browser] = await Promise.all([startDevnet(), launchBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await devnet?.stop();
+  });
+  /** Runs a journey in a fresh profile; afterwards nothing may have been complained of. */
+  const journey = (name, steps, options = {}) => test(name, async () => {
+    const { page, context, complaints } = await openPage(browser, devnet.url, options);
+    try {
+      await steps(page, context);
+      assert.deepEqual(complaints, [], "console, page and policy are silent");
+    } finally {
+      await context.close();
+    }
+  });
+  return { journey, chain: () => devnet, browser: () => browser };
 }
 
 /** From the welcome screen to Home, with the development phrase. */
@@ -67,14 +94,25 @@ export async function chooseToken(page, symbol) {
   await page.locator("#token").selectOption(await option.getAttribute("value"));
 }
 
-/** Reviews what the form holds and approves it; returns once the transaction's own page shows it done, or otherwise in the tone that is named. */
-export async function approve(page, tone = "done") {
-  await page.getByRole("button", { name: "Review" }).click();
+/** Waits for the sheet to show what was asked, and returns it. */
+export async function reviewed(page) {
   const sheet = page.getByRole("dialog");
-  await sheet.locator(".fee").waitFor();
+  await sheet.locator(".report").first().waitFor();
+  return sheet;
+}
+
+/** Ticks every danger and presses the button that approves; returns once the transaction's own page shows it done, or otherwise in the tone that is named. */
+export async function accept(page, tone = "done") {
+  const sheet = await reviewed(page);
   for (const box of await sheet.getByRole("checkbox").all()) await box.check();
   await sheet.getByRole("button", { name: "Approve and send" }).click();
   await page.locator(`lk-activity article .status.${tone}`).waitFor();
+}
+
+/** Reviews what the form holds and approves it; returns once the transaction's own page shows it done, or otherwise in the tone that is named. */
+export async function approve(page, tone = "done") {
+  await page.getByRole("button", { name: "Review" }).click();
+  await accept(page, tone);
 }
 
 /** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses, signed by the module itself in Node. */

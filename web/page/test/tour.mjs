@@ -1,6 +1,6 @@
 // Goes through the states of the page one after the other and stops at each: screenshots are taken there, and axe looks.
 
-import { PASSWORD, PHRASE, RICH, approve, chooseToken, importWallet, unlock, visit } from "./support.mjs";
+import { PASSWORD, PHRASE, RICH, approve, chooseToken, importWallet, reviewed, unlock, visit } from "./support.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const SAVINGS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -12,6 +12,8 @@ export async function* tour(page, devnet) {
   yield* beforeThereIsAWallet(page, devnet);
   yield* imported(page);
   yield* sending(page, devnet);
+  yield* belongings(page, devnet);
+  yield* contracts(page, devnet);
   yield* theRest(page);
   yield* trouble(page, devnet);
 }
@@ -172,14 +174,169 @@ async function* sending(page, devnet) {
   yield "wrap";
 }
 
-async function* theRest(page) {
-  await visit(page, "activity", "Activity");
-  yield "activity";
-  await visit(page, "tokens", "Add a token");
+/** Tokens, NFTs, allowances, transfers, contacts and names. */
+async function* belongings(page, devnet) {
+  await visit(page, "tokens", "Tokens on");
   await page.getByLabel("The token's contract").fill(SAVINGS);
   await button(page, "Add").click();
   await page.locator("lk-tokens .notice").waitFor();
-  yield "tokens-refused";
+  await page.getByText("Add a list").click();
+  yield "tokens";
+  for (const one of devnet.oddTokens.filter((odd) => /^(D|U)/.test(odd.symbol) || /[\u0590-\u202e]/.test(odd.symbol)).slice(0, 4)) {
+    await page.getByLabel("The token's contract").fill(one.address);
+    await button(page, "Add").click();
+    await page.locator("lk-tokens form > .notice").waitFor();
+  }
+  yield "tokens-odd";
+  await visit(page, "nfts", "NFTs on");
+  yield "nfts-none";
+  for (const [standard, id] of [["erc721", "1"], ["erc1155", "2"]]) {
+    await page.getByLabel("The collection's contract").fill(devnet.collections.find((one) => one.standard === standard).address);
+    await page.getByLabel("Number of the NFT").fill(id);
+    await button(page, "Add").click();
+    await page.locator("lk-nfts article").waitFor();
+    await visit(page, "nfts", "NFTs on");
+  }
+  await page.locator("lk-nfts .line").first().waitFor();
+  yield "nfts";
+  await page.locator("lk-nfts .line").first().click();
+  await page.getByLabel("To", { exact: true }).fill(SAVINGS);
+  await page.locator("lk-recipient .remark").first().waitFor();
+  yield "nft";
+  await button(page, "Review").click();
+  await reviewed(page);
+  yield "approval-nft";
+  await button(page, "Reject").click();
+  await visit(page, "contacts", "Contacts");
+  yield "contacts-none";
+  await page.getByLabel("Name", { exact: true }).fill("סבתא");
+  await page.getByLabel("Address").fill("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC");
+  await button(page, "Save").click();
+  await page.locator("li strong").waitFor();
+  yield "contacts";
+  await visit(page, "send", "Send");
+  await page.getByLabel("Amount").fill("1");
+  await page.getByLabel("To", { exact: true }).fill("alice.eth");
+  await page.locator("lk-recipient .address").waitFor();
+  yield "send-name";
+  await page.getByLabel("To", { exact: true }).fill("\u0430lice.eth");
+  await page.getByText("no valid ENS name").waitFor();
+  yield "send-name-wrong";
+  for (const [symbol, spender, unlimited] of [["DUSD", devnet.contracts.Drainer, true], ["DMKR", SAVINGS, false], ["DVOTE", devnet.contracts.Reverter, true]]) {
+    await visit(page, "allowance", "Allow a spender");
+    await chooseToken(page, symbol);
+    await page.getByLabel("Spender").fill(spender);
+    await page.getByRole("radio", { name: unlimited ? "Unlimited" : "An amount" }).check();
+    if (!unlimited) await page.getByLabel("It may take up to").fill("25");
+    await approve(page);
+  }
+  await visit(page, "allowances", "Allowances");
+  await page.locator(".approval").first().waitFor();
+  yield "allowances";
+  await page.locator(".approval .more summary").first().click();
+  for (const box of await page.locator(".approval .pick").all()) await box.check();
+  yield "allowances-picked";
+  await page.getByRole("button", { name: /^Take back 3/ }).click();
+  await reviewed(page);
+  yield "approval-batch";
+  await button(page, "Reject").click();
+  await visit(page, "history", "Activity");
+  await page.locator(".entry").first().waitFor();
+  yield "history";
+  await page.locator(".entry summary").first().click();
+  yield "history-open";
+}
+
+/** The console, deploying and signing. */
+async function* contracts(page, devnet) {
+  await visit(page, "console", "Contract console");
+  yield "console-empty";
+  const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;
+  await page.getByLabel(/^Contract on/).fill(dusd);
+  await page.getByLabel("Its functions", { exact: true }).fill("function balanceOf(address owner) view returns (uint256 balance)\nfunction approve(address spender, uint256 value) returns (bool)");
+  await page.getByRole("button", { name: /^Mine/ }).click();
+  await button(page, "Read").click();
+  await page.locator(".decoded").waitFor();
+  yield "console-read";
+  await page.getByLabel("Function", { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel("spender address").fill("0x12");
+  await page.getByLabel("value uint256").fill("-1");
+  await button(page, "Review").click();
+  await page.locator("lk-arguments .remark.danger").waitFor();
+  yield "console-wrong";
+  await page.getByLabel(/^Contract on/).fill(devnet.contracts.Drainer);
+  await page.getByLabel("Its functions", { exact: true }).fill("function SecurityUpdate() payable");
+  await page.getByLabel(/to send along/).fill("3");
+  await button(page, "Review").click();
+  await reviewed(page);
+  yield "approval-unknown";
+  await page.getByText("Raw data").click();
+  await page.locator(".sheet-body").evaluate((body) => body.scrollTo(0, body.scrollHeight));
+  yield "approval-unknown-raw";
+  await button(page, "Reject").click();
+  await visit(page, "deploy", "Deploy a contract");
+  await page.getByLabel("Creation code", { exact: true }).fill("0x600160005260206000f3");
+  await page.getByLabel("Constructor, if it has one", { exact: true }).fill("constructor(address owner, (string name, uint256[] shares) terms) payable");
+  await page.getByLabel("owner address").waitFor();
+  yield "deploy";
+  await page.getByLabel("owner address").fill(SAVINGS);
+  await page.getByLabel(/^terms/).fill('("first", [1, 2])');
+  await button(page, "Review").click();
+  await reviewed(page);
+  yield "approval-deploy";
+  await button(page, "Reject").click();
+  await visit(page, "sign", "Sign a message");
+  await page.getByLabel("The text").fill(signIn(devnet));
+  yield "sign";
+  await button(page, "Review").click();
+  await reviewed(page);
+  yield "approval-sign-in";
+  await button(page, "Reject").click();
+  await page.getByRole("radio", { name: "Typed data" }).check();
+  await page.getByLabel("The document", { exact: true }).fill(permit(devnet));
+  await button(page, "Review").click();
+  const sheet = await reviewed(page);
+  yield "approval-permit";
+  await sheet.getByText("The whole document").click();
+  await sheet.getByText("Compare on another device").click();
+  yield "approval-permit-whole";
+  await button(page, "Reject").click();
+  await page.getByRole("radio", { name: "A text" }).check();
+  await page.getByLabel("The text").fill("I was here.");
+  await button(page, "Review").click();
+  await reviewed(page);
+  yield "approval-message";
+  await button(page, "Sign").click();
+  await page.locator("#signature").waitFor();
+  yield "signed";
+}
+
+/** A sign-in as a page would ask for it (EIP-4361). */
+function signIn({ chainId }) {
+  return `shop.example wants you to sign in with your Ethereum account:\n${RICH}\n\nOpen the door.\n\nURI: https://shop.example/login\nVersion: 1\nChain ID: ${chainId}\nNonce: 32891757abcd\nIssued At: 2026-11-22T08:00:00Z`;
+}
+
+/** An unlimited permit (ERC-2612) to the Drainer, for ever. */
+export function permit({ chainId, tokens, contracts: { Drainer } }) {
+  const field = (type, name) => ({ name, type });
+  return JSON.stringify({
+    types: {
+      EIP712Domain: [field("string", "name"), field("string", "version"), field("uint256", "chainId"), field("address", "verifyingContract")],
+      Permit: [field("address", "owner"), field("address", "spender"), field("uint256", "value"), field("uint256", "nonce"), field("uint256", "deadline")],
+    },
+    primaryType: "Permit",
+    domain: { name: "Devnet Dollar", version: "1", chainId, verifyingContract: tokens.find((one) => one.symbol === "DUSD").address },
+    message: { owner: RICH, spender: Drainer, value: `0x${"f".repeat(64)}`, nonce: 0, deadline: `0x${"f".repeat(64)}` },
+  }, null, 2);
+}
+
+async function* theRest(page) {
+  await visit(page, "activity", "Activity");
+  yield "activity";
+  if (page.viewportSize().width < 992) {
+    await visit(page, "more", "More");
+    yield "more";
+  }
   await visit(page, "import", "Import a wallet");
   yield "import-another";
   await visit(page, "reveal/1", "The words");
@@ -190,6 +347,8 @@ async function* theRest(page) {
   yield "reveal";
   await visit(page, "settings", "Settings");
   yield "settings";
+  await page.getByText("Add a descriptor").click();
+  yield "settings-descriptor";
   await page.getByRole("button", { name: /^Edit/ }).click();
   await page.getByLabel("Node", { exact: true }).fill("ftp://nowhere");
   await button(page, "Save").click();

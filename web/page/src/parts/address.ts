@@ -4,11 +4,13 @@ import { identicon } from "../identicon.js";
 import { icon } from "../icons.js";
 import { announce, state } from "../store.js";
 
-/** nameOf returns the label of one of the user's own accounts, or the symbol of a token or network contract. */
+/** nameOf returns the label of one of the user's own accounts, a contact's name, or the symbol of a token or network contract. */
 export function nameOf(address: string): string {
   const same = (other: string | undefined) => other?.toLowerCase() === address.toLowerCase();
   const own = state.accounts.find((one) => same(one.address));
   if (own) return own.label;
+  const contact = state.contacts.find((one) => same(one.address));
+  if (contact) return contact.name;
   const token = state.tokens.find((one) => same(one.address));
   if (token) return `${token.symbol} contract`;
   const wrapped = state.networks.find((one) => one.chainId === state.chainId && same(one.weth));
@@ -16,11 +18,11 @@ export function nameOf(address: string): string {
 }
 
 /** full shows an address whole, in groups of four, so that it can be compared by eye. */
-export function full(address: string, extra: TemplateResult | typeof nothing = nothing, name = nameOf(address)): TemplateResult {
+export function full(address: string, extra: TemplateResult | typeof nothing = nothing, name: unknown = nameOf(address)): TemplateResult {
   return html`<div class="address">
     ${identicon(address, 36)}
     <div class="grow">
-      ${name ? html`<div class="name">${name}</div>` : nothing}
+      ${name ? html`<div class="name"><bdi>${name}</bdi></div>` : nothing}
       <div class="quads mono" role="img" aria-label=${address}>${quads(address).map((four) => html`<span>${four}</span>`)}</div>
     </div>
     ${extra}
@@ -30,7 +32,7 @@ export function full(address: string, extra: TemplateResult | typeof nothing = n
 /** brief shows the ends of an address and opens to the whole of it. */
 export function brief(address: string): TemplateResult {
   const name = nameOf(address);
-  return html`<span class="brief" title=${address}>${identicon(address, 20)}<span>${name || html`<span class="mono">${short(address)}</span>`}</span></span>`;
+  return html`<span class="brief" title=${address}>${identicon(address, 20)}<span>${name ? html`<bdi>${name}</bdi>` : html`<span class="mono">${short(address)}</span>`}</span></span>`;
 }
 
 /** copyButton copies what is public. Secrets have their own, with a warning before it. */

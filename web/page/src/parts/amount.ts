@@ -15,6 +15,6 @@ export function amount(value: Amount, direction: "down" | "up" = "down"): Templa
   const { text, rounded } = shorten(value.text, direction);
   const exact = `${value.text} ${value.symbol}`;
   const kind = text.length > LINE ? "amount long" : "amount";
-  if (!rounded) return html`<span class=${kind} title=${exact}>${text} <span class="unit">${value.symbol}</span></span>`;
-  return html`<span class=${kind} title=${exact}><span aria-hidden="true">≈ ${text} <span class="unit">${value.symbol}</span></span><span class="sr">${exact}</span></span>`;
+  if (!rounded) return html`<span class=${kind} title=${exact}>${text} <bdi class="unit">${value.symbol}</bdi></span>`;
+  return html`<span class=${kind} title=${exact}><span aria-hidden="true">≈ ${text} <bdi class="unit">${value.symbol}</bdi></span><span class="sr">${exact}</span></span>`;
 }

@@ -10,9 +10,9 @@ import { wallet, type Amount } from "../wallet.js";
 
 /** The ways in which wallets count the accounts of one phrase. */
 export const PRESETS = [
-  { id: "metamask", name: "MetaMask, Trezor, Rabby, most others", path: (index: number) => `m/44'/60'/0'/0/${index}` },
+  { id: "metamask", name: "MetaMask, Rabby, most others", path: (index: number) => `m/44'/60'/0'/0/${index}` },
   { id: "ledger_live", name: "Ledger Live", path: (index: number) => `m/44'/60'/${index}'/0/0` },
-  { id: "legacy_mew", name: "MyEtherWallet and Ledger, before 2019", path: (index: number) => `m/44'/60'/0'/${index}` },
+  { id: "legacy_mew", name: "MyEtherWallet, old Ledger", path: (index: number) => `m/44'/60'/0'/${index}` },
 ] as const;
 
 interface Found {
@@ -56,10 +56,11 @@ export class Finder extends View {
     return html`<div class="stack">
       <div class="field">
         <label for="preset">How your other wallet counts accounts</label>
-        <select class="input" id="preset" @change=${(event: Event) => void this.look((event.target as HTMLSelectElement).value)}>
-          ${PRESETS.map((one) => html`<option value=${one.id} ?selected=${one.id === this.preset}>${one.name}: ${one.path(0)}</option>`)}
+        <select class="input" id="preset" aria-describedby="preset-hint" @change=${(event: Event) => void this.look((event.target as HTMLSelectElement).value)}>
+          ${PRESETS.map((one) => html`<option value=${one.id} ?selected=${one.id === this.preset}>${one.name}</option>`)}
           <option value="custom" ?selected=${this.preset === "custom"}>A path of my own</option>
         </select>
+        ${this.preset === "custom" ? nothing : html`<p class="hint" id="preset-hint">The first account is at <span class="mono nowrap">${PRESETS.find((one) => one.id === this.preset)?.path(0)}</span>.</p>`}
       </div>
       ${this.preset === "custom" ? html`<div class="field">
         <label for="path">Path</label>

@@ -6,7 +6,7 @@ const ADDRESS = /(0x[0-9a-fA-F]{40})/;
 
 /** intent shows what a transaction does. Its addresses are named or shortened here; in an approval they stand below in full. */
 export function intent(sentence: string): TemplateResult {
-  return html`${sentence.split(ADDRESS).map((part, index) => (index % 2 ? html`<span class="nowrap" title=${part}>${nameOf(part) || short(part)}</span>` : grouped(part)))}`;
+  return html`${sentence.split(ADDRESS).map((part, index) => (index % 2 ? html`<span class="nowrap" title=${part}><bdi>${nameOf(part) || short(part)}</bdi></span>` : grouped(part)))}`;
 }
 
 /** spoken is the same as plain text. */

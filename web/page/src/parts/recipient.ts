@@ -1,32 +1,47 @@
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { explain } from "../messages.js";
-import { nameOf } from "./address.js";
+import { looksLikeName, resolve } from "../names.js";
+import { full, nameOf } from "./address.js";
+import { compare } from "./compare.js";
 import { remark } from "./notice.js";
-import { quads } from "../format.js";
-import { identicon } from "../identicon.js";
-import { state } from "../store.js";
+import { account, state } from "../store.js";
 import { View } from "../view.js";
-import { wallet, type Address } from "../wallet.js";
+import { wallet, type Address, type EnsName, type RecipientCheck } from "../wallet.js";
 
-/** A field for an address, judged while it is typed: spelling, own accounts, contracts, first time, look-alikes. */
+/** How long nothing is typed before anybody is asked about a name. */
+const PAUSE = 350;
+const OFFERED = 4;
+
+/** A field for an address, an ENS name or a contact, judged while it is typed: spelling, own accounts, contracts, first time, look-alikes. */
 @customElement("lk-recipient")
 export class Recipient extends View {
   @property() label = "To";
   @property() hint = "";
-  /** A contract is expected: being one is no finding, and being an account of the user is. */
+  @property() name = "recipient";
+  /** A contract is expected: being one is no finding, and being none is. */
   @property({ type: Boolean }) contract = false;
   @reactive() private address: Address | "" = "";
   @reactive() private wrong = "";
+  /** What ENS says of the name that was typed. */
+  @reactive() private ens: EnsName | undefined;
+  @reactive() private asking = "";
+  @reactive() private check: RecipientCheck | undefined;
+  /** Why the recipient could not be looked up. */
+  @reactive() private unchecked = "";
   private typed = "";
 
   override render() {
+    const { name } = this;
     return html`<div class="field">
-      <label for="recipient">${this.label}</label>
-      <textarea class="input mono break" id="recipient" rows="2" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="0x…" .value=${this.typed}
-        aria-describedby="recipient-remarks" aria-invalid=${!!this.wrong} @input=${this.input} @keydown=${this.enter}></textarea>
-      <div id="recipient-remarks" class="stack close" aria-live="polite">
-        ${this.wrong ? remark("danger", this.wrong) : this.address ? this.findings() : this.hint ? html`<p class="hint">${this.hint}</p>` : nothing}
+      <label for=${name}>${this.label}</label>
+      <textarea class="input mono break" id=${name} rows="2" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder=${this.contract ? "0x…" : "0x… or name.eth"} .value=${this.typed}
+        aria-describedby="${name}-remarks" aria-invalid=${!!this.wrong} @input=${this.input} @keydown=${this.enter}></textarea>
+      ${this.offers()}
+      <div id="${name}-remarks" class="stack close" aria-live="polite">
+        ${this.wrong ? remark("danger", this.wrong) : this.asking ? html`<p class="busy"><span class="bar"></span>${this.asking}</p>` : nothing}
+        ${this.ens ? this.resolved(this.ens) : nothing}
+        ${this.address ? this.findings(this.address) : !this.wrong && !this.asking && this.hint ? html`<p class="hint">${this.hint}</p>` : nothing}
       </div>
     </div>`;
   }
@@ -34,10 +49,15 @@ export class Recipient extends View {
   /** take returns the address, or undefined with the reason shown. */
   async take(): Promise<Address | undefined> {
     if (!this.typed.trim()) this.wrong = "Type or paste an address.";
-    else await this.judge(true);
+    else if (!this.address) await this.judge(true);
     if (this.address && !this.wrong) return this.address;
     this.find<HTMLTextAreaElement>("textarea")?.focus();
     return undefined;
+  }
+
+  /** ensName is the name that was typed in place of the address, if one was. */
+  get ensName(): string | undefined {
+    return this.ens?.name;
   }
 
   fill(address: string) {
@@ -47,8 +67,19 @@ export class Recipient extends View {
 
   clear() {
     this.typed = this.wrong = this.address = "";
+    this.ens = this.check = undefined;
     const box = this.find<HTMLTextAreaElement>("textarea");
     if (box) box.value = "";
+  }
+
+  /** offers are the accounts and contacts whose names begin like what is typed. */
+  private offers() {
+    const start = this.typed.trim().toLowerCase();
+    if (!start || start.startsWith("0x") || this.address || this.contract) return nothing;
+    const named = [...state.contacts, ...state.accounts.map(({ address, label }) => ({ address, name: label }))];
+    const fitting = named.filter((one) => one.name.toLowerCase().startsWith(start)).slice(0, OFFERED);
+    if (fitting.length === 0) return nothing;
+    return html`<div class="row wrap offers">${fitting.map((one) => html`<button class="button small" type="button" @click=${() => this.fill(one.address)}><bdi>${one.name}</bdi></button>`)}</div>`;
   }
 
   private enter(event: KeyboardEvent) {
@@ -64,36 +95,63 @@ export class Recipient extends View {
 
   private async judge(whole: boolean) {
     const text = this.typed.trim();
-    this.wrong = this.address = "";
-    if (!whole && text.length < 42) return;
+    this.wrong = this.address = this.asking = this.unchecked = "";
+    this.ens = this.check = undefined;
+    const current = () => text === this.typed.trim();
     try {
-      const address = await wallet.address.checksum({ text });
-      if (text === this.typed.trim()) this.address = address;
+      const address = looksLikeName(text) ? await this.ask(text, current) : whole || text.length >= 42 ? await wallet.address.checksum({ text }) : "";
+      if (!current()) return;
+      this.address = address;
+      if (address && address !== state.address) void this.look(address);
     } catch (error) {
-      if (text === this.typed.trim()) this.wrong = [explain(error).what, explain(error).next].filter(Boolean).join(" ");
+      if (current()) this.wrong = [explain(error).what, explain(error).next].filter(Boolean).join(" ");
+    } finally {
+      if (current()) this.asking = "";
     }
   }
 
-  private findings() {
-    const address = this.address as Address;
-    const twin = known().find((other) => other !== address && alike(other, address));
-    const name = nameOf(address);
-    if (this.contract) return state.accounts.some((one) => one.address === address) ? remark("warning", `This is your own account, ${name}, and not a contract.`) : html`<p class="hint">${name || "Compare it with a second source."}</p>`;
-    return html`
-      ${address === state.address ? remark("warning", "This is the account you send from.")
-        : name.endsWith("contract") ? remark("danger", `This is the ${name} itself. What is sent to a token's contract is usually lost.`)
-        : name ? remark("good", html`Your own account, ${name}.`)
-        : known().includes(address) ? remark("good", "You have sent here before.")
-        : remark("", "You have never sent to this address from here. Compare it with a second source.")}
-      ${twin ? html`${remark("danger", "It looks like an address you know, and is another one. Compare the marked characters:")}${this.compare(twin)}` : nothing}`;
+  private async ask(text: string, current: () => boolean): Promise<Address | ""> {
+    this.asking = `Asking ENS for ${text}`;
+    await new Promise((done) => setTimeout(done, PAUSE));
+    if (!current()) return "";
+    const found = await resolve(state.chainId, text);
+    if (current()) this.ens = found;
+    return found.address;
   }
 
-  /** compare sets two addresses under one another with the differing characters marked. */
-  private compare(twin: string) {
-    return html`<dl class="compare mono small">
-      ${[["Typed", this.address, twin], ["Known", twin, this.address]].map(([name, one, other]) => html`<dt>${name}</dt><dd>${identicon(one!, 20)}
-        <span role="img" aria-label=${one!}>${quads(one!).map((four, index) => html`<span class="four">${[...four].map((character, at) => character.toLowerCase() === quads(other!)[index]?.[at]?.toLowerCase() ? character : html`<mark>${character}</mark>`)}</span>`)}</span></dd>`)}
-    </dl>`;
+  /** look asks what is known of the recipient. */
+  private async look(to: Address) {
+    const current = () => this.address === to;
+    try {
+      const check = await wallet.recipients.check({ chainId: state.chainId, from: state.address, to });
+      if (current()) this.check = check;
+    } catch (error) {
+      if (current()) this.unchecked = explain(error).what;
+    }
+  }
+
+  /** resolved shows what a name stands for: beside the whole address, never instead of it. */
+  private resolved(found: EnsName) {
+    return html`<div class="card stack close">${full(found.address, nothing, found.name)}
+      ${found.verified ? remark("good", "ENS gives this address for the name, and this name for the address.") : remark("", "ENS gives this address for the name. The address itself names none, or another.")}</div>`;
+  }
+
+  private findings(address: Address): TemplateResult {
+    const name = nameOf(address);
+    const own = state.accounts.some((one) => one.address === address);
+    const { check } = this;
+    if (address === state.address) return remark("warning", this.contract ? `This is your own account, ${account()?.label}, and not a contract.` : "This is the account you send from.");
+    const lookAlike = check?.party.resembles ? html`${remark("danger", "It looks like an address you know, and is another one. Compare the marked characters:")}${compare(address, check.party.resembles, "Typed")}` : nothing;
+    if (this.contract) {
+      return html`${name ? html`<p class="hint"><bdi>${name}</bdi></p>` : html`<p class="hint">Compare it with a second source.</p>`}
+        ${check && !check.party.contract ? remark("warning", "There is no contract at this address.") : nothing}${lookAlike}`;
+    }
+    return html`
+      ${own ? remark("good", html`Your own account, <bdi>${name}</bdi>.`) : name ? remark("good", html`<bdi>${name}</bdi>`) : nothing}
+      ${check?.findings.map((one) => remark(one.severity === "info" ? "" : one.severity, `${one.text} ${one.advice}`))}
+      ${check && check.party.paid > 0 && !own ? remark("good", "You have sent here before.") : nothing}
+      ${lookAlike}
+      ${this.unchecked ? remark("warning", `Not compared with the addresses you know: ${this.unchecked}`) : nothing}`;
   }
 }
 
@@ -101,10 +159,4 @@ export class Recipient extends View {
 export function known(): Address[] {
   const paid = (state.activity?.transactions ?? []).flatMap((one) => one.fields.filter((field) => field.kind === "address" && field.address).map((field) => field.address!));
   return [...new Set([...state.accounts.map((one) => one.address), ...paid])];
-}
-
-/** alike: the ends that people look at are the same. Poisoned addresses are ground to match four characters each. */
-function alike(one: string, other: string): boolean {
-  const ends = (text: string) => [text.slice(2, 5), text.slice(-3)].map((part) => part.toLowerCase());
-  return ends(one).every((part, index) => part === ends(other)[index]);
 }

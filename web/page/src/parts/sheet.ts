@@ -2,18 +2,20 @@ import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
 import { nameOf } from "./address.js";
-import { plural } from "../format.js";
+import { amount } from "./amount.js";
+import { carryOut, isMessage, once, propose, type Proposal, type Speed } from "./ask.js";
+import { tally } from "./findings.js";
+import { plural, sum } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
-import { changes, fee, findings, parties, raw } from "./report.js";
+import { report } from "./report.js";
 import { go } from "../route.js";
 import { noteSent, watchClosely } from "../session.js";
-import { announce, set, state } from "../store.js";
+import { announce, set, state, type Ask } from "../store.js";
 import { View } from "../view.js";
-import { wallet, type Plan, type PlanRequest } from "../wallet.js";
+import type { Sent } from "../wallet.js";
 
-type Speed = "slow" | "normal" | "fast";
 const SPEEDS: Record<Speed, string> = { slow: "Patient", normal: "Normal", fast: "Fast" };
 /** Codes after which the same request is planned anew, and shown anew. */
 const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_reset"]);
@@ -21,13 +23,13 @@ const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_
 /** The approval sheet: what would change, to whom, what it may cost, what to beware of. Only then, a signature. */
 @customElement("lk-sheet")
 export class Sheet extends View {
-  @reactive() private plan: Plan | undefined;
+  @reactive() private proposal: Proposal | undefined;
   @reactive() private ticked: ReadonlySet<string> = new Set();
   @reactive() private speed: Speed = "normal";
   @reactive() private renewed = "";
   /** The signature is being made: closing the sheet would not stop what is already on its way. */
   @reactive() private sending = false;
-  private request: PlanRequest | undefined;
+  private ask: Ask | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -45,64 +47,84 @@ export class Sheet extends View {
     if (!state.review && dialog?.open) dialog.close();
   }
 
-  private show(dialog: HTMLDialogElement | null, review: PlanRequest) {
-    // The id makes a second click the same intent, not a second transaction.
-    this.request = { ...review, intentId: crypto.randomUUID() };
+  private show(dialog: HTMLDialogElement | null, ask: Ask) {
+    this.ask = once(ask);
     this.speed = "normal";
     this.renewed = "";
     dialog?.showModal();
-    void this.makePlan();
+    void this.propose();
   }
 
   override render() {
-    const report = this.plan?.report;
-    return html`<dialog class="sheet" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
+    const { proposal } = this;
+    const [first] = proposal?.reports ?? [];
+    return html`<dialog class="sheet ${proposal ? "ready" : ""}" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
-        <p class="small soft">${report ? html`On ${report.network}, from ${nameOf(report.from)}` : "Review"}</p>
+        <p class="small soft">${first ? html`On ${first.network}, from <bdi>${nameOf(first.from)}</bdi>` : "Review"}</p>
         <button class="button small icon plain" type="button" aria-label="Close without approving" ?disabled=${this.sending} @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">
-        <h2 id="sheet-title" class="title" aria-live="polite">${report ? intent(report.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+        <div class="stack close">
+          ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <strong class="break">${first.origin}</strong></p>` : nothing}
+          <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(proposal.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+          ${tally(this.findings())}
+        </div>
         ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
-        ${report ? html`
-          ${changes(report.changes)}
-          ${parties(report)}
-          ${fee(report)}
-          ${this.speeds()}
-          ${findings(report.findings, this.ticked, (id) => this.tick(id))}
-          ${raw(report)}` : nothing}
-        ${problemNotice(this.problem, this.plan ? nothing : html`<button class="button small" type="button" @click=${() => void this.makePlan()}>${icon("refresh", 16)}Try again</button>`)}
+        ${proposal ? this.reports(proposal) : nothing}
+        ${problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
       </div>
       <div class="sheet-foot stack close">
         ${busyLine(this.busy)}
-        ${report && this.missing() ? html`<button class="button small plain" type="button" id="why-not" @click=${() => this.find<HTMLInputElement>("[name=acknowledge]:not(:checked)")?.focus()}>Read and tick ${plural(this.missing(), "danger")} to go on</button>` : nothing}
+        ${proposal && this.missing() ? html`<button class="button small plain" type="button" id="why-not" @click=${() => this.find<HTMLInputElement>("[name=acknowledge]:not(:checked)")?.focus()}>Read and tick ${plural(this.missing(), "danger")} to go on</button>` : nothing}
         <div class="buttons">
           <button class="button" type="button" ?disabled=${this.sending} @click=${this.reject}>Reject</button>
-          <button class="button primary" type="button" ?disabled=${!report || !!this.busy || this.missing() > 0} aria-describedby=${this.missing() ? "why-not" : nothing} @click=${this.approve}>Approve and send</button>
+          <button class="button primary" type="button" ?disabled=${!proposal || !!this.busy || this.missing() > 0} aria-describedby=${this.missing() ? "why-not" : nothing} @click=${this.approve}>${this.verb()}</button>
         </div>
       </div>
     </dialog>`;
   }
 
+  /** reports are one, or several under each other with what they cost together. */
+  private reports({ reports }: Proposal) {
+    const show = (index: number, settings: unknown = nothing) => report(reports[index]!, this.ticked, (id) => this.tick(id), settings);
+    if (reports.length === 1) return show(0, this.speeds());
+    const worst = sum(reports.map((one) => one.fee?.worst).filter((one) => one !== undefined));
+    return html`
+      ${worst ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(worst, "up")}</strong></p>${this.speeds()}</div>` : nothing}
+      ${reports.map((one, index) => html`<section class="stack wide part" aria-label="${index + 1} of ${reports.length}">
+        <div class="stack close"><p class="small soft">${index + 1} of ${reports.length}</p><h3 class="title">${intent(one.intent)}</h3></div>${show(index)}
+      </section>`)}`;
+  }
+
+  private verb(): string {
+    if (this.ask && isMessage(this.ask)) return this.proposal?.reports[0]?.subject === "signIn" ? "Sign in" : "Sign";
+    return Array.isArray(this.ask) && this.ask.length > 1 ? `Approve and send all ${this.ask.length}` : "Approve and send";
+  }
+
+  private findings() {
+    return this.proposal?.reports.flatMap((one) => one.findings) ?? [];
+  }
+
   private speeds() {
+    if (!this.proposal?.reports.some((one) => one.fee)) return nothing;
     return html`<fieldset class="row between wrap"><legend class="sr">Speed</legend><span class="small soft" aria-hidden="true">Speed</span>
-      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${this.sending} @change=${() => { this.speed = one; void this.makePlan(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
+      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${this.sending} @change=${() => { this.speed = one; void this.propose(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
     </fieldset>`;
   }
 
-  private makePlan() {
-    return this.work("Asking the chain and working out the fee", async () => {
+  private propose() {
+    return this.work(this.ask && isMessage(this.ask) ? "Reading what it says" : "Asking the chain and working out the fee", async () => {
       // What is asked may change during the wait: another speed, or a sheet that was closed and opened again. Only the last counts.
-      while (this.request) {
-        const { request, speed } = this;
-        const asked = () => request === this.request && speed === this.speed;
-        const plan = await wallet.plan({ request: { ...request, speed } }).catch((error: unknown) => {
-          if (!asked()) return;
-          this.plan = undefined;
+      while (this.ask) {
+        const { ask, speed } = this;
+        const wanted = () => ask === this.ask && speed === this.speed;
+        const proposal = await propose(ask, speed).catch((error: unknown) => {
+          if (!wanted()) return;
+          this.proposal = undefined;
           throw error;
         });
-        if (!plan || !asked()) continue;
-        this.plan = plan;
+        if (!proposal || !wanted()) continue;
+        this.proposal = proposal;
         this.ticked = new Set();
         return;
       }
@@ -111,7 +133,7 @@ export class Sheet extends View {
 
   /** missing counts the dangers that were not ticked. */
   private missing(): number {
-    return (this.plan?.report.findings ?? []).filter((one) => one.severity === "danger" && !this.ticked.has(one.id)).length;
+    return this.findings().filter((one) => one.severity === "danger" && !this.ticked.has(one.id)).length;
   }
 
   private tick(id: string) {
@@ -121,19 +143,15 @@ export class Sheet extends View {
   }
 
   private async approve() {
-    const plan = this.plan;
-    if (!plan || this.busy || this.missing() > 0) return;
+    const { ask, proposal } = this;
+    if (!ask || !proposal || this.busy || this.missing() > 0) return;
     let again = "";
     this.sending = true;
-    await this.work("Recording, signing and sending", async () => {
+    await this.work(isMessage(ask) ? "Signing" : "Recording, signing and sending", async () => {
       try {
-        const sent = await wallet.approve({ planId: plan.id, acknowledged: [...this.ticked] });
-        // What is sent is sent: if this reading fails, the next one shows it.
-        await noteSent().catch(() => undefined);
-        set({ review: undefined });
-        announce(sent.notice || `Sent: ${spoken(plan.report.intent)}.`);
-        go(`activity/${sent.nonce}`);
-        void watchClosely();
+        const { sent, signed } = await carryOut(ask, proposal.id, [...this.ticked]);
+        if (signed) set({ review: undefined, signed: { ...signed, intent: proposal.intent, from: proposal.reports[0]!.from } });
+        else await this.sent(sent, proposal);
       } catch (error) {
         const problem = explain(error);
         if (!REPLAN.has(problem.code)) throw error;
@@ -145,8 +163,20 @@ export class Sheet extends View {
     if (this.problem) this.find<HTMLButtonElement>(".sheet-foot .primary")?.focus();
     if (!again) return;
     this.renewed = again;
-    this.plan = undefined;
-    await this.makePlan();
+    this.proposal = undefined;
+    await this.propose();
+  }
+
+  /** sent leads to what was just sent; of several, to the list that has them all. */
+  private async sent(sent: Sent[], { intent: said, reports }: Proposal) {
+    // What is sent is sent: if this reading fails, the next one shows it.
+    await noteSent().catch(() => undefined);
+    set({ review: undefined });
+    const [first] = sent;
+    const fewer = sent.length < reports.length ? `Only ${sent.length} of ${reports.length} were sent. ` : "";
+    announce(fewer + (sent.find((one) => one.notice)?.notice ?? `Sent: ${spoken(said)}.`));
+    go(sent.length === 1 && first ? `activity/${first.nonce}` : "activity");
+    void watchClosely();
   }
 
   private reject = () => {
@@ -160,7 +190,7 @@ export class Sheet extends View {
   private closed() {
     // A browser lets a second Escape through.
     if (this.sending && state.review) return this.find<HTMLDialogElement>("dialog")?.showModal();
-    this.plan = this.problem = this.request = undefined;
+    this.proposal = this.problem = this.ask = undefined;
     this.renewed = "";
     if (state.review) set({ review: undefined });
   }

@@ -6,7 +6,8 @@ import { copyButton, full } from "../parts/address.js";
 import { amount } from "../parts/amount.js";
 import { notice } from "../parts/notice.js";
 import { intent } from "../parts/intent.js";
-import { fieldList } from "../parts/report.js";
+import { fieldList } from "../parts/fields.js";
+import { PAST, tabs } from "../parts/tabs.js";
 import { lane, line, look, status } from "../parts/transaction.js";
 import { refresh } from "../session.js";
 import { network, state } from "../store.js";
@@ -25,9 +26,10 @@ export class Activity extends View {
     const shown = chosen ?? (!this.number && matchMedia("(min-width: 62rem)").matches ? transactions[0] : undefined);
     return html`<div class="columns detail ${chosen ? "chosen" : ""}">
       <div class="stack wide list">
+        <div class="row between wrap"><h1 tabindex="-1">Activity</h1>${tabs("Activity", PAST)}</div>
         <div class="row between">
-          <h1 tabindex="-1">Activity</h1>
-          <button class="button small" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Check now</button>
+          <p class="small soft">What this wallet sent, by its own records.</p>
+          <button class="button small nowrap" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Check now</button>
         </div>
         ${state.stale ? notice("warning", state.stale.what, `The states below are from ${state.freshAt ? clock(state.freshAt) : "this device's records"}. What was sent stays sent, and the wallet asks again by itself.`) : nothing}
         ${lane(transactions)}

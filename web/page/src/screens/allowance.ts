@@ -24,6 +24,7 @@ export class Allowance extends View {
     const selected = this.selected(tokens);
     return html`<div class="columns"><form class="stack wide" novalidate @submit=${this.review}>
         <div class="stack close">
+          <a class="button small plain leave" href="#allowances">${icon("left", 16)}Allowances</a>
           <h1 tabindex="-1">Allow a spender</h1>
           <p class="soft">A spender, usually a contract, may then take up to this amount of your tokens at any time, until you take it back.</p>
         </div>

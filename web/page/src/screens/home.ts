@@ -12,6 +12,7 @@ import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
 import { account, network, set, state } from "../store.js";
 import type { Balance } from "../wallet.js";
 import { View } from "../view.js";
+import { nftLine, nfts } from "./nfts.js";
 
 /** Readings older than this are called old. */
 const OLD = 30_000;
@@ -63,7 +64,7 @@ export class Home extends View {
         ${this.freshness()}
       </div>
       <nav class="actions" aria-label="Actions">
-        ${this.action("send", "send", "Send")}${this.action("receive", "receive", "Receive")}${network()?.weth ? this.action("wrap", "wrap", "Wrap") : nothing}${this.action("allowance", "allow", "Allow")}
+        ${this.action("send", "send", "Send")}${this.action("receive", "receive", "Receive")}${network()?.weth ? this.action("wrap", "wrap", "Wrap") : nothing}${this.action("allowances", "allow", "Allowances")}
       </nav>
     </section>`;
   }
@@ -106,9 +107,19 @@ export class Home extends View {
     return html`
       ${empty && !state.activity?.transactions.length ? this.empty() : nothing}
       <section class="card flush" aria-labelledby="balances-title">
-        <div class="row between card-head"><h2 id="balances-title">Balances</h2><a class="button small plain" href="#tokens">${icon("add", 16)}Add token</a></div>
+        <div class="row between card-head"><h2 id="balances-title">Balances</h2><a class="button small plain" href="#tokens">Manage</a></div>
         <ul class="balances">${portfolio.balances.map((one) => this.balance(one))}</ul>
-      </section>`;
+      </section>
+      ${this.collectibles()}`;
+  }
+
+  private collectibles() {
+    const list = nfts();
+    if (list.length === 0) return nothing;
+    return html`<section class="card flush" aria-labelledby="nfts-title">
+      <div class="row between card-head"><h2 id="nfts-title">NFTs</h2><a class="button small plain" href="#nfts">All</a></div>
+      <ul>${list.slice(0, 4).map((one) => nftLine(one))}</ul>
+    </section>`;
   }
 
   private balance(one: Balance) {
@@ -116,7 +127,7 @@ export class Home extends View {
     return html`<li>
       <a class="line" href="#send/${token ?? ""}"><span class="sr">Send</span>
         <span class="coin" aria-hidden="true">${token ? identicon(token, 36) : symbol.slice(0, 4)}</span>
-        <span class="grow"><span class="intent">${balanceName(one)}</span>${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
+        <span class="grow"><span class="intent"><bdi>${balanceName(one)}</bdi></span>${one.list ? html`<span class="small soft">not followed; on the list <bdi>${one.list}</bdi></span>` : nothing}${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
         ${one.error ? nothing : amount(one.amount)}
       </a>
     </li>`;

@@ -49,22 +49,26 @@ export class Send extends View {
     event.preventDefault();
     const amount = await this.find<AmountField>("lk-amount")?.take();
     if (amount === undefined) return;
-    const to = await this.find<Recipient>("lk-recipient")?.take();
-    if (to === undefined) return;
+    const recipient = this.find<Recipient>("lk-recipient");
+    const to = await recipient?.take();
+    if (!recipient || to === undefined) return;
+    const { ensName } = recipient;
     const token = this.selected(state.portfolio?.balances.filter((one) => !one.error) ?? [])?.amount.token;
-    set({ review: { chainId: state.chainId, from: state.address, kind: "transfer", to, amount, ...(token ? { token } : {}) } });
+    set({ review: { chainId: state.chainId, from: state.address, kind: "transfer", to, amount, ...(token ? { token } : {}), ...(ensName ? { name: ensName } : {}) } });
   }
 
   /** suggestions come from what this wallet itself has sent, never from what others sent to it. */
   private suggestions() {
-    const own = state.accounts.filter((one) => one.address !== state.address).map((one) => one.address);
-    const paid = known().filter((address) => address !== state.address && !own.includes(address) && !nameOf(address).endsWith("contract"));
-    if (own.length + paid.length === 0) return nothing;
+    const other = (addresses: string[]) => addresses.filter((address) => address !== state.address);
+    const own = other(state.accounts.map((one) => one.address));
+    const contacts = other(state.contacts.map((one) => one.address)).filter((address) => !own.includes(address));
+    const paid = other(known()).filter((address) => ![...own, ...contacts].includes(address) && !nameOf(address).endsWith("contract"));
+    if (own.length + contacts.length + paid.length === 0) return nothing;
     const list = (title: string, addresses: string[]) => addresses.length === 0 ? nothing : html`<section class="card flush">
       <div class="card-head"><h2>${title}</h2></div>
       <ul>${addresses.slice(0, 6).map((address) => html`<li><button class="line" type="button" @click=${() => this.find<Recipient>("lk-recipient")?.fill(address)}>${brief(address)}<span class="grow"></span>${icon("right", 16)}</button></li>`)}</ul>
     </section>`;
-    return html`${list("You have sent to", paid)}${list("Your accounts", own)}`;
+    return html`${list("Contacts", contacts)}${list("You have sent to", paid)}${list("Your accounts", own)}`;
   }
 }
 

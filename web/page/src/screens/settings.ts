@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
-import { bytes } from "../format.js";
+import { bytes, plural } from "../format.js";
 import { icon } from "../icons.js";
-import { busyLine, problemNotice } from "../parts/notice.js";
+import { busyLine, notice, problemNotice } from "../parts/notice.js";
 import { prefer, preferences, type Preferences } from "../preferences.js";
 import { chooseNetwork, lock } from "../session.js";
 import { announce, set, state } from "../store.js";
@@ -20,6 +20,8 @@ interface Build {
 export class Settings extends View {
   /** The chain whose form is open; 0 is a new one. */
   @reactive() private editing: number | undefined;
+  /** The chain that is to be removed, if that is confirmed. */
+  @reactive() private removing = 0;
   @reactive() private build: Build | undefined;
 
   override connectedCallback(): void {
@@ -38,8 +40,9 @@ export class Settings extends View {
           ${this.problem ? html`<div class="card-body">${problemNotice(this.problem)}</div>` : nothing}
           ${busyLine(this.busy)}
         </section>
+        <lk-descriptors></lk-descriptors>
       </div>
-      <aside class="stack">${this.locking()}${this.appearance()}${this.about()}</aside>
+      <aside class="stack">${this.contacts()}${this.locking()}${this.appearance()}${this.about()}</aside>
     </div>`;
   }
 
@@ -65,17 +68,23 @@ export class Settings extends View {
       ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
       ${field("symbol", "Coin", one?.symbol ?? "ETH")}
       ${field("weth", "Wrapped coin's contract (optional)", one?.weth ?? "")}
+      ${field("ens", "ENS registry (optional)", one?.ens ?? "", "Ethereum's own is known; name another chain's to send to names there.")}
+      ${field("multicall", "Multicall3 (optional)", one?.multicall ?? "", "Only where it is not at its usual address.")}
       ${field("explorer", "Block explorer (optional)", one?.explorer ?? "", "A prefix before the transaction's hash. The wallet only links to it.")}
       <div class="buttons">
         <button class="button" type="button" @click=${() => (this.editing = undefined)}>Cancel</button>
-        ${one && state.networks.length > 1 ? html`<button class="button" type="button" @click=${() => this.drop(one)}>Remove</button>` : nothing}
+        ${one && state.networks.length > 1 ? html`<button class="button" type="button" aria-expanded=${this.removing === one.chainId} @click=${() => (this.removing = one.chainId)}>Remove</button>` : nothing}
         <button class="button primary" ?disabled=${!!this.busy}>Save</button>
       </div>
+      ${one && this.removing === one.chainId ? notice("warning", `Remove ${one.name}?`, "Its node, its tokens and its lists are forgotten here. The records of what was sent there are kept, and your coins are on the chain.", html`
+        <button class="button small" type="button" @click=${() => (this.removing = 0)}>Keep it</button>
+        <button class="button small danger" type="button" @click=${() => this.drop(one)}>Remove the network</button>`) : nothing}
     </form>`;
   }
 
   private async edit(chainId: number) {
     this.problem = undefined;
+    this.removing = 0;
     this.editing = chainId;
     await this.updateComplete;
     this.find<HTMLInputElement>("form input")?.focus();
@@ -85,14 +94,17 @@ export class Settings extends View {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
     const value = (name: string) => String(form.get(name) ?? "").trim();
-    const { weth: _weth, explorer: _explorer, ...kept } = one ?? { decimals: 18 };
+    const optional = (name: "weth" | "ens" | "multicall") => (value(name) ? { [name]: value(name) as Address } : {});
+    const { weth: _weth, ens: _ens, multicall: _multicall, explorer: _explorer, ...kept } = one ?? { decimals: 18 };
     const changed: Network = {
       ...kept,
       chainId: Number(value("chainId")),
       name: value("name"),
       endpoint: value("endpoint"),
       symbol: value("symbol"),
-      ...(value("weth") ? { weth: value("weth") as Address } : {}),
+      ...optional("weth"),
+      ...optional("ens"),
+      ...optional("multicall"),
       ...(value("explorer") ? { explorer: value("explorer") } : {}),
     };
     if (!/^https?:\/\/./.test(changed.endpoint) && changed.endpoint !== one?.endpoint) {
@@ -112,9 +124,14 @@ export class Settings extends View {
     return this.work("Removing", async () => {
       const networks = await wallet.networks.remove({ chainId: one.chainId });
       this.editing = undefined;
+      this.removing = 0;
       set({ networks });
       if (one.chainId === state.chainId) chooseNetwork(networks[0]?.chainId ?? 0);
     });
+  }
+
+  private contacts() {
+    return html`<a class="door" href="#contacts"><span class="shape">${icon("people", 22)}</span><span class="grow"><strong>Contacts</strong><span class="soft small">${plural(state.contacts.length, "name")} for addresses</span></span>${icon("right")}</a>`;
   }
 
   private locking() {

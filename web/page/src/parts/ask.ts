@@ -1,0 +1,42 @@
+// One shape for all that the approval sheet shows, and one way to approve it.
+import type { Ask } from "../store.js";
+import { wallet, type MessageRequest, type PlanRequest, type Report, type Sent, type SignedMessage } from "../wallet.js";
+
+/** Proposal is what was made ready: one report, or several that are approved together. */
+export interface Proposal {
+  id: string;
+  intent: string;
+  reports: Report[];
+}
+
+/** Outcome is what an approval made: transactions, or the signature of a message. */
+export interface Outcome {
+  sent: Sent[];
+  signed?: SignedMessage;
+}
+
+export type Speed = NonNullable<PlanRequest["speed"]>;
+
+export function isMessage(ask: Ask): ask is MessageRequest {
+  return "kind" in ask && (ask.kind === "personal" || ask.kind === "typedData");
+}
+
+/** once marks an ask with an id of its own, which makes a second approval the same intent, not a second transaction. */
+export function once(ask: Ask): Ask {
+  if (isMessage(ask)) return ask;
+  const mark = (request: PlanRequest): PlanRequest => ({ ...request, intentId: crypto.randomUUID() });
+  return Array.isArray(ask) ? ask.map(mark) : mark(ask);
+}
+
+/** propose makes an ask ready for approval. */
+export async function propose(ask: Ask, speed: Speed): Promise<Proposal> {
+  if (Array.isArray(ask)) return wallet.planBatch({ requests: ask.map((request) => ({ ...request, speed })) });
+  const { id, report } = isMessage(ask) ? await wallet.planMessage({ request: ask }) : await wallet.plan({ request: { ...ask, speed } });
+  return { id, intent: report.intent, reports: [report] };
+}
+
+/** carryOut signs exactly what was proposed. */
+export async function carryOut(ask: Ask, planId: string, acknowledged: string[]): Promise<Outcome> {
+  if (isMessage(ask)) return { sent: [], signed: await wallet.approveMessage({ planId, acknowledged }) };
+  return { sent: Array.isArray(ask) ? await wallet.approveBatch({ planId, acknowledged }) : [await wallet.approve({ planId, acknowledged })] };
+}

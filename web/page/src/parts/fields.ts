@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { moment, plural } from "../format.js";
+import { brief, full } from "./address.js";
+import { amount } from "./amount.js";
+import type { Field, Source } from "../wallet.js";
+
+/** SOURCES says whose knowledge made a field of bytes: as a tag at one field, and as a sentence for all of them. */
+const SOURCES: Record<Source, { tag: string; all: string }> = {
+  wallet: { tag: "known standard", all: "Read by a standard that this wallet knows." },
+  descriptor: { tag: "descriptor", all: "Read by this wallet's descriptor of the contract." },
+  user: { tag: "unverified descriptor", all: "Read by a description that you added. Nobody has verified it." },
+  raw: { tag: "raw", all: "Read by the types of the bytes alone." },
+};
+
+/** Longer data is folded. */
+const LONG = 140;
+
+/** fields are the decoded fields of a report in their groups, each group with its source, or each field where they differ. */
+export function fields(list: Field[]): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<section class="stack" aria-label="Details">${[...grouped(list)].map(([group, members]) => {
+    const [source] = new Set(members.map((one) => one.source)).size === 1 ? [members[0]!.source] : [];
+    return html`<div class="stack close ${group ? "call" : ""}">
+      ${group ? html`<h3>${group}</h3>` : nothing}
+      <dl class="facts">${members.map((one) => html`<dt>${one.label}${source ? nothing : html` <span class="tag ${one.source}">${SOURCES[one.source].tag}</span>`}</dt><dd class="break">${value(one, brief)}</dd>`)}</dl>
+      ${source ? html`<p class="small source ${source}">${SOURCES[source].all}</p>` : nothing}
+    </div>`;
+  })}</section>`;
+}
+
+function grouped(list: Field[]): Map<string, Field[]> {
+  const groups = new Map<string, Field[]>();
+  for (const one of list) groups.set(one.group ?? "", [...(groups.get(one.group ?? "") ?? []), one]);
+  return groups;
+}
+
+/** fieldList is the same as it stands in the activity, where no parties are listed: one field a line, addresses in full. */
+export function fieldList(list: Field[]): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<dl class="facts">${list.map((one) => html`<dt>${one.label}</dt><dd class="break">${value(one, full)}</dd>`)}</dl>`;
+}
+
+function value(field: Field, address: (address: string) => TemplateResult): TemplateResult {
+  const { kind, text = "", note } = field;
+  const said = note ? html` <span class="soft">${note}</span>` : nothing;
+  if (kind === "nft" && field.address) return html`No. ${text} of ${address(field.address)}${said}`;
+  if (field.amount) return html`${amount(field.amount)}${said}`;
+  if (field.address) return html`${address(field.address)}${said}`;
+  if (field.time !== undefined) return html`${moment(field.time)}${said}`;
+  return html`${kind === "data" ? data(text) : text}${said}`;
+}
+
+/** data is bytes; long ones are opened on demand. */
+export function data(hex: string): TemplateResult {
+  if (hex.length <= LONG) return html`<code class="break">${hex === "0x" ? "none" : hex}</code>`;
+  return html`<details class="data"><summary>${plural((hex.length - 2) / 2, "byte")}</summary><code class="break">${hex}</code></details>`;
+}

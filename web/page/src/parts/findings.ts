@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { plural } from "../format.js";
+import { icon } from "../icons.js";
+import type { Finding, Severity } from "../wallet.js";
+
+const ORDER: Record<Severity, number> = { danger: 0, warning: 1, info: 2 };
+const WORD: Record<Severity, string> = { danger: "Danger", warning: "Warning", info: "Note" };
+
+/** findings lists what one should know, the gravest first; dangers are ticked one by one. */
+export function findings(list: Finding[], ticked: ReadonlySet<string>, tick: (id: string) => void): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<section class="stack close" aria-label="Findings">${gravest(list).map((one) => html`<div class="notice ${one.severity}">
+    ${icon(one.severity)}
+    <div class="grow stack close">
+      <p class="title"><span class="word">${WORD[one.severity]}</span> ${one.text}</p>
+      ${one.advice ? html`<p>${one.advice}</p>` : nothing}
+      ${one.severity === "danger" ? html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticked.has(one.id)} @change=${() => tick(one.id)}><span>I have read this and want it all the same.</span></label>` : nothing}
+    </div>
+  </div>`)}</section>`;
+}
+
+/** gravity is the shape and word of a finding's severity. */
+export function gravity(severity: Severity): TemplateResult {
+  return html`<span class="gravity ${severity}">${icon(severity, 16)}${WORD[severity]}</span>`;
+}
+
+/** tally counts what was found, where the findings themselves may lie further down. */
+export function tally(list: Finding[]): TemplateResult | typeof nothing {
+  const grave = (["danger", "warning"] as const).map((severity) => ({ severity, count: list.filter((one) => one.severity === severity).length })).filter((one) => one.count > 0);
+  if (grave.length === 0) return nothing;
+  return html`<p class="row wrap tally">${grave.map(({ severity, count }) => html`<span class="gravity ${severity}">${icon(severity, 16)}${plural(count, WORD[severity].toLowerCase())}</span>`)}</p>`;
+}
+
+function gravest(list: Finding[]): Finding[] {
+  return [...list].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}
