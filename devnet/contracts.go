@@ -32,7 +32,8 @@ var artifacts = sync.OnceValues(func() (map[string]hexutil.Bytes, map[string]jso
 	return creation, interfaces
 })
 
-// ABI returns the interface of one of devnet/contracts by its name there, such as "Vault".
+// ABI returns the interface of one of devnet/contracts by its name there, such as "Vault", or "IPermit2". It panics if
+// there is none.
 func ABI(name string) *abi.ABI {
 	_, interfaces := artifacts()
 	parsed, err := abi.JSON(strings.NewReader(string(interfaces[name])))
