@@ -78,7 +78,11 @@ func DecodeLog(topics []eth.Hash, data []byte) (Event, error) {
 			return d.decode(topics, data)
 		}
 	}
-	return Event{}, fault.New(ErrLogUnknown, "topics", "this log is no event of a token or of WETH: skip it")
+	return Event{}, errLogUnknown()
+}
+
+func errLogUnknown() error {
+	return fault.New(ErrLogUnknown, "topics", "this log is no event of a token or of WETH: skip it")
 }
 
 func isNFT(topics []eth.Hash, data []byte) bool { return len(topics) == 4 && len(data) == 0 }

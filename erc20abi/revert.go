@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 
+	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
@@ -13,27 +14,16 @@ const (
 	selectorError = 0x08c379a0 // Error(string)
 	selectorPanic = 0x4e487b71 // Panic(uint256)
 
-	maxReason = 160 // characters of a contract's own words that are shown
+	maxReason  = 160 // characters of a contract's own words that are shown
+	maxNesting = 3   // reverts inside the arguments of reverts
 )
-
-// tokenErrors are the errors that EIP-6093 gives to ERC-20 tokens, by their selectors.
-var tokenErrors = []struct {
-	selector uint32
-	sentence string
-}{
-	{0xe450d38c, "the sender has too few tokens"},                   // ERC20InsufficientBalance(address,uint256,uint256)
-	{0x96c6fd1e, "tokens cannot be sent from this address"},         // ERC20InvalidSender(address)
-	{0xec442f05, "tokens cannot be sent to this address"},           // ERC20InvalidReceiver(address)
-	{0xfb8f41b2, "the spender's allowance is too low"},              // ERC20InsufficientAllowance(address,uint256,uint256)
-	{0xe602df05, "this address cannot approve a spender"},           // ERC20InvalidApprover(address)
-	{0x94280d62, "this address cannot be approved to spend tokens"}, // ERC20InvalidSpender(address)
-}
 
 // panicCodes are the reasons that Solidity's Panic(uint256) states ("Panic via assert and Error via require").
 var panicCodes = []struct {
 	code     uint64
 	sentence string
 }{
+	{0x00, "the compiler's own check of the contract failed"},
 	{0x01, "an assertion of the contract failed"},
 	{0x11, "a number of the contract left its range"},
 	{0x12, "the contract divided by zero"},
@@ -45,34 +35,79 @@ var panicCodes = []struct {
 	{0x51, "the contract called a function that was never set"},
 }
 
-// DecodeRevert turns the data that a call reverted with into a clause for people. It never fails: what it cannot read
-// it names by its selector, and the contract's own words are cleaned and quoted, since they are its author's.
-func DecodeRevert(data []byte) string {
+// DecodeRevert turns the data that a call reverted with into a clause for people: of Error(string), Panic(uint256), the
+// contract's own errors where the caller knows them, and those of [LookupErrors], with their arguments. It never fails: what
+// it cannot read it names by its selector. The contract's own words are cleaned, cut and quoted, since they are its author's.
+func DecodeRevert(data []byte, own ...abi.Error) string { return decodeRevert(data, own, 0) }
+
+func decodeRevert(data []byte, own []abi.Error, depth int) string {
 	if len(data) == 0 {
 		return "the contract refused and gave no reason"
 	}
-	if len(data) >= selectorSize {
-		selector, rest := binary.BigEndian.Uint32(data), data[selectorSize:]
-		switch selector {
-		case selectorError:
-			if reason, err := DecodeText(rest); err == nil && len(rest) != wordSize {
-				reason = strings.Join(strings.Split(reason, `"`), "'") // so that no reason ends the quotation
-				reason, _ = text.Clean(reason, maxReason)
-				return "the contract refused: \"" + reason + "\""
-			}
-		case selectorPanic:
-			if code, err := DecodeUint256(rest); err == nil {
-				return panicSentence(code)
-			}
-		}
-		for i := range tokenErrors {
-			if tokenErrors[i].selector == selector {
-				return tokenErrors[i].sentence
-			}
-		}
-		data = data[:selectorSize]
+	const unread = "the contract refused with an error of its own, "
+	if len(data) < selectorSize || depth > maxNesting {
+		return unread + eth.Bytes(data[:min(len(data), selectorSize)]).String()
 	}
-	return "the contract refused with an error of its own, " + eth.Bytes(data).String()
+	selector, rest := [selectorSize]byte(data), data[selectorSize:]
+	switch binary.BigEndian.Uint32(data) {
+	case selectorError:
+		if reason, err := decodeString(rest, maxURI); err == nil {
+			return "the contract refused: " + quote(string(reason))
+		}
+	case selectorPanic:
+		if code, err := DecodeUint256(rest); err == nil {
+			return panicSentence(code)
+		}
+	}
+	for i := range own {
+		if own[i].Selector() == selector {
+			return "the contract refused: " + own[i].Name + arguments(own[i], own, data, depth)
+		}
+	}
+	if k := errorOf(selector); k != nil {
+		clause := k.clause
+		if clause == "" {
+			clause = "the contract refused: " + k.declared.Name
+		}
+		return clause + arguments(k.declared, own, data, depth)
+	}
+	return unread + eth.Bytes(selector[:]).String()
+}
+
+// arguments lists an error's arguments as " (name value, …)", and nothing where they cannot be read. Bytes that hold the revert
+// of a call inside the call are decoded in their turn.
+func arguments(e abi.Error, own []abi.Error, data []byte, depth int) string {
+	values, err := e.Decode(data)
+	if err != nil || len(values) == 0 {
+		return ""
+	}
+	var list []string
+	for i := range values {
+		p, v := &e.Inputs[i], &values[i]
+		said := ""
+		switch {
+		case p.Type.Kind == abi.KindString:
+			said = quote(string(v.Bytes))
+		case p.Type.Kind == abi.KindBytes && len(v.Bytes)%wordSize == selectorSize:
+			said = decodeRevert(v.Bytes, own, depth+1)
+		default:
+			said, _ = text.Clean(p.Type.Text(*v), maxReason)
+		}
+		list = append(list, strings.TrimLeft(p.Name+" "+said, " "))
+	}
+	said, _ := text.Clean(strings.Join(list, ", "), 3*maxReason)
+	return " (" + said + ")"
+}
+
+// quote cleans a contract's words, so that no reason ends the quotation.
+func quote(words string) string {
+	words, _ = text.Clean(strings.Map(func(r rune) rune {
+		if r == '"' {
+			return '\''
+		}
+		return r
+	}, words), maxReason)
+	return `"` + words + `"`
 }
 
 func panicSentence(code uint256.Int) string {
