@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // Activity lists what an account sent on a network, from its nonce ledger alone: the chain is not asked. It works
@@ -20,17 +21,17 @@ func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	return activity(h, network, account, ledger)
+	return s.activity(h, network, account, ledger)
 }
 
-func activity(h Host, network Network, account eth.Address, ledger *nonce.Record) (Activity, error) {
-	tokens, err := loadTokens(h, network)
+func (s *Session) activity(h Host, network Network, account eth.Address, ledger *nonce.Record) (Activity, error) {
+	k, err := s.surroundings(h, network, account)
 	if err != nil {
 		return Activity{}, err
 	}
 	a := Activity{ChainID: network.ChainID, Account: account, Transactions: []Transaction{}}
 	for _, e := range slices.Backward(slices.Concat(ledger.Archive, ledger.Open)) {
-		a.Transactions = insert(a.Transactions, line(network, tokens, account, e, ledger))
+		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++
 		}
@@ -51,14 +52,13 @@ func insert(list []Transaction, t Transaction) []Transaction {
 	return list
 }
 
-func line(network Network, tokens []Token, account eth.Address, e nonce.Entry, ledger *nonce.Record) Transaction {
-	tx := e.Transaction
-	if tx.Create {
-		tx.To = signer.CreateAddress(account, e.Nonce)
+func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Record) Transaction {
+	tx, to := reported(e.Transaction), e.Transaction.To
+	if tx.Nonce = &e.Nonce; e.Transaction.Create {
+		to = signer.CreateAddress(k.From, e.Nonce)
 	}
-	m := readMeaning(network, account, tx)
-	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, Intent: m.sentence(network, tokens), To: tx.To,
-		Fields: m.fields(network, tokens, tx), Time: e.ReservedAt, Notice: notice(e)}
+	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, To: to, Time: e.ReservedAt, Notice: notice(e)}
+	t.Intent, t.Fields = k.Describe(tx)
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."
 	} else if gap, waits := ledger.WaitsFor(e.Nonce); waits && !e.State.Settled() && e.State != nonce.Mined {

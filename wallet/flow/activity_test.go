@@ -12,13 +12,17 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // Every kind of transaction has its sentence, read from the bytes alone.
 func TestSentences(t *testing.T) {
 	me, weth, unknown := eth.Address{1}, simWETH, eth.Address{2}
 	network := Network{ChainID: 1, Symbol: "ETH", Decimals: 18, WETH: &weth}
-	tokens := network.withWETH([]Token{{simToken, "USDC", "USD Coin", 6}})
+	k := report.Knowledge{Network: network.forReport(), From: me}
+	for _, token := range network.withWETH([]Token{{simToken, "USDC", "USD Coin", 6}}) {
+		k.Tokens = append(k.Tokens, token.forReport(report.TrustFollowed))
+	}
 	five := uint256.FromUint64(5_000_000)
 	who := stranger.String()
 	for _, c := range []struct {
@@ -41,13 +45,12 @@ func TestSentences(t *testing.T) {
 		{unknown, uint256.Int{}, []byte{1}, "Call the contract " + unknown.String() + " with data that this wallet cannot read", "Contract Amount Data"},
 		{simToken, uint256.Int{}, erc20abi.BalanceOf(me), "Call the contract " + simToken.String() + " with data that this wallet cannot read", "Contract Amount Data"},
 	} {
-		tx := nonce.Transaction{To: c.to, Value: c.value, Data: c.data}
-		m := readMeaning(network, me, tx)
-		if got := m.sentence(network, tokens); got != c.want {
+		got, fields := k.Describe(reported(nonce.Transaction{To: c.to, Value: c.value, Data: c.data}))
+		if got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 		var labels []string
-		for _, f := range m.fields(network, tokens, tx) {
+		for _, f := range fields {
 			labels = append(labels, f.Label)
 		}
 		if got := strings.Join(labels, " "); got != c.labels {

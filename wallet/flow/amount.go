@@ -18,46 +18,41 @@ const (
 // amount reads the amount and demands that it is there. "max" of the native coin is provisional here: what the fee
 // takes of it is known after the estimate.
 func (d *draft) amount() (uint256.Int, error) {
-	f := d.facts
+	k, f := &d.knows, d.facts
+	if d.order.ofNFTs() {
+		return d.count()
+	}
 	if d.order.inCoins() {
-		most, ok := f.coins.Sub(mustCost(plainGas, f.prices.max))
+		most, ok := k.Coins.Sub(mustCost(plainGas, f.prices.max))
 		if d.order.Amount == amountMax && (!ok || most.IsZero()) {
-			return most, d.short(ErrFeeOver, d.network.coin(f.coins), d.network.coin(mustCost(plainGas, f.prices.max)))
+			return most, d.short(ErrFeeOver, d.network.coin(k.Coins), d.network.coin(mustCost(plainGas, f.prices.max)))
 		}
 		amount, err := d.order.parseAmount(d.network.Decimals, most)
-		if err == nil && amount.Cmp(f.coins) > 0 {
-			err = d.short(ErrAmountOver, d.network.coin(f.coins), d.network.coin(amount))
+		if err == nil && amount.Cmp(k.Coins) > 0 {
+			err = d.short(ErrAmountOver, d.network.coin(k.Coins), d.network.coin(amount))
 		}
 		return amount, err
 	}
-	most := f.held
+	token := k.Token(*d.order.contract())
+	held := k.Held(token.Address, d.order.From, nil)
+	most, allowed := held, uint256.Max
 	if d.order.Kind == KindTransferFrom {
-		if most = f.ownerHeld; f.allowed.Cmp(most) < 0 {
-			most = f.allowed
+		held, allowed = k.Held(token.Address, *d.order.Owner, nil), k.Allowed(token.Address, *d.order.Owner, d.order.From)
+		if most = held; allowed.Cmp(most) < 0 {
+			most = allowed
 		}
 	}
-	amount, err := d.order.parseAmount(f.token.Decimals, most)
+	amount, err := d.order.parseAmount(token.Decimals, most)
 	switch {
 	case err != nil || d.order.Kind == KindApprove:
 	case amount.IsZero():
-		err = d.short(ErrAmountOver, f.token.amount(most), f.token.amount(uint256.FromUint64(1)))
-	case d.order.Kind == KindTransferFrom && amount.Cmp(f.ownerHeld) > 0:
-		err = d.short(ErrAmountOver, f.token.amount(f.ownerHeld), f.token.amount(amount))
-	case d.order.Kind == KindTransferFrom && amount.Cmp(f.allowed) > 0:
-		err = d.short(ErrAllowanceOver, f.token.amount(f.allowed), f.token.amount(amount))
-	case d.order.Kind != KindTransferFrom && amount.Cmp(f.held) > 0:
-		err = d.short(ErrAmountOver, f.token.amount(f.held), f.token.amount(amount))
+		err = d.short(ErrAmountOver, token.Amount(most), token.Amount(uint256.FromUint64(1)))
+	case amount.Cmp(held) > 0:
+		err = d.short(ErrAmountOver, token.Amount(held), token.Amount(amount))
+	case amount.Cmp(allowed) > 0:
+		err = d.short(ErrAllowanceOver, token.Amount(allowed), token.Amount(amount))
 	}
 	return amount, err
-}
-
-// mustCost is cost, or more than anybody has.
-func mustCost(gas uint64, price uint256.Int) uint256.Int {
-	total, err := cost(gas, price)
-	if err != nil {
-		return uint256.Max
-	}
-	return total
 }
 
 // short is an error for what is too little.
@@ -84,25 +79,22 @@ func (d *draft) payable() error {
 		return err
 	}
 	if d.order.Amount == amountMax && d.order.inCoins() {
-		rest, ok := d.facts.coins.Sub(fee)
+		rest, ok := d.knows.Coins.Sub(fee)
 		if !ok || rest.IsZero() {
-			return d.short(ErrFeeOver, d.network.coin(d.facts.coins), d.network.coin(fee))
+			return d.short(ErrFeeOver, d.network.coin(d.knows.Coins), d.network.coin(fee))
 		}
 		d.setAmount(rest)
 		return nil
 	}
-	if all.Cmp(d.facts.coins) > 0 {
-		return d.short(ErrFeeOver, d.network.coin(d.facts.coins), d.network.coin(all))
+	if all.Cmp(d.knows.Coins) > 0 {
+		return d.short(ErrFeeOver, d.network.coin(d.knows.Coins), d.network.coin(all))
 	}
 	return nil
 }
 
 // setAmount builds the transaction anew for an amount.
 func (d *draft) setAmount(amount uint256.Int) {
-	gas, unread := d.tx, d.meaning.unread
+	gas := d.tx
 	d.tx = d.order.build(amount)
 	d.tx.Legacy, d.tx.Gas, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas = gas.Legacy, gas.Gas, gas.MaxFeePerGas, gas.MaxPriorityFeePerGas
-	if d.meaning = readMeaning(d.network, d.order.From, d.tx); unread {
-		d.meaning = unreadable(d.order.From, d.tx)
-	}
 }

@@ -111,6 +111,10 @@ func (s *Session) sign(file *ledgerFile, network Network, p *planned) (*nonce.En
 	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
 		return nil, stale("it was prepared before with another fee")
 	}
+	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
+		file.update(func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
+		return nil, stale("another transaction took its number, and the contract would get another address")
+	}
 	ledger, err := s.record(file, reserved, now)
 	if err != nil {
 		// Free the nonce for the next request. Where that fails too, the reservation expires.
@@ -135,7 +139,7 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
 	coins := b.balance(p.from, "latest")
 	tx := p.intent.Transaction
-	call := b.add("eth_call", message{from: &p.from, to: tx.To, value: tx.Value, data: tx.Data}.json(), quoted("latest"))
+	call := b.add("eth_call", message{from: &p.from, to: tx.To, create: tx.Create, value: tx.Value, data: tx.Data}.json(), quoted("latest"))
 	replies, err := b.send(h, network)
 	if err != nil {
 		return nonce.View{}, err
@@ -174,12 +178,15 @@ func stale(why string) error {
 
 // unsigned returns the transaction to sign.
 func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
-	t, to := e.Transaction, e.Transaction.To
+	t, to := e.Transaction, &e.Transaction.To
+	if t.Create {
+		to = nil
+	}
 	if t.Legacy {
-		return &signer.LegacyTx{ChainID: chain, Nonce: e.Nonce, GasPrice: t.MaxFeePerGas, Gas: t.Gas, To: &to, Value: t.Value, Data: t.Data}
+		return &signer.LegacyTx{ChainID: chain, Nonce: e.Nonce, GasPrice: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 	}
 	return &signer.DynamicFeeTx{ChainID: chain, Nonce: e.Nonce, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
-		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: &to, Value: t.Value, Data: t.Data}
+		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 }
 
 // release gives a recorded transaction to the node unless it is known to be there, and says what became of it. Nothing

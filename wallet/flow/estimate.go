@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // ErrWouldRevert means that the transaction would fail and still cost its fee. Detail "reason" has the contract's words.
@@ -17,9 +18,10 @@ const plainGas = 21_000
 
 // estimate asks the node what the transaction would do and use, and sets the gas.
 func (d *draft) estimate() error {
-	call := message{from: &d.order.From, to: d.tx.To, value: d.tx.Value, data: d.tx.Data}
+	call := message{from: &d.order.From, to: d.tx.To, create: d.tx.Create, value: d.tx.Value, data: d.tx.Data}
 	b := newBatch()
 	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))
+	simulated := askSimulation(b, call)
 	replies, err := b.send(d.host, d.network)
 	if err != nil {
 		return err
@@ -29,7 +31,7 @@ func (d *draft) estimate() error {
 			return d.failure(e)
 		}
 	}
-	if d.meaning.token != nil && !d.meaning.wraps() {
+	if d.tokenCall() {
 		answer, err := data(replies[result])
 		if err != nil {
 			return err
@@ -38,14 +40,25 @@ func (d *draft) estimate() error {
 			return fault.New(ErrWouldRevert, "", "the token refuses this: it answers that nothing would be moved")
 		}
 	}
-	if d.used, err = number(replies[gas]); err != nil {
+	used, err := number(replies[gas])
+	if err != nil {
 		return err
 	}
-	if d.used < plainGas || d.used > d.facts.head.gasLimit {
+	if used < plainGas || used > d.facts.head.gasLimit {
 		return nodeAnswer("its gas estimate is out of range", nil)
 	}
-	d.tx.Gas = gasLimit(d.used, d.facts.head.gasLimit)
+	d.knows.Used, d.tx.Gas = used, gasLimit(used, d.facts.head.gasLimit)
+	readSimulation(replies[simulated], &d.knows)
 	return nil
+}
+
+// tokenCall reports whether the transaction calls a token's function that answers whether it was done.
+func (d *draft) tokenCall() bool {
+	if d.tx.Create || d.knows.Kept(d.tx.To) != report.StandardERC20 {
+		return false
+	}
+	call, err := erc20abi.DecodeCall(d.tx.Data)
+	return err == nil && (call.Function == erc20abi.FunctionTransfer || call.Function == erc20abi.FunctionApprove || call.Function == erc20abi.FunctionTransferFrom)
 }
 
 // maxTxGas is the most gas that one transaction may have (EIP-7825). Chains that have no such bound may estimate more.
@@ -71,9 +84,12 @@ func (d *draft) failure(e *RPCError) error {
 	}
 	reason := erc20abi.DecodeRevert(e.revertData())
 	advice := "the transaction would fail and still cost its fee: " + reason
-	if d.meaning.function == erc20abi.FunctionApprove && !d.facts.allowed.IsZero() && !d.meaning.amount.IsZero() {
-		advice = "this token changes an allowance only from 0: revoke the present one of " + allowedWords(d.facts) +
-			", wait until that is mined, then allow the new amount"
+	if call, err := erc20abi.DecodeCall(d.tx.Data); err == nil && call.Function == erc20abi.FunctionApprove && d.tokenCall() {
+		present, token := d.knows.Allowed(d.tx.To, d.order.From, call.Args[0].Address), d.knows.Token(d.tx.To)
+		if !present.IsZero() && !call.Args[1].Amount.IsZero() {
+			advice = "this token changes an allowance only from 0: revoke the present one of " + token.Amount(present).Words() +
+				", wait until that is mined, then allow the new amount"
+		}
 	}
 	return fault.New(ErrWouldRevert, "", advice).With("reason", reason)
 }

@@ -8,99 +8,189 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
-// facts is what a node says, in one batch, of all that a transaction touches.
+// facts is what a node says, in one batch, of all that a transaction touches. What reports need goes into their knowledge.
 type facts struct {
-	head    *header
-	view    nonce.View
-	prices  prices
-	coins   uint256.Int // the sender's balance
-	target  []byte      // code at the transaction's recipient
-	partyIs []byte      // code at the meaning's party
-
-	// Of the token or wrapped coin; nil and 0 where the transaction has to do with neither.
-	token     *Token
-	held      uint256.Int // the sender's tokens
-	ownerHeld uint256.Int // the owner's tokens
-	allowed   uint256.Int // in approve, what the party may take of the owner's; else what the sender may
-	supply    uint256.Int
-	followed  bool // the user follows the token, and so its symbol and decimals are those that were followed
+	head   *header
+	view   nonce.View
+	prices prices
+	bare   []eth.Address // contracts that a request takes for tokens, and that have no code
 }
 
-// askFacts asks for the facts of a transaction to an address that means m.
-func askFacts(h Host, network Network, from, to eth.Address, m meaning, speed Speed) (f facts, err error) {
+// implementationSlot is where an upgradeable proxy keeps the address of its code (ERC-1967).
+const implementationSlot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
+
+// questions are the places of a node's answers in a batch.
+type questions struct {
+	head, genesis, latest, pending, coins int
+	fees                                  feeAnswers
+	addresses                             []addressAnswers
+	tokens                                []contractAnswers
+	holdings                              []holdingAnswers
+	allowances                            []int
+}
+
+type addressAnswers struct{ code, implementation int }
+
+// holdingAnswers has one answer for an amount of a token, and for an NFT one by each standard.
+type holdingAnswers struct{ balance, owner int }
+
+type contractAnswers struct {
+	self                    tokenAnswers
+	supply, erc721, erc1155 int
+}
+
+// askFacts asks for what a report of a transaction needs, and adds it to k.
+func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs, speed Speed) (f facts, err error) {
 	b := newBatch()
-	head, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(from, "latest"), b.count(from, "pending")
-	coins, target, party, fees := b.balance(from, "latest"), b.code(to), b.code(m.party), askFees(b)
-	var tokens holdings
-	if m.function != "" {
-		tokens = askHoldings(b, from, to, m)
-	}
+	q := questions{head: b.block("latest"), genesis: b.block("0x0"), latest: b.count(k.From, "latest"), pending: b.count(k.From, "pending"),
+		coins: b.balance(k.From, "latest"), fees: askFees(b)}
+	q.ask(b, needs)
 	replies, err := b.send(h, network)
 	if err != nil {
 		return f, err
 	}
-	if f.head, err = latestBlock(replies[head]); err != nil {
+	if f.head, err = latestBlock(replies[q.head]); err != nil {
 		return f, err
 	}
-	if f.view, err = readView(replies[genesis], replies[latest], replies[pending]); err != nil {
+	if f.view, err = readView(replies[q.genesis], replies[q.latest], replies[q.pending]); err != nil {
 		return f, err
 	}
-	if f.coins, err = quantity(replies[coins]); err != nil {
+	if k.Coins, err = quantity(replies[q.coins]); err != nil {
 		return f, err
 	}
-	if f.target, err = data(replies[target]); err != nil {
+	if f.prices, err = q.fees.suggest(replies, f.head, speed); err != nil {
 		return f, err
 	}
-	if f.partyIs, err = data(replies[party]); err != nil {
-		return f, err
-	}
-	if f.prices, err = fees.suggest(replies, f.head, speed); err != nil || m.function == "" {
-		return f, err
-	}
-	if err := mustHaveCode(replies[target], "token"); err != nil {
-		return f, err
-	}
-	return f, tokens.read(replies, &f)
+	k.BaseFee, k.UsualFee, k.Asked = f.prices.base, q.fees.usual(replies), true
+	return f, q.read(replies, needs, k, &f)
 }
 
-// holdings are the places of a token's answers in a batch.
-type holdings struct {
-	self                             tokenAnswers
-	held, ownerHeld, allowed, supply int
-}
-
-func askHoldings(b *batch, from, token eth.Address, m meaning) holdings {
-	spender := from
-	if m.function == erc20abi.FunctionApprove {
-		spender = m.party
+func (q *questions) ask(b *batch, needs report.Needs) {
+	for _, a := range needs.Addresses {
+		q.addresses = append(q.addresses, addressAnswers{b.code(a), b.add("eth_getStorageAt", quoted(a.String()), quoted(implementationSlot), quoted("latest"))})
 	}
-	return holdings{
-		self:      askToken(b, token),
-		held:      b.read(token, erc20abi.BalanceOf(from), "latest"),
-		ownerHeld: b.read(token, erc20abi.BalanceOf(m.owner), "latest"),
-		allowed:   b.read(token, erc20abi.Allowance(m.owner, spender), "latest"),
-		supply:    b.read(token, erc20abi.TotalSupply(), "latest"),
+	for _, t := range needs.Tokens {
+		q.tokens = append(q.tokens, contractAnswers{askToken(b, t), b.read(t, erc20abi.TotalSupply(), "latest"),
+			b.read(t, erc20abi.SupportsInterface(erc20abi.InterfaceERC721), "latest"), b.read(t, erc20abi.SupportsInterface(erc20abi.InterfaceERC1155), "latest")})
+	}
+	for _, h := range needs.Holdings {
+		if h.ID == nil {
+			q.holdings = append(q.holdings, holdingAnswers{balance: b.read(h.Token, erc20abi.BalanceOf(h.Owner), "latest")})
+			continue
+		}
+		q.holdings = append(q.holdings, holdingAnswers{b.read(h.Token, erc20abi.BalanceOf1155(h.Owner, *h.ID), "latest"),
+			b.read(h.Token, erc20abi.OwnerOf(*h.ID), "latest")})
+	}
+	for _, a := range needs.Allowances {
+		q.allowances = append(q.allowances, b.read(a.Token, erc20abi.Allowance(a.Owner, a.Spender), "latest"))
 	}
 }
 
-func (a holdings) read(replies []RPCReply, f *facts) error {
-	token, err := a.self.read(replies)
-	if err != nil {
-		return err
+// read adds the answers to k. What an address does not answer is not known of it.
+func (q *questions) read(replies []RPCReply, needs report.Needs, k *report.Knowledge, f *facts) error {
+	known := k.Addresses
+	k.Addresses = nil
+	for i, a := range needs.Addresses {
+		at, err := q.addresses[i].read(replies, a)
+		if err != nil {
+			return err
+		}
+		if !at.Contract {
+			f.bare = append(f.bare, a)
+		}
+		k.Addresses = append(k.Addresses, at)
 	}
-	if f.held, err = tokenNumber(replies[a.held]); err != nil {
-		return noToken(err)
+	for i, t := range needs.Tokens {
+		if err := q.tokens[i].read(replies, t, k); err != nil {
+			return err
+		}
 	}
-	if f.ownerHeld, err = tokenNumber(replies[a.ownerHeld]); err != nil {
-		return noToken(err)
+	k.Addresses = append(k.Addresses, known...)
+	for i, h := range needs.Holdings {
+		h.Amount = q.holdings[i].read(replies, h, k.Kept(h.Token))
+		k.Holdings = append(k.Holdings, h)
 	}
-	// A wrapped coin may lack these two, and no allowance is the careful reading.
-	f.allowed, _ = tokenNumber(replies[a.allowed])
-	f.supply, _ = tokenNumber(replies[a.supply])
-	f.token = &token
+	for i, a := range needs.Allowances { // no answer is no allowance, which is the careful reading
+		a.Amount, _ = tokenNumber(replies[q.allowances[i]])
+		k.Allowances = append(k.Allowances, a)
+	}
 	return nil
+}
+
+func (q addressAnswers) read(replies []RPCReply, a eth.Address) (report.OnChain, error) {
+	at := report.OnChain{Address: a}
+	code, err := data(replies[q.code])
+	if err != nil {
+		return at, err
+	}
+	at.Contract = isContract(code)
+	if len(code) > 0 && !at.Contract {
+		to := eth.Address(code[3:])
+		at.Delegate = &to
+	}
+	slot, err := data(replies[q.implementation])
+	if err == nil && len(slot) == 32 && at.Contract && [12]byte(slot) == [12]byte{} {
+		if to := eth.Address(slot[12:]); !to.IsZero() {
+			at.Implementation = &to
+		}
+	}
+	return at, nil
+}
+
+// read finds out what kind of tokens a contract keeps. A collection is one by ERC-165, unless it states decimals, as tokens
+// that are both do. Errors: ErrTokenChanged.
+func (q contractAnswers) read(replies []RPCReply, address eth.Address, k *report.Knowledge) error {
+	token, err := q.self.read(replies)
+	kept := report.StandardUnknown
+	switch {
+	case yes(replies[q.erc1155]):
+		kept = report.StandardERC1155
+	case yes(replies[q.erc721]) && (err != nil || token.Decimals == 0):
+		kept = report.StandardERC721
+	case err == nil:
+		kept = report.StandardERC20
+	}
+	for i := range k.Addresses {
+		if at := &k.Addresses[i]; at.Address == address && at.Contract {
+			at.Standard = kept
+		}
+	}
+	if kept != report.StandardERC20 {
+		return nil
+	}
+	known := k.Token(address)
+	if known == nil {
+		k.Tokens = append(k.Tokens, token.forReport(report.TrustItself))
+		known = k.Token(address)
+	}
+	if known.Decimals != token.Decimals {
+		return fault.New(ErrTokenChanged, "token", "this token's contract states other decimals than are known of it, which honest tokens never do: "+
+			"nothing was prepared; remove the token and add it again if you trust it")
+	}
+	known.Supply, _ = tokenNumber(replies[q.supply])
+	return nil
+}
+
+// yes reports whether a contract answered with true.
+func yes(r RPCReply) bool {
+	n, err := tokenNumber(r)
+	return err == nil && n == uint256.FromUint64(1)
+}
+
+// read reads what an owner has: of an NFT by the standard that its collection keeps.
+func (q holdingAnswers) read(replies []RPCReply, h report.Holding, kept report.Standard) uint256.Int {
+	if h.ID != nil && kept == report.StandardERC721 {
+		owner, err := data(replies[q.owner])
+		if err == nil && len(owner) == 32 && eth.Address(owner[12:]) == h.Owner {
+			return uint256.FromUint64(1)
+		}
+		return uint256.Int{}
+	}
+	n, _ := tokenNumber(replies[q.balance])
+	return n
 }
 
 // readView reads the answers about the account's nonces.
@@ -121,22 +211,4 @@ func readView(genesis, latest, pending RPCReply) (v nonce.View, err error) {
 // still its owner's.
 func isContract(code []byte) bool {
 	return len(code) > 0 && !(len(code) == 23 && bytes.HasPrefix(code, []byte{0xef, 0x01, 0x00}))
-}
-
-// checkToken refuses a followed token that now states other decimals: every amount that was ever shown of it would
-// mean something else.
-func (f *facts) checkToken(followed []Token) error {
-	if f.token == nil {
-		return nil
-	}
-	known := findToken(followed, f.token.Address)
-	if known == nil {
-		return nil
-	}
-	if known.Decimals != f.token.Decimals {
-		return fault.New(ErrTokenChanged, "token", "this token's contract changed its decimals, which honest tokens never do: "+
-			"nothing was prepared; remove the token and add it again if you trust it")
-	}
-	*f.token, f.followed = *known, true
-	return nil
 }

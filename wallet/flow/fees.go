@@ -21,10 +21,45 @@ type feeAnswers struct{ history, tip, gasPrice int }
 
 func askFees(b *batch) feeAnswers {
 	return feeAnswers{
-		history:  b.add("eth_feeHistory", quoted("0x1"), quoted("latest"), []byte("[]")),
+		history:  b.add("eth_feeHistory", quoted("0x14"), quoted("latest"), []byte("[50]")),
 		tip:      b.add("eth_maxPriorityFeePerGas"),
 		gasPrice: b.add("eth_gasPrice"),
 	}
+}
+
+// usual returns the middle of what the last blocks took per gas, base fee and the middle of their tips together; 0 where the
+// node does not say.
+func (a feeAnswers) usual(replies []RPCReply) uint256.Int {
+	type history struct {
+		base []uint256.Int
+		tips [][]uint256.Int
+	}
+	h, err := answer(replies[a.history], func(v json.Value) (history, error) {
+		o := json.ReadObject(v)
+		h := history{json.Field(o, "baseFeePerGas", json.List(readQuantity)), json.Field(o, "reward", json.List(json.List(readQuantity)))}
+		return h, o.Err()
+	})
+	if err != nil {
+		return uint256.Int{}
+	}
+	var sums []uint256.Int
+	for i := range min(len(h.base), len(h.tips)) {
+		if len(h.tips[i]) != 1 {
+			return uint256.Int{}
+		}
+		sum, _ := h.base[i].Add(h.tips[i][0])
+		at := len(sums)
+		for at > 0 && sums[at-1].Cmp(sum) > 0 {
+			at--
+		}
+		sums = append(sums, sum)
+		copy(sums[at+1:], sums[at:])
+		sums[at] = sum
+	}
+	if len(sums) == 0 {
+		return uint256.Int{}
+	}
+	return sums[len(sums)/2]
 }
 
 // baseFee returns the base fee of the next block, which eth_feeHistory states behind those it was asked for, or the
@@ -78,19 +113,6 @@ func (a feeAnswers) suggest(replies []RPCReply, head *header, speed Speed) (pric
 	return prices{base: base, max: most, tip: tip}, nil
 }
 
-// highPrice is the price in wei per gas, the base fee aside, above which a fee is a danger: 1000 gwei. It is paid whole,
-// and it is the node's word alone.
-const highPrice = 1_000_000_000_000
-
-// high reports whether a transaction pays more than highPrice.
-func high(tx nonce.Transaction) bool {
-	sure := tx.MaxPriorityFeePerGas
-	if tx.Legacy {
-		sure = tx.MaxFeePerGas
-	}
-	return sure.Cmp(uint256.FromUint64(highPrice)) > 0
-}
-
 // scale returns x·times/parts, rounded up.
 func scale(x uint256.Int, times, parts uint64) (uint256.Int, error) {
 	product, ok := x.Mul(uint256.FromUint64(times))
@@ -113,11 +135,23 @@ func cost(gas uint64, price uint256.Int) (uint256.Int, error) {
 	return total, nil
 }
 
-// likely is the price that will be paid if the base fee stays as it is.
-func (p prices) likely() uint256.Int {
-	sum, ok := p.base.Add(p.tip)
-	if p.legacy || !ok || sum.Cmp(p.max) > 0 {
-		return p.max
+// mustCost is cost, or more than anybody has.
+func mustCost(gas uint64, price uint256.Int) uint256.Int {
+	total, err := cost(gas, price)
+	if err != nil {
+		return uint256.Max
 	}
-	return sum
+	return total
+}
+
+// worst returns what a transaction takes from the account at most: value and the whole of its gas.
+func worst(tx nonce.Transaction) (fee, all uint256.Int, err error) {
+	if fee, err = cost(tx.Gas, tx.MaxFeePerGas); err != nil {
+		return fee, all, err
+	}
+	all, ok := fee.Add(tx.Value)
+	if !ok {
+		return fee, all, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return fee, all, nil
 }

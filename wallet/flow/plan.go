@@ -1,13 +1,14 @@
 package flow
 
 import (
-	"errors"
-	"github.com/latchkey/latchkey/wallet/report"
+	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // planned is a plan that waits for approval, and what approving it signs.
@@ -30,8 +31,9 @@ func (p *planned) has(id string) bool {
 // Plan makes a request ready for approval: it fixes every field that will be signed except the nonce, and reports
 // what they mean. Nothing is reserved or signed. A request whose intent id is in the ledger already is planned with the
 // fields that were frozen then. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown, those of the request's
-// fields, ErrAmountOver, ErrFeeOver, ErrAllowanceOver, ErrWouldRevert, ErrToken, ErrTokenChanged, ErrChainMismatch,
-// nonce.ErrUnsettled, nonce.ErrIntentConflict, nonce.ErrChainReset, those of nonce.Decode, and those of Host.
+// fields, ErrAmountOver, ErrFeeOver, ErrAllowanceOver, ErrWouldRevert, ErrToken, ErrTokenChanged, ErrNFTStandard,
+// ErrNameOther, ErrChainMismatch, nonce.ErrUnsettled, nonce.ErrIntentConflict, nonce.ErrChainReset, those of nonce.Decode and
+// ResolveName, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	if err := s.account(request.From); err != nil {
 		return Plan{}, err
@@ -45,30 +47,48 @@ func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	tokens, err := loadTokens(h, network)
-	if err != nil {
+	d := &draft{host: h, network: network, order: order}
+	if d.knows, err = s.surroundings(h, network, request.From); err != nil {
 		return Plan{}, err
 	}
-	d := &draft{host: h, network: network, tokens: tokens, order: order}
+	d.knows.Origin, _ = text.Clean(request.Origin, maxOrigin)
+	if err := s.named(d); err != nil {
+		return Plan{}, err
+	}
 	if err := d.complete(); err != nil {
 		return Plan{}, err
 	}
 	return s.keep(d)
 }
 
+// named demands that the name that a user typed stands for the request's address.
+func (s *Session) named(d *draft) error {
+	if d.order.Name == "" {
+		return nil
+	}
+	resolved, err := s.ResolveName(d.host, d.network.ChainID, d.order.Name)
+	if err != nil {
+		return atField("name", err)
+	}
+	if resolved.Address != d.order.party {
+		return fault.New(ErrNameOther, "name", "the name stands for "+resolved.Address.String()+" by now: choose the recipient again")
+	}
+	name := report.Name{Address: d.order.party, Name: resolved.Name, By: report.NamedByENS}
+	d.knows.Names = append([]report.Name{name}, d.knows.Names...)
+	return nil
+}
+
 // draft is a plan in the making.
 type draft struct {
 	host    Host
 	network Network
-	tokens  []Token
 	ledger  *nonce.Record
 	order   order
 
-	tx      nonce.Transaction
-	meaning meaning
-	facts   facts
-	used    uint64 // gas that the node expects
-	again   *nonce.Entry
+	tx    nonce.Transaction
+	knows report.Knowledge
+	facts facts
+	again *nonce.Entry
 }
 
 // complete fills the transaction in.
@@ -99,6 +119,9 @@ func (d *draft) complete() error {
 	if d.ledger.Compare(d.facts.view) == nonce.Unsettled { // the other standings are findings
 		return d.ledger.Admit(d.facts.view, true)
 	}
+	if err := d.standard(); err != nil {
+		return err
+	}
 	amount, err := d.amount()
 	if err != nil {
 		return err
@@ -120,38 +143,38 @@ func (d *draft) repeat() error {
 	if d.ledger.Compare(d.facts.view) == nonce.Reset {
 		return fault.New(nonce.ErrChainReset, "intentId", "this intent id was used before this chain started anew: choose a new one")
 	}
-	d.used = d.tx.Gas
+	d.knows.Used = d.tx.Gas
 	return nil
 }
 
-// ask asks for the facts about what the transaction means. Calldata in a call that looks like a token's but is not
-// answered as a token's (an NFT has the same selectors) cannot be read.
+// ask asks for the facts about what the transaction means, and demands the token that a request is about.
 func (d *draft) ask() error {
-	d.meaning = readMeaning(d.network, d.order.From, d.tx)
+	tx := reported(d.tx)
+	if err := describedBy(d.host, d.network, &d.knows, tx); err != nil {
+		return err
+	}
 	var err error
-	d.facts, err = askFacts(d.host, d.network, d.order.From, d.tx.To, d.meaning, d.order.Speed)
-	if errors.Is(err, ErrToken) && d.order.Kind == KindCall {
-		d.meaning = unreadable(d.order.From, d.tx)
-		d.facts, err = askFacts(d.host, d.network, d.order.From, d.tx.To, d.meaning, d.order.Speed)
-	}
-	if err != nil {
+	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx), d.order.Speed); err != nil {
 		return err
 	}
-	if err := d.facts.checkToken(d.tokens); err != nil {
-		return err
-	}
-	if t := d.facts.token; t != nil && findToken(d.tokens, t.Address) == nil {
-		d.tokens = append(d.tokens, *t)
+	token := d.order.contract()
+	switch {
+	case token == nil:
+		return nil
+	case slices.Contains(d.facts.bare, *token):
+		return fault.New(ErrToken, "token", "there is no contract at this address on this network: check the address and the network")
+	case !d.order.ofNFTs() && d.knows.Kept(*token) != report.StandardERC20:
+		return noToken(nil)
 	}
 	return nil
 }
 
 // keep writes the report and keeps the plan for its approval.
 func (s *Session) keep(d *draft) (Plan, error) {
-	report, err := d.report()
-	if err != nil {
+	if _, _, err := worst(d.tx); err != nil {
 		return Plan{}, err
 	}
+	report := d.report()
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
 	p := &planned{from: d.order.From, intent: intent}
 	p.plan = Plan{ID: planID(intent, report), Report: report}
@@ -173,29 +196,20 @@ func planID(intent nonce.Intent, report report.Report) string {
 	return id.String()
 }
 
-func (d *draft) report() (report.Report, error) {
-	fee, _, err := worst(d.tx)
-	if err != nil {
-		return report.Report{}, err
+func (d *draft) report() report.Report {
+	k, tx := d.knows, reported(d.tx)
+	k.Paid = payees(k, d.ledger)
+	switch {
+	case d.again == nil:
+		k.Findings = d.standing()
+		next := max(d.ledger.Floor, d.facts.view.Latest)
+		tx.Nonce = &next
+	case d.again.State == nonce.Reserved: // not signed yet, and so to be judged
+		k.Findings = append(d.standing(), aboutRepetition(*d.again))
+		tx.Nonce = &d.again.Nonce
+	default:
+		k.Findings, k.Judged = []report.Finding{aboutRepetition(*d.again)}, true
+		tx.Nonce = &d.again.Nonce
 	}
-	prices := d.facts.prices
-	prices.legacy, prices.max, prices.tip = d.tx.Legacy, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas
-	value, to := d.network.coin(d.tx.Value), d.tx.To
-	r := report.Report{
-		Subject: report.SubjectTransaction, Parties: []report.Party{}, Digests: []report.Digest{}, Arguments: []report.Decoded{},
-		Intent: d.meaning.sentence(d.network, d.tokens), Network: d.network.Name, ChainID: d.network.ChainID,
-		From: d.order.From, To: &to, Value: &value, Data: d.tx.Data,
-		Function: d.meaning.function.Signature(), Fields: d.meaning.fields(d.network, d.tokens, d.tx),
-		Fee: &report.Fee{Worst: d.network.coin(fee), Likely: d.network.coin(mustCost(d.used, prices.likely())), Gas: d.tx.Gas, BaseFee: prices.base,
-			MaxFeePerGas: d.tx.MaxFeePerGas, MaxPriorityFeePerGas: d.tx.MaxPriorityFeePerGas, Legacy: d.tx.Legacy},
-	}
-	r.Changes, r.Findings = []report.Change{}, []report.Finding{}
-	if d.again != nil {
-		r.Findings = append(r.Findings, aboutRepetition(*d.again))
-	}
-	if d.again == nil || d.again.State == nonce.Reserved { // not signed yet, and so to be judged
-		r.Changes = changes(d.network, d.tx, d.meaning, d.facts, d.order.From)
-		r.Findings = append(r.Findings, findings(d.network, d.tx, d.meaning, d.facts, d.ledger, d.order.From)...)
-	}
-	return r, nil
+	return report.Transaction(tx, k)
 }

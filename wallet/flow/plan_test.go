@@ -240,11 +240,11 @@ func TestFindings(t *testing.T) {
 		"unlimited as a call": {func(_ *world, r *PlanRequest) {
 			r.To, r.Data = simToken.String(), erc20abi.Approve(contract, uint256.Max)
 		}, KindCall, "", "allowance_unlimited"},
-		"an NFT's approve": {func(_ *world, r *PlanRequest) { r.Data = erc20abi.Approve(contract, uint256.FromUint64(1)) }, KindCall, "", "call_unknown"},
+		"an NFT's approve": {func(_ *world, r *PlanRequest) { r.Data = erc20abi.Approve(contract, uint256.FromUint64(1)) }, KindCall, "", "call_unknown call_not_standard"},
 		"coins into approve": {func(_ *world, r *PlanRequest) {
 			r.To, r.Data = simToken.String(), erc20abi.Approve(contract, uint256.FromUint64(1))
-		}, KindCall, "1", "call_unknown"},
-		"another's deposit": {func(_ *world, r *PlanRequest) { r.Data = erc20abi.Deposit() }, KindCall, "1", "call_unknown"},
+		}, KindCall, "1", "value_unexpected"},
+		"another's deposit": {func(_ *world, r *PlanRequest) { r.Data = erc20abi.Deposit() }, KindCall, "1", "call_unknown call_not_standard"},
 	} {
 		w := newWorld(t)
 		request := w.request(c.kind, c.amount)

@@ -19,6 +19,8 @@ const (
 	ErrAmountZero fault.Code = "amount_zero"
 	// ErrNoWETH means that a network was added without its wrapped coin.
 	ErrNoWETH fault.Code = "weth_unknown"
+	// ErrNameOther means that a name does not stand for the address that it was given with.
+	ErrNameOther fault.Code = "name_other"
 )
 
 const (
@@ -26,16 +28,22 @@ const (
 	amountUnlimited = "unlimited"
 	maxIntentID     = 128
 	maxData         = 127 << 10 // bytes: nodes pass on no transaction over 128 KiB
+	maxInitcode     = 49152     // bytes (EIP-3860)
+	maxOrigin       = 256
 )
 
 // uses lists the fields of a request that its kind has: n needed, o optional, - not allowed.
-var uses = map[Kind]struct{ to, token, owner, amount, data byte }{
-	KindTransfer:     {'n', 'o', '-', 'n', '-'},
-	KindApprove:      {'n', 'n', '-', 'n', '-'},
-	KindTransferFrom: {'n', 'n', 'n', 'n', '-'},
-	KindWrap:         {'-', '-', '-', 'n', '-'},
-	KindUnwrap:       {'-', '-', '-', 'n', '-'},
-	KindCall:         {'n', '-', '-', 'o', 'o'},
+var uses = map[Kind]struct{ to, token, owner, amount, id, data byte }{
+	KindTransfer:     {'n', 'o', '-', 'n', '-', '-'},
+	KindApprove:      {'n', 'n', '-', 'n', '-', '-'},
+	KindTransferFrom: {'n', 'n', 'n', 'n', '-', '-'},
+	KindWrap:         {'-', '-', '-', 'n', '-', '-'},
+	KindUnwrap:       {'-', '-', '-', 'n', '-', '-'},
+	KindCall:         {'n', '-', '-', 'o', '-', 'o'},
+	KindTransferNFT:  {'n', 'n', '-', 'o', 'n', '-'},
+	KindApproveAll:   {'n', 'n', '-', '-', '-', '-'},
+	KindRevokeAll:    {'n', 'n', '-', '-', '-', '-'},
+	KindDeploy:       {'-', '-', '-', 'o', '-', 'n'},
 }
 
 // order is a request whose fields are read, except the amount: its unit is known only to the chain.
@@ -43,6 +51,7 @@ type order struct {
 	PlanRequest
 	party eth.Address // To, read
 	weth  eth.Address // of the network; zero if not needed
+	many  bool        // the collection is an ERC-1155: of each id there may be several
 }
 
 // readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
@@ -50,7 +59,7 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	o := order{PlanRequest: r}
 	use, known := uses[r.Kind]
 	if !known {
-		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap or call")
+		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll or deploy")
 	}
 	for _, f := range []struct {
 		name  string
@@ -58,7 +67,7 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 		given bool
 	}{
 		{"to", use.to, r.To != ""}, {"token", use.token, r.Token != nil}, {"owner", use.owner, r.Owner != nil},
-		{"amount", use.amount, r.Amount != ""}, {"data", use.data, len(r.Data) > 0},
+		{"amount", use.amount, r.Amount != ""}, {"tokenId", use.id, r.TokenID != nil}, {"data", use.data, len(r.Data) > 0},
 	} {
 		if f.use == 'n' && !f.given {
 			return o, fault.New(ErrRequest, f.name, "fill this in")
@@ -69,6 +78,12 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	}
 	if err := checkIntentID(r.IntentID); err != nil {
 		return o, err
+	}
+	if r.Name != "" && r.To == "" {
+		return o, fault.New(ErrRequest, "name", "leave this out: a request of this kind does not have it")
+	}
+	if r.Kind == KindDeploy && len(r.Data) > maxInitcode {
+		return o, fault.New(ErrRequest, "data", "the code with its arguments is over 49,152 bytes: no chain takes more")
 	}
 	if len(r.Data) > maxData {
 		return o, fault.New(ErrRequest, "data", "give at most 127 KiB of data: no node takes more")
@@ -123,7 +138,7 @@ func atField(name string, err error) error {
 // digest names what is asked for, whatever it is called and however fast it should be.
 func (o order) digest() eth.Hash {
 	r := o.PlanRequest
-	r.IntentID, r.Speed = "", ""
+	r.IntentID, r.Speed, r.Name, r.Origin = "", "", "", ""
 	return eth.Keccak256(r.AppendJSON(nil))
 }
 
@@ -141,6 +156,12 @@ func (o order) build(amount uint256.Int) nonce.Transaction {
 		tx.To, tx.Data = o.weth, erc20abi.Withdraw(amount)
 	case KindCall:
 		tx.Value, tx.Data = amount, append(tx.Data, o.Data...)
+	case KindDeploy:
+		tx.Create, tx.Value, tx.Data = true, amount, append(tx.Data, o.Data...)
+	case KindTransferNFT:
+		tx.To, tx.Data = *o.Token, o.safeTransferFrom(amount)
+	case KindApproveAll, KindRevokeAll:
+		tx.To, tx.Data = *o.Token, erc20abi.SetApprovalForAll(o.party, o.Kind == KindApproveAll)
 	default:
 		if o.Token != nil {
 			tx.To, tx.Data = *o.Token, erc20abi.Transfer(o.party, amount)
@@ -153,18 +174,18 @@ func (o order) build(amount uint256.Int) nonce.Transaction {
 
 // inCoins reports whether the amount is the transaction's value.
 func (o order) inCoins() bool {
-	return o.Kind == KindWrap || o.Kind == KindCall || o.Kind == KindTransfer && o.Token == nil
+	return o.Kind == KindWrap || o.Kind == KindCall || o.Kind == KindDeploy || o.Kind == KindTransfer && o.Token == nil
 }
 
 // parseAmount reads the amount in a unit. most is what "max" stands for. Errors: ErrAmountZero, ErrRequest, and those of
 // erc20abi.ParseAmount.
 func (o order) parseAmount(decimals uint8, most uint256.Int) (uint256.Int, error) {
 	switch {
-	case o.Amount == "" && o.Kind == KindCall:
+	case o.Amount == "" && (o.Kind == KindCall || o.Kind == KindDeploy):
 		return uint256.Int{}, nil
 	case o.Amount == amountUnlimited && o.Kind == KindApprove:
 		return uint256.Max, nil
-	case o.Amount == amountMax && (o.Kind == KindApprove || o.Kind == KindCall):
+	case o.Amount == amountMax && (o.Kind == KindApprove || o.Kind == KindCall || o.Kind == KindDeploy):
 		return uint256.Int{}, fault.New(ErrRequest, "amount", "write the amount as a number")
 	case o.Amount == amountMax:
 		return most, nil
@@ -173,7 +194,7 @@ func (o order) parseAmount(decimals uint8, most uint256.Int) (uint256.Int, error
 	if err != nil {
 		return amount, atField("amount", err)
 	}
-	if amount.IsZero() && o.Kind != KindApprove && o.Kind != KindCall {
+	if amount.IsZero() && o.Kind != KindApprove && o.Kind != KindCall && o.Kind != KindDeploy {
 		return amount, fault.New(ErrAmountZero, "amount", "write an amount greater than 0")
 	}
 	return amount, nil

@@ -67,10 +67,11 @@ func (b *batch) read(contract eth.Address, data []byte, tag string) int {
 
 // message is a call that is not signed: for eth_call and eth_estimateGas.
 type message struct {
-	from  *eth.Address
-	to    eth.Address
-	value uint256.Int
-	data  []byte
+	from   *eth.Address
+	to     eth.Address
+	create bool // there is no recipient
+	value  uint256.Int
+	data   []byte
 }
 
 func (m message) json() []byte {
@@ -78,7 +79,9 @@ func (m message) json() []byte {
 	if m.from != nil {
 		b = json.AppendAddress(json.AppendName(b, "from"), *m.from)
 	}
-	b = json.AppendAddress(json.AppendName(b, "to"), m.to)
+	if !m.create {
+		b = json.AppendAddress(json.AppendName(b, "to"), m.to)
+	}
 	if !m.value.IsZero() {
 		b = json.AppendText(json.AppendName(b, "value"), m.value.Hex())
 	}

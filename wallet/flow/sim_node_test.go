@@ -32,14 +32,16 @@ type node struct {
 
 	code       map[eth.Address][]byte
 	decimals   uint8
-	approveOne bool   // the token changes an allowance only from 0, like USDT
-	refuses    bool   // the token answers false
-	words      string // answered to every transaction, if not empty
-	status     string // in every receipt
-	gas        uint64 // estimated for a contract call
-	price      string // suggested, as a tip and as a gas price
-	limited    bool   // calls are refused, as a node that limits its load does
-	poolCount  uint64 // added to the pending count: transactions of other wallets
+	approveOne bool                     // the token changes an allowance only from 0, like USDT
+	refuses    bool                     // the token answers false
+	words      string                   // answered to every transaction, if not empty
+	status     string                   // in every receipt
+	gas        uint64                   // estimated for a contract call
+	price      string                   // suggested, as a tip and as a gas price
+	limited    bool                     // calls are refused, as a node that limits its load does
+	slots      map[eth.Address][32]byte // ERC-1967: what the code of a proxy is
+	simulated  string                   // answered to eth_simulateV1; "": the node does not know the method
+	poolCount  uint64                   // added to the pending count: transactions of other wallets
 }
 
 type simBlock struct {
@@ -209,6 +211,11 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 		return n.state.coins.Hex(), nil
 	case "eth_getTransactionCount":
 		return hexNumber(n.countAt(arg(1))), nil
+	case "eth_getStorageAt":
+		a, _ := eth.ParseAddress(arg(0))
+		return eth.Hash(n.slots[a]).String(), nil
+	case "eth_simulateV1":
+		return n.simulation()
 	case "eth_getCode":
 		a, _ := eth.ParseAddress(arg(0))
 		return eth.Bytes(n.code[a]).String(), nil
@@ -233,6 +240,13 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 	}
 	n.t.Fatalf("unknown method %s", method)
 	return nil, nil
+}
+
+func (n *node) simulation() (any, *RPCError) {
+	if n.simulated == "" {
+		return nil, &RPCError{Code: -32601, Message: "the method eth_simulateV1 does not exist"}
+	}
+	return json.RawMessage(n.simulated), nil
 }
 
 func (n *node) blockAt(tag string) any {

@@ -22,7 +22,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 		return Activity{}, err
 	}
 	if len(ledger.Open) == 0 {
-		return activity(h, network, account, ledger)
+		return s.activity(h, network, account, ledger)
 	}
 	seen, err := look(h, network, account, ledger)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if ledger, err = rebroadcast(file, network, ledger, seen, now); err != nil {
 		return Activity{}, err
 	}
-	return activity(h, network, account, ledger)
+	return s.activity(h, network, account, ledger)
 }
 
 // sight is what a node shows of the open transactions.

@@ -3,7 +3,6 @@ package flow
 import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // TEMPORARY: each function moves to its own file and gets built; then this file goes.
@@ -21,18 +20,6 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 }
 func (s *Session) ApproveMessage(h Host, planID string, acknowledged []string) (SignedMessage, error) {
 	return SignedMessage{}, errUnbuilt
-}
-func (s *Session) Review(h Host, chain eth.ChainID, from eth.Address, transaction []byte) (report.Report, error) {
-	return report.Report{}, errUnbuilt
-}
-func (s *Session) CheckRecipient(h Host, chain eth.ChainID, from, to eth.Address) (RecipientCheck, error) {
-	return RecipientCheck{}, errUnbuilt
-}
-func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (Approvals, error) {
-	return Approvals{}, errUnbuilt
-}
-func (s *Session) Transfers(h Host, chain eth.ChainID, account eth.Address, before *uint64) (Transfers, error) {
-	return Transfers{}, errUnbuilt
 }
 func (s *Session) ResolveName(h Host, chain eth.ChainID, name string) (EnsName, error) {
 	return EnsName{}, errUnbuilt

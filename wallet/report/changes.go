@@ -20,7 +20,7 @@ func (w *writer) changes(coins uint256.Int) {
 				return &list[i]
 			}
 		}
-		t, held := w.unit(token), w.Held(token, w.From, nil)
+		t, held := w.Unit(token), w.Held(token, w.From, nil)
 		list = append(list, balance{t, held, held})
 		return &list[len(list)-1]
 	}

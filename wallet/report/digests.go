@@ -12,6 +12,7 @@ const (
 	DigestDomain    = "Domain Hash"
 	DigestMessage   = "Message Hash"
 	DigestPersonal  = "ERC-191 Digest"
+	DigestSigning   = "Signing hash" // of a transaction; not ERC-8213's
 )
 
 // calldataDigest is ERC-8213's: of the length as a word, and the data.

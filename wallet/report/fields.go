@@ -124,7 +124,7 @@ func (k *Knowledge) amount(e *effect) Amount {
 	case effectPay, effectWrap, effectUnknown, effectCreate:
 		return k.Network.Coin(e.amount)
 	}
-	return k.unit(e.token).Amount(e.amount)
+	return k.Unit(e.token).Amount(e.amount)
 }
 
 func (k *Knowledge) coins(label string, x uint256.Int) Field {
@@ -222,7 +222,7 @@ func (f *form) fields(k *Knowledge) []Field {
 func (k *Knowledge) unitOf(a *erc7730.Amount) Token {
 	t := Token{Symbol: "smallest units"}
 	if a.Token != nil {
-		t = k.unit(*a.Token)
+		t = k.Unit(*a.Token)
 	}
 	if a.Known {
 		t.Symbol, t.Decimals = a.Unit.Symbol, a.Unit.Decimals

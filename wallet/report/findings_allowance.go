@@ -36,7 +36,7 @@ func (w *writer) judgeAllowance(e *effect) {
 
 // judgeAmount finds allowances of more than is needed.
 func (w *writer) judgeAmount(e *effect) {
-	t, held := w.unit(e.token), w.Held(e.token, e.owner, nil)
+	t, held := w.Unit(e.token), w.Held(e.token, e.owner, nil)
 	before := w.Allowed(e.token, e.owner, e.party)
 	switch {
 	case w.unlimited(e):
@@ -63,7 +63,7 @@ func (w *writer) judgeAmount(e *effect) {
 
 // already says how much may be taken already.
 func (w *writer) already(e *effect, before uint256.Int) string {
-	t := w.unit(e.token)
+	t := w.Unit(e.token)
 	if w.unlimited(&effect{token: e.token, amount: before}) {
 		return "all your " + t.Symbol
 	}

@@ -15,11 +15,18 @@ func (w *writer) judgeRecipient(e *effect) {
 		w.warning("amount_zero", "Nothing would be moved: the amount is 0.",
 			"Transfers of nothing are made to put look-alike addresses into histories. Go on only if you know what it is for.")
 	}
-	w.Recipient(e.party, e.owner, e.token, e.kind == effectPay)
+	w.recipient(e.party, e.owner, e.token, e.kind == effectPay)
 }
 
-// Recipient finds what is wrong with a recipient of an owner's token or, if it is zero, coins.
-func (w *writer) Recipient(to, owner, token eth.Address, coins bool) {
+// CheckRecipient finds what is known against sending anything to an address.
+func (k Knowledge) CheckRecipient(to eth.Address) []Finding {
+	w := newWriter(SubjectTransaction, &k)
+	w.recipient(to, k.From, eth.Address{}, true)
+	return w.finish().Findings
+}
+
+// recipient finds what is wrong with a recipient of an owner's token or, if it is zero, coins.
+func (w *writer) recipient(to, owner, token eth.Address, coins bool) {
 	switch {
 	case to.IsZero():
 		w.danger("recipient_zero", "The recipient is the zero address, which nobody has the key of.", "What is sent there is lost for ever. Correct the recipient.")

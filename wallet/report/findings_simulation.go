@@ -32,7 +32,7 @@ func (w *writer) judgeSimulation(coins uint256.Int) {
 		}
 		for _, r := range w.Received {
 			if r.Token == e.token && r.Owner == e.party && r.Amount.Cmp(e.amount) < 0 {
-				t := w.unit(e.token)
+				t := w.Unit(e.token)
 				w.warning("token_keeps_part", "The node says that the recipient would get "+t.Amount(r.Amount).Words()+" of the "+t.Amount(e.amount).Text+" that you send.",
 					"This token keeps a part of each transfer. Send more, if the whole amount is to arrive.")
 			}

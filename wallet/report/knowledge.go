@@ -132,8 +132,8 @@ func (k *Knowledge) Token(address eth.Address) *Token {
 	return nil
 }
 
-// unit returns the token, or one whose unit is its smallest where nothing is known of it.
-func (k *Knowledge) unit(address eth.Address) Token {
+// Unit returns the token, or one whose unit is its smallest where nothing is known of it.
+func (k *Knowledge) Unit(address eth.Address) Token {
 	if t := k.Token(address); t != nil {
 		return *t
 	}

@@ -51,6 +51,9 @@ func (n *Needs) effect(k *Knowledge, e *effect) {
 	n.address(e.token)
 	n.token(k, e.token)
 	n.holding(Holding{Token: e.token, Owner: e.owner, ID: e.id})
+	if e.kind == effectMove && e.owner != k.From {
+		n.allowance(Allowance{Token: e.token, Owner: e.owner, Spender: k.From})
+	}
 	if e.kind == effectAllow || e.kind == effectMore || e.kind == effectLess {
 		n.allowance(Allowance{Token: e.token, Owner: e.owner, Spender: e.party})
 	}

@@ -1,0 +1,46 @@
+package flow
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
+)
+
+// The ids of findings that code acts on. The ids of all others stand beside their texts.
+const (
+	findingAhead = "nonce_gap_ahead"
+	findingReset = "chain_reset"
+)
+
+// standing judges how the ledger and the chain agree.
+func (d *draft) standing() []report.Finding {
+	list := []report.Finding{}
+	standing := d.ledger.Compare(d.facts.view)
+	switch standing {
+	case nonce.Reset:
+		list = append(list, report.Finding{ID: findingReset, Severity: report.SeverityDanger,
+			Text:   "This chain is not the one that your earlier transactions are on, although its id is the same.",
+			Advice: "Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another."})
+	case nonce.Ahead:
+		list = append(list, report.Finding{ID: findingAhead, Severity: report.SeverityDanger,
+			Text:   "Transactions from this account were mined that this wallet did not send.",
+			Advice: "Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account."})
+	}
+	if standing != nonce.Reset && d.ledger.Behind(d.facts.view) {
+		list = append(list, report.Finding{ID: "node_behind", Severity: report.SeverityWarning,
+			Text:   "The node does not know of transactions from this account that were mined already.",
+			Advice: "Balances and fees here may be old, and this transaction waits until the missing ones are mined. Wait until the node has caught up, or choose another node."})
+	}
+	return list
+}
+
+// aboutRepetition is the finding of a request whose intent id has an entry.
+func aboutRepetition(e nonce.Entry) report.Finding {
+	advice := "Going on does not pay twice: the same transaction is sent again where that helps."
+	if e.State == nonce.Superseded || e.State == nonce.Replaced {
+		advice = "Going on does nothing. To pay after all, make a new request with another intent id, or none."
+	}
+	return report.Finding{ID: "already_requested", Severity: report.SeverityInfo,
+		Text: "This was requested before, and is " + string(e.State) + " with nonce " + strconv.FormatUint(e.Nonce, 10) + ".", Advice: advice}
+}
