@@ -129,7 +129,7 @@ var boundaries = [...]struct {
 	{0xFE00, common},
 	{0xFE70, otherScript + 4},
 	{0xFF00, common}, {0xFF21, styled}, {0xFF3B, common}, {0xFF41, styled}, {0xFF5B, common}, {0xFF66, kana}, {0xFFA0, hangul}, {0xFFE0, common},
-	{0x10000, historic}, {0x16FE0, han}, {0x17000, historic}, {0x1AFF0, kana}, {0x1B170, historic}, {0x1BCA0, common}, {0x1D400, styled},
+	{0x10000, historic}, {0x10780, latin}, {0x107C0, historic}, {0x16FE0, han}, {0x17000, historic}, {0x1AFF0, kana}, {0x1B170, historic}, {0x1BCA0, common}, {0x1D400, styled},
 	{0x1D800, historic}, {0x1DF00, latin}, {0x1E000, historic}, {0x1E030, cyrillic}, {0x1E100, historic}, {0x1F000, common},
 	{0x1F110, styled}, {0x1F18A, common}, {0x1F1E6, styled}, {0x1F200, common}, {0x20000, han}, {0x40000, common},
 }
