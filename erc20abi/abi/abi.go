@@ -23,7 +23,9 @@ const (
 	maxDepth = 16      // types inside one another
 	maxItems = 1 << 16 // values in one decoding, each 80 bytes in memory
 	maxData  = 1 << 20 // bytes of one encoding: 8 times what nodes take as a transaction
-	maxText  = 1 << 20 // bytes of a text that declares an interface
+	maxText  = 1 << 18 // bytes of declarations
+	maxJSON  = 1 << 19 // bytes of a JSON ABI
+	maxValue = 1 << 23 // bytes of a value as text: maxData of what needs 6 for one, and more
 )
 
 // Kind says what a Type is.

@@ -80,7 +80,7 @@ func decode(params []Param, data []byte, start int, strict bool) ([]Value, error
 }
 
 func at(code fault.Code, message string, offset int) error {
-	return fault.New(code, "", message+": have it made again by the program that made it").With("offset", strconv.Itoa(offset))
+	return fault.New(code, "", message+": have it made again by what made it").With("offset", strconv.Itoa(offset))
 }
 
 // decoder reads encodings from data. The first error ends it.

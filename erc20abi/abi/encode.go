@@ -38,7 +38,10 @@ func encode(front []byte, params []Param, values []Value) ([]byte, error) {
 	e := encoder{out: make([]byte, len(front), len(front)+2*all.heads(len(params))), room: maxItems}
 	copy(e.out, front)
 	e.items(&all, values)
-	return e.out, e.err
+	if e.err != nil {
+		return nil, e.err
+	}
+	return e.out, nil
 }
 
 // encoder appends encodings to out. The first error ends it.
@@ -109,13 +112,13 @@ func (e *encoder) fill(t *Type, values []Value, base, at int) int {
 func (e *encoder) tail(t *Type, v *Value) {
 	switch t.Kind {
 	case KindBytes, KindString:
-		if len(e.out)+len(v.Bytes) > maxData {
+		padding := -len(v.Bytes) & (wordSize - 1)
+		if len(e.out)+wordSize+len(v.Bytes)+padding > maxData {
 			e.err = tooLong()
 			return
 		}
 		e.length(len(v.Bytes))
-		e.out = append(e.out, v.Bytes...)
-		e.out = append(e.out, make([]byte, -len(v.Bytes)&(wordSize-1))...)
+		e.out = append(append(e.out, v.Bytes...), make([]byte, padding)...)
 		return
 	case KindSlice:
 		e.length(len(v.Items))

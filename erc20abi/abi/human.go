@@ -1,7 +1,5 @@
 package abi
 
-import "github.com/latchkey/latchkey/fault"
-
 // ParseType reads a type: "uint256", "(address to, uint256 amount)[]", "tuple(bytes32)[2][]". uint, int, fixed, ufixed and
 // byte mean uint256, int256, fixed128x18, ufixed128x18 and bytes1. Errors: ErrSignature.
 func ParseType(text string) (Type, error) {
@@ -60,13 +58,14 @@ func ParseError(text string) (Error, error) {
 func ParseHuman(text string) (Interface, error) {
 	var out Interface
 	if len(text) > maxText {
-		return out, fault.New(ErrLimit, "", "an interface is at most 1 MiB of text")
+		return out, longText()
 	}
 	s := scanner{text: text}
 	for s.peek() != 0 {
 		if err := s.item(&out); err != nil {
 			return Interface{}, err
 		}
+		s.take(';')
 	}
 	return out, nil
 }
@@ -167,11 +166,9 @@ func (s *scanner) function(name string, err error) (f Function, _ error) {
 			f.Mutability, known = Mutability(word), true
 		case "returns":
 			f.Outputs, err = s.params(0, false)
-			s.take(';')
 			return f, err
 		default:
 			s.pos = start
-			s.take(';')
 			return f, nil
 		}
 	}
@@ -184,7 +181,6 @@ func (s *scanner) event() (e Event, err error) {
 	}
 	if err == nil {
 		e.Anonymous = s.takeWord("anonymous")
-		s.take(';')
 		if !e.fits() {
 			err = s.fail(indexedText)
 		}
@@ -212,7 +208,6 @@ func (s *scanner) error() (e Error, err error) {
 	if e.Name, err = s.name(); err == nil {
 		e.Inputs, err = s.params(0, false)
 	}
-	s.take(';')
 	return e, err
 }
 

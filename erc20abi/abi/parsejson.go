@@ -20,26 +20,34 @@ func Parse(text string) (Interface, error) {
 // member "abi"; declarations as text may stand in it. Members that it does not know, such as internalType, are let pass. An
 // error's field is the path of what is at fault. Errors: ErrSignature, ErrLimit, json.ErrSyntax, json.ErrMissingField,
 // json.ErrField.
-func ParseJSON(document []byte) (out Interface, err error) {
-	if len(document) > maxText {
-		return out, fault.New(ErrLimit, "", "an interface is at most 1 MiB of text")
+func ParseJSON(document []byte) (Interface, error) {
+	var out Interface
+	if len(document) > maxJSON {
+		return out, fault.New(ErrLimit, "", "a JSON ABI is at most 512 KiB")
 	}
 	v, err := json.Parse(document)
 	if err == nil && v.Kind() == json.Object {
 		o := json.ReadObject(v)
-		v = json.Field(o, "abi", func(v json.Value) (json.Value, error) { return v, nil })
+		json.Field(o, "abi", func(v json.Value) (bool, error) { return true, each(v, out.add) })
 		err = o.Err()
+	} else if err == nil {
+		err = each(v, out.add)
 	}
 	if err != nil {
-		return out, err
+		return Interface{}, err
 	}
+	return out, nil
+}
+
+// each reads the elements of an array.
+func each(v json.Value, read func(json.Value) error) error {
 	items, err := json.Items(v)
-	for i := range items {
-		if err := out.add(items[i]); err != nil {
-			return Interface{}, json.At("["+strconv.Itoa(i)+"]", err)
+	for i, item := range items {
+		if err := read(item); err != nil {
+			return json.At("["+strconv.Itoa(i)+"]", err)
 		}
 	}
-	return out, err
+	return err
 }
 
 // add reads an element of a JSON ABI.
@@ -50,7 +58,7 @@ func (out *Interface) add(v json.Value) error {
 	}
 	o := json.ReadObject(v)
 	kind, name := json.Optional(o, "type", json.Text), json.Optional(o, "name", json.Text)
-	f := Function{name, json.Optional(o, "inputs", readParams), json.Optional(o, "outputs", readParams), readMutability(o)}
+	f := Function{name, readParams(o, "inputs", kind == "event"), readParams(o, "outputs", false), readMutability(o)}
 	e := Event{name, f.Inputs, json.Optional(o, "anonymous", json.Bool)}
 	if err := o.Err(); err != nil {
 		return err
@@ -103,19 +111,24 @@ func readMutability(o *json.Members) Mutability {
 	return NonPayable
 }
 
-func readParams(v json.Value) ([]Param, error) {
-	params, err := json.List(readParam)(v)
-	if len(params) == 0 {
-		return nil, err
-	}
-	return params, err
+// readParams reads a list that may be absent.
+func readParams(o *json.Members, name string, ofEvent bool) (list []Param) {
+	json.Optional(o, name, func(v json.Value) (bool, error) {
+		return true, each(v, func(v json.Value) error {
+			p, err := readParam(v)
+			p.Indexed = p.Indexed && ofEvent
+			list = append(list, p)
+			return err
+		})
+	})
+	return list
 }
 
 func readParam(v json.Value) (p Param, err error) {
 	o := json.ReadObject(v)
 	p.Name = json.Optional(o, "name", json.Text)
 	p.Indexed = json.Optional(o, "indexed", json.Bool)
-	s := scanner{text: json.Field(o, "type", json.Text), fields: json.Optional(o, "components", readParams)}
+	s := scanner{text: json.Field(o, "type", json.Text), fields: readParams(o, "components", false)}
 	if err = o.Err(); err != nil {
 		return p, err
 	}

@@ -96,12 +96,17 @@ func number(digits string) int {
 	return n
 }
 
+func longText() error { return fault.New(ErrLimit, "", "declarations are at most 256 KiB") }
+
 const depthText = "write at most 16 types inside one another"
 
 // typ reads a type; deep counts the types that it stands in.
 func (s *scanner) typ(deep int) (t Type, err error) {
 	s.peek()
 	start := s.pos
+	if len(s.text) > maxText {
+		return t, longText()
+	}
 	if deep >= maxDepth {
 		return t, s.fail(depthText)
 	}

@@ -3,7 +3,6 @@ package abi
 import (
 	"encoding/hex"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -74,15 +73,22 @@ func (t *Type) appendNumber(b []byte, x uint256.Int) []byte {
 		return append(b, digits...)
 	}
 	if missing := t.Decimals + 1 - len(digits); missing > 0 {
-		digits = strings.Repeat("0", missing) + digits
+		digits = zeros[:missing] + digits
 	}
 	point := len(digits) - t.Decimals
 	b = append(b, digits[:point]...)
-	if fraction := strings.TrimRight(digits[point:], "0"); fraction != "" {
-		b = append(append(b, '.'), fraction...)
+	end := len(digits)
+	for end > point && digits[end-1] == '0' {
+		end--
+	}
+	if end > point {
+		b = append(append(b, '.'), digits[point:end]...)
 	}
 	return b
 }
+
+// zeros are one more than a number has digits behind its point.
+const zeros = "000000000000000000000000000000000000000000000000000000000000000000000000000000000"
 
 func (t *Type) signed() bool { return t.Kind == KindInt || t.Kind == KindFixed }
 

@@ -19,6 +19,9 @@ const ErrRange fault.Code = "abi_range"
 // rounded, cut or filled up. Errors: ErrValue, ErrRange, ErrLimit, eth.ErrAddress, eth.ErrAddressChecksum, eth.ErrHex, with the
 // detail "position".
 func (t Type) ParseValue(text string) (Value, error) {
+	if len(text) > maxValue {
+		return Value{}, fault.New(ErrLimit, "", "a value is at most 8 MiB of text")
+	}
 	if t.Kind == KindString && !strings.HasPrefix(text, `"`) {
 		return Value{Bytes: []byte(text)}, nil
 	}
@@ -112,9 +115,9 @@ func (r *valueReader) token(quoted bool) (string, error) {
 		return "", r.wrong(ErrValue, r.pos, "write a string in quotes here")
 	}
 	rest := r.text[r.pos:]
-	n := strings.IndexAny(rest, ",])([ \t\r\n\"")
-	if n < 0 {
-		n = len(rest)
+	n := 0
+	for n < len(rest) && rest[n] > ' ' && strings.IndexByte("()[],\"", rest[n]) < 0 {
+		n++
 	}
 	r.pos += n
 	return rest[:n], nil
@@ -260,9 +263,9 @@ func (t *Type) magnitude(digits string) (uint256.Int, error) {
 	if point && fraction == "" || len(fraction) > t.Decimals {
 		return x, fault.New(ErrValue, "", "")
 	}
-	digits = strings.TrimLeft(whole+fraction+strings.Repeat("0", t.Decimals-len(fraction)), "0")
-	if digits == "" {
-		return x, nil
+	digits = whole + fraction + zeros[:t.Decimals-len(fraction)]
+	for len(digits) > 1 && digits[0] == '0' {
+		digits = digits[1:]
 	}
 	return uint256.ParseDecimal(digits)
 }

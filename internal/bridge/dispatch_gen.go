@@ -74,10 +74,10 @@ var calls = [...]func(*Bridge) error{
 	62:  callErc20BalanceOf,
 	63:  callErc20Allowance,
 	64:  callErc20TotalSupply,
-	65:  callWethDeposit,
-	66:  callWethWithdraw,
-	67:  callErc20DecodeCall,
-	68:  callErc20DecodeLog,
+	65:  callErc20DecodeCall,
+	66:  callErc20DecodeLog,
+	67:  callWethDeposit,
+	68:  callWethWithdraw,
 	69:  callAmountParse,
 	70:  callAmountFormat,
 	71:  callAddressChecksum,
@@ -1237,28 +1237,6 @@ func callErc20TotalSupply(b *Bridge) error {
 	return nil
 }
 
-func callWethDeposit(b *Bridge) error {
-	if err := b.request.end(); err != nil {
-		return err
-	}
-	data := erc20abi.Deposit()
-	w := b.result()
-	w.bytes(data)
-	return nil
-}
-
-func callWethWithdraw(b *Bridge) error {
-	r := &b.request
-	amount := r.u256()
-	if err := b.request.end(); err != nil {
-		return err
-	}
-	data := erc20abi.Withdraw(amount)
-	w := b.result()
-	w.bytes(data)
-	return nil
-}
-
 func callErc20DecodeCall(b *Bridge) error {
 	r := &b.request
 	data := r.bytes()
@@ -1287,6 +1265,28 @@ func callErc20DecodeLog(b *Bridge) error {
 	}
 	w := b.result()
 	writeDecodedEvent(w, &event)
+	return nil
+}
+
+func callWethDeposit(b *Bridge) error {
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	data := erc20abi.Deposit()
+	w := b.result()
+	w.bytes(data)
+	return nil
+}
+
+func callWethWithdraw(b *Bridge) error {
+	r := &b.request
+	amount := r.u256()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	data := erc20abi.Withdraw(amount)
+	w := b.result()
+	w.bytes(data)
 	return nil
 }
 

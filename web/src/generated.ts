@@ -1491,10 +1491,10 @@ export const methods = {
   erc20BalanceOf: { id: 62, name: "erc20.balanceOf", kind: "pure", secret: false },
   erc20Allowance: { id: 63, name: "erc20.allowance", kind: "pure", secret: false },
   erc20TotalSupply: { id: 64, name: "erc20.totalSupply", kind: "pure", secret: false },
-  wethDeposit: { id: 65, name: "weth.deposit", kind: "pure", secret: false },
-  wethWithdraw: { id: 66, name: "weth.withdraw", kind: "pure", secret: false },
-  erc20DecodeCall: { id: 67, name: "erc20.decodeCall", kind: "pure", secret: false },
-  erc20DecodeLog: { id: 68, name: "erc20.decodeLog", kind: "pure", secret: false },
+  erc20DecodeCall: { id: 65, name: "erc20.decodeCall", kind: "pure", secret: false },
+  erc20DecodeLog: { id: 66, name: "erc20.decodeLog", kind: "pure", secret: false },
+  wethDeposit: { id: 67, name: "weth.deposit", kind: "pure", secret: false },
+  wethWithdraw: { id: 68, name: "weth.withdraw", kind: "pure", secret: false },
   amountParse: { id: 69, name: "amount.parse", kind: "pure", secret: false },
   amountFormat: { id: 70, name: "amount.format", kind: "pure", secret: false },
   addressChecksum: { id: 71, name: "address.checksum", kind: "pure", secret: false },
@@ -3072,44 +3072,13 @@ function decodeErc20TotalSupply(r: FrameReader): Uint8Array {
   return data;
 }
 
-function encodeWethDeposit(): Uint8Array {
-  const w = request(65);
-  return w.frame();
-}
-
-function decodeWethDeposit(r: FrameReader): Uint8Array {
-  r.result();
-  const data = r.bytes();
-  r.end();
-  return data;
-}
-
-/** The arguments of `weth.withdraw`. */
-export interface WethWithdrawArguments {
-  amount: bigint;
-}
-
-function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
-  const w = request(66);
-  w.only(args, ["amount"]);
-  w.u256("amount", args.amount);
-  return w.frame();
-}
-
-function decodeWethWithdraw(r: FrameReader): Uint8Array {
-  r.result();
-  const data = r.bytes();
-  r.end();
-  return data;
-}
-
 /** The arguments of `erc20.decodeCall`. */
 export interface Erc20DecodeCallArguments {
   data: Uint8Array;
 }
 
 function encodeErc20DecodeCall(args: Erc20DecodeCallArguments): Uint8Array {
-  const w = request(67);
+  const w = request(65);
   w.only(args, ["data"]);
   w.bytes("data", args.data);
   return w.frame();
@@ -3129,7 +3098,7 @@ export interface Erc20DecodeLogArguments {
 }
 
 function encodeErc20DecodeLog(args: Erc20DecodeLogArguments): Uint8Array {
-  const w = request(68);
+  const w = request(66);
   w.only(args, ["topics", "data"]);
   w.bytes("topics", args.topics);
   w.bytes("data", args.data);
@@ -3141,6 +3110,37 @@ function decodeErc20DecodeLog(r: FrameReader): DecodedEvent {
   const event = readDecodedEvent(r);
   r.end();
   return event;
+}
+
+function encodeWethDeposit(): Uint8Array {
+  const w = request(67);
+  return w.frame();
+}
+
+function decodeWethDeposit(r: FrameReader): Uint8Array {
+  r.result();
+  const data = r.bytes();
+  r.end();
+  return data;
+}
+
+/** The arguments of `weth.withdraw`. */
+export interface WethWithdrawArguments {
+  amount: bigint;
+}
+
+function encodeWethWithdraw(args: WethWithdrawArguments): Uint8Array {
+  const w = request(68);
+  w.only(args, ["amount"]);
+  w.u256("amount", args.amount);
+  return w.frame();
+}
+
+function decodeWethWithdraw(r: FrameReader): Uint8Array {
+  r.result();
+  const data = r.bytes();
+  r.end();
+  return data;
 }
 
 /** The arguments of `amount.parse`. */
@@ -4637,6 +4637,10 @@ export class ModuleClient {
     allowance: async (args: Erc20AllowanceArguments): Promise<Uint8Array> => this.#run(encodeErc20Allowance(args), methods.erc20Allowance, decodeErc20Allowance),
     /** Encodes totalSupply(). */
     totalSupply: async (): Promise<Uint8Array> => this.#run(encodeErc20TotalSupply(), methods.erc20TotalSupply, decodeErc20TotalSupply),
+    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
+    decodeCall: async (args: Erc20DecodeCallArguments): Promise<DecodedCall> => this.#run(encodeErc20DecodeCall(args), methods.erc20DecodeCall, decodeErc20DecodeCall),
+    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
+    decodeLog: async (args: Erc20DecodeLogArguments): Promise<DecodedEvent> => this.#run(encodeErc20DecodeLog(args), methods.erc20DecodeLog, decodeErc20DecodeLog),
   };
 
   readonly weth = {
@@ -4644,13 +4648,6 @@ export class ModuleClient {
     deposit: async (): Promise<Uint8Array> => this.#run(encodeWethDeposit(), methods.wethDeposit, decodeWethDeposit),
     /** Encodes WETH's withdraw(uint256). */
     withdraw: async (args: WethWithdrawArguments): Promise<Uint8Array> => this.#run(encodeWethWithdraw(args), methods.wethWithdraw, decodeWethWithdraw),
-  };
-
-  readonly erc20 = {
-    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
-    decodeCall: async (args: Erc20DecodeCallArguments): Promise<DecodedCall> => this.#run(encodeErc20DecodeCall(args), methods.erc20DecodeCall, decodeErc20DecodeCall),
-    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
-    decodeLog: async (args: Erc20DecodeLogArguments): Promise<DecodedEvent> => this.#run(encodeErc20DecodeLog(args), methods.erc20DecodeLog, decodeErc20DecodeLog),
   };
 
   readonly amount = {
@@ -5015,6 +5012,10 @@ export class PureModule {
     allowance: (args: Erc20AllowanceArguments): Uint8Array => this.#perform(encodeErc20Allowance(args), decodeErc20Allowance),
     /** Encodes totalSupply(). */
     totalSupply: (): Uint8Array => this.#perform(encodeErc20TotalSupply(), decodeErc20TotalSupply),
+    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
+    decodeCall: (args: Erc20DecodeCallArguments): DecodedCall => this.#perform(encodeErc20DecodeCall(args), decodeErc20DecodeCall),
+    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
+    decodeLog: (args: Erc20DecodeLogArguments): DecodedEvent => this.#perform(encodeErc20DecodeLog(args), decodeErc20DecodeLog),
   };
 
   readonly weth = {
@@ -5022,13 +5023,6 @@ export class PureModule {
     deposit: (): Uint8Array => this.#perform(encodeWethDeposit(), decodeWethDeposit),
     /** Encodes WETH's withdraw(uint256). */
     withdraw: (args: WethWithdrawArguments): Uint8Array => this.#perform(encodeWethWithdraw(args), decodeWethWithdraw),
-  };
-
-  readonly erc20 = {
-    /** Reads the calldata of an ERC-20 or WETH call. Errors: call_unknown, call_data_invalid. */
-    decodeCall: (args: Erc20DecodeCallArguments): DecodedCall => this.#perform(encodeErc20DecodeCall(args), decodeErc20DecodeCall),
-    /** Reads an event of ERC-20 or WETH. `topics` is the 32-byte topics one after the other. Errors: topics_invalid, log_unknown, log_data_invalid. */
-    decodeLog: (args: Erc20DecodeLogArguments): DecodedEvent => this.#perform(encodeErc20DecodeLog(args), decodeErc20DecodeLog),
   };
 
   readonly amount = {

@@ -1,0 +1,166 @@
+package abi
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"testing"
+
+	"github.com/latchkey/latchkey/fault"
+)
+
+// FuzzParseSignature: what is read is written so that it is read again as the same.
+func FuzzParseSignature(f *testing.F) {
+	for _, text := range []string{
+		"transfer(address,uint256)", "function f(tuple(address a, (uint b)[2] c)[] calldata d) external view returns (bool, bytes memory data);",
+		"event E(address indexed a, string indexed, ufixed128x18 x) anonymous", "error X(uint, function y)", "constructor() payable; receive() fallback()",
+		`[{"type":"function","name":"a","inputs":[{"type":"tuple[]","components":[{"name":"b","type":"int"}]}]}]`,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		checkInterface(t, text, ParseHuman)
+		if function, err := ParseFunction(text); err == nil {
+			again, err := ParseFunction(function.String())
+			if err != nil || !reflect.DeepEqual(again, function) {
+				t.Fatalf("%s was read as %s: %v", text, function, err)
+			}
+			if short, err := ParseFunction(function.Signature()); function.Name != "" && (err != nil || short.Selector() != function.Selector()) {
+				t.Fatalf("%s: %v", function.Signature(), err)
+			}
+		} else {
+			checkTyped(t, err)
+		}
+		if typ, err := ParseType(text); err == nil {
+			again, err := ParseType(typ.Named())
+			if err != nil || !reflect.DeepEqual(again, typ) {
+				t.Fatalf("%s was read as %s: %v", text, typ.Named(), err)
+			}
+		}
+	})
+}
+
+// FuzzParseJSON does the same with JSON ABIs.
+func FuzzParseJSON(f *testing.F) {
+	f.Add([]byte(`[{"type":"function","name":"a","stateMutability":"view","inputs":[{"type":"tuple[2][]","components":[{"name":"b","type":"int"}]}],"outputs":[{"type":"bool"}]}]`))
+	f.Add([]byte(`{"abi":[{"type":"event","name":"E","anonymous":true,"inputs":[{"indexed":true,"name":"x","type":"bytes"}]},{"type":"error","name":"X"},"f(uint)"]}`))
+	f.Add([]byte(`[{"type":"constructor","payable":true},{"type":"fallback"},{"type":"receive","stateMutability":"payable"},{"constant":true,"name":"a"}]`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		checkInterface(t, string(document), func(text string) (Interface, error) { return ParseJSON([]byte(text)) })
+	})
+}
+
+// checkInterface writes what was read as text and reads it again.
+func checkInterface(t *testing.T, text string, parse func(string) (Interface, error)) {
+	got, err := parse(text)
+	if err != nil {
+		checkTyped(t, err)
+		return
+	}
+	var list []string
+	for kind, special := range map[string]*Function{"constructor": got.Constructor, "receive": got.Receive, "fallback": got.Fallback} {
+		if special != nil {
+			list = append(list, kind+special.String()[len("constructor"):])
+		}
+	}
+	for _, x := range got.Functions {
+		list = append(list, x.String())
+	}
+	for _, x := range got.Events {
+		list = append(list, x.String())
+	}
+	for _, x := range got.Errors {
+		list = append(list, x.String())
+	}
+	written := ""
+	for _, declaration := range list {
+		written += declaration + "\n"
+	}
+	again, err := ParseHuman(written)
+	if err != nil && !errors.Is(err, ErrLimit) || err == nil && !reflect.DeepEqual(again, got) {
+		t.Fatalf("%s was read as %s: %v", text, written, err)
+	}
+}
+
+func checkTyped(t *testing.T, err error) {
+	t.Helper()
+	var known *fault.Error
+	if !errors.As(err, &known) || known.Message == "" {
+		t.Fatalf("%v is no typed error", err)
+	}
+}
+
+// FuzzDecode: what is decoded strictly encodes to the same bytes, and goes through text to the same bytes.
+func FuzzDecode(f *testing.F) {
+	f.Add("(uint256)", make([]byte, 32))
+	f.Add("(bytes,string[],(int8,function)[2])", append(make([]byte, 31), 0x60))
+	f.Add("(uint256[][][],bool[3],(string,bytes)[])", bytes.Repeat(append(make([]byte, 31), 0x20), 20))
+	f.Fuzz(func(t *testing.T, types string, data []byte) {
+		params, err := ParseParams(types)
+		if err != nil {
+			return
+		}
+		if values, err := DecodeAnswer(params, data); err == nil {
+			canonical, err := Encode(params, values)
+			if err != nil {
+				if !errors.Is(err, ErrLimit) {
+					t.Fatal(err)
+				}
+				return
+			}
+			if again, err := Decode(params, canonical); err != nil || !reflect.DeepEqual(again, values) {
+				t.Fatalf("%v, want %v: %v", again, values, err)
+			}
+		}
+		values, err := Decode(params, data)
+		if err != nil {
+			checkTyped(t, err)
+			return
+		}
+		for i, p := range params {
+			if values[i], err = p.Type.ParseValue(p.Type.Text(values[i])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if again, err := Encode(params, values); err != nil || !bytes.Equal(again, data) {
+			t.Fatalf("%x, want %x: %v", again, data, err)
+		}
+	})
+}
+
+// FuzzParseValue: a value's text is read as the same value, and is the same text again; what was read can be encoded.
+func FuzzParseValue(f *testing.F) {
+	for _, c := range [][2]string{
+		{"uint8", "255"}, {"int256", "-5"}, {"fixed128x18", "-1.50"}, {"string", `"a\u202e\xff"`}, {"(string,bytes)[]", `[("a", 0x00)]`},
+		{"address", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"}, {"(bool[2],function)", "([true,false], 0x)"},
+	} {
+		f.Add(c[0], c[1])
+	}
+	f.Fuzz(func(t *testing.T, typeText, text string) {
+		typ, err := ParseType(typeText)
+		if err != nil {
+			return
+		}
+		v, err := typ.ParseValue(text)
+		if err != nil {
+			checkTyped(t, err)
+			return
+		}
+		written := typ.Text(v)
+		again, err := typ.ParseValue(written)
+		if err != nil || !same(again, v) || typ.Text(again) != written {
+			t.Fatalf("%s was written as %s: %v", text, written, err)
+		}
+		params := []Param{{Type: typ}}
+		data, err := Encode(params, []Value{v})
+		if err != nil {
+			if !errors.Is(err, ErrLimit) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if decoded, err := Decode(params, data); err != nil || !same(decoded[0], v) {
+			t.Fatalf("%x: %v", data, err)
+		}
+	})
+}
