@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/latchkey/latchkey/erc20abi/abi"
@@ -141,11 +142,14 @@ func abiDecodeLog(signature string, topics []eth.Hash, data []byte) ([]AbiValue,
 		return nil, within("signature", err)
 	}
 	values, err := e.DecodeLog(topics, data)
+	if err != nil && !errors.Is(err, abi.ErrTopics) {
+		return nil, at("data", err)
+	}
 	list := abiValues(e.Logged(), values)
 	for i := range list {
 		list[i].Type, list[i].Hash = e.Inputs[i].Type.Named(), e.Inputs[i].Hashed()
 	}
-	return list, err
+	return list, at("topics", err)
 }
 
 func abiEncode(types, texts []string) ([]byte, error) { return abiEncodeAs(abi.Encode, types, texts) }
