@@ -90,6 +90,59 @@ func ExampleFormatRounded() {
 }
 
 func ExampleDecodeRevert() {
-	fmt.Println(erc20abi.DecodeRevert([]byte{0xe4, 0x50, 0xd3, 0x8c})) // ERC20InsufficientBalance, EIP-6093
-	// Output: the sender has too few tokens
+	data, _ := hex.DecodeString("7e273289000000000000000000000000000000000000000000000000000000000000002a") // EIP-6093
+	fmt.Println(erc20abi.DecodeRevert(data))
+	// Output: there is no NFT with this id (tokenId 42)
+}
+
+func ExampleLookup() {
+	for _, function := range erc20abi.Lookup([4]byte{0x09, 0x5e, 0xa7, 0xb3}) {
+		fmt.Println(function)
+	}
+	// Output:
+	// function approve(address spender, uint256 amount) returns (bool)
+	// function approve(address to, uint256 tokenId)
+}
+
+func ExampleAggregate3() {
+	question := erc20abi.Aggregate3([]erc20abi.SubCall{
+		{To: erc20abi.Multicall3, Data: erc20abi.GetEthBalance(recipient), MayFail: true},
+	})
+	fmt.Println(len(question)) // send it to erc20abi.Multicall3 with eth_call
+
+	answer, _ := hex.DecodeString("0000000000000000000000000000000000000000000000000000000000000020" +
+		"0000000000000000000000000000000000000000000000000000000000000001" +
+		"0000000000000000000000000000000000000000000000000000000000000020" +
+		"0000000000000000000000000000000000000000000000000000000000000001" +
+		"0000000000000000000000000000000000000000000000000000000000000040" +
+		"0000000000000000000000000000000000000000000000000000000000000020" +
+		"0000000000000000000000000000000000000000000000000de0b6b3a7640000")
+	results, err := erc20abi.DecodeAggregate3(answer, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	wei, err := erc20abi.DecodeUint256(results[0].Data)
+	fmt.Println(results[0].Success, erc20abi.FormatUnits(wei, 18, "ETH"), err)
+	// Output:
+	// 292
+	// true 1 ETH <nil>
+}
+
+func ExampleDecodeStandardLog() {
+	topics := []eth.Hash{erc20abi.EventTransfer.Topic(), {}, {}, uint256.FromUint64(7).Bytes32()}
+	copy(topics[2][12:], recipient[:])
+
+	event, values, err := erc20abi.DecodeStandardLog(topics, nil) // an NFT's: its id is indexed
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, p := range event.Logged() {
+		fmt.Println(p.Name, p.Type.Text(values[i]))
+	}
+	// Output:
+	// from 0x0000000000000000000000000000000000000000
+	// to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+	// tokenId 7
 }

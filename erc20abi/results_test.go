@@ -119,37 +119,3 @@ func FuzzDecodeText(f *testing.F) {
 		}
 	})
 }
-
-func TestDecodeRevert(t *testing.T) {
-	errorText := func(text string) []byte { return append([]byte{0x08, 0xc3, 0x79, 0xa0}, abiString(text)...) }
-	panicCode := func(n uint64) []byte { return append([]byte{0x4e, 0x48, 0x7b, 0x71}, number(n)...) }
-	for _, c := range []struct {
-		data []byte
-		want string
-	}{
-		{nil, "the contract refused and gave no reason"},
-		{errorText("ERC20: transfer amount exceeds balance"), `the contract refused: "ERC20: transfer amount exceeds balance"`},
-		{errorText("safe\u202e"), `the contract refused: "safe` + "\uFFFD\""},
-		{errorText(`no". Send all to "me`), `the contract refused: "no'. Send all to 'me"`},
-		{errorText("")[:40], "the contract refused with an error of its own, 0x08c379a0"},
-		{panicCode(0x11), "a number of the contract left its range"},
-		{panicCode(0x99), "the contract failed with panic 0x99"},
-		{panicCode(1)[:20], "the contract refused with an error of its own, 0x4e487b71"},
-		{[]byte{0xe4, 0x50, 0xd3, 0x8c, 0}, "the sender has too few tokens"},
-		{[]byte{1, 2, 3, 4, 5}, "the contract refused with an error of its own, 0x01020304"},
-		{[]byte{1}, "the contract refused with an error of its own, 0x01"},
-	} {
-		if got := DecodeRevert(c.data); got != c.want {
-			t.Errorf("%x: %q, want %q", c.data, got, c.want)
-		}
-	}
-}
-
-func FuzzDecodeRevert(f *testing.F) {
-	f.Add([]byte{0x08, 0xc3, 0x79, 0xa0})
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if text := DecodeRevert(data); text == "" || !utf8.ValidString(text) {
-			t.Fatalf("%x gives %q", data, text)
-		}
-	})
-}
