@@ -664,7 +664,7 @@ func callContractRead(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return result.AppendJSON(b) })
+		w.document(&result)
 		return nil
 	})
 }
@@ -1517,14 +1517,15 @@ func callVaultNewParams(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return params.AppendJSON(b) })
+	w.document(&params)
 	return nil
 }
 
 func callVaultDeriveKey(b *Bridge) error {
 	r := &b.request
 	password := r.secret()
-	params := document(r, "params", flow.ParseKDFParams)
+	var params flow.KDFParams
+	r.document("params", &params)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -1547,7 +1548,7 @@ func callVaultStatus(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return status.AppendJSON(b) })
+		w.document(&status)
 		return nil
 	})
 }
@@ -1555,7 +1556,8 @@ func callVaultStatus(b *Bridge) error {
 func callVaultCreate(b *Bridge) error {
 	r := &b.request
 	kek := r.secret()
-	params := document(r, "params", flow.ParseKDFParams)
+	var params flow.KDFParams
+	r.document("params", &params)
 	phrase := r.secret()
 	passphrase := r.secret()
 	key := r.secret()
@@ -1577,7 +1579,7 @@ func callVaultCreate(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1596,7 +1598,7 @@ func callVaultUnlock(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1643,7 +1645,7 @@ func callVaultConfirmBackup(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1657,7 +1659,7 @@ func callAccountsList(b *Bridge) error {
 		return err
 	}
 	w := b.result()
-	w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+	w.documents(&accounts)
 	return nil
 }
 
@@ -1675,7 +1677,7 @@ func callAccountsAdd(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1702,7 +1704,7 @@ func callAccountsImport(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1720,7 +1722,7 @@ func callAccountsRename(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, accounts) })
+		w.documents(&accounts)
 		return nil
 	})
 }
@@ -1735,14 +1737,15 @@ func callNetworksList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, networks) })
+		w.documents(&networks)
 		return nil
 	})
 }
 
 func callNetworksPut(b *Bridge) error {
 	r := &b.request
-	network := document(r, "network", flow.ParseNetwork)
+	var network flow.Network
+	r.document("network", &network)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -1752,7 +1755,7 @@ func callNetworksPut(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, networks) })
+		w.documents(&networks)
 		return nil
 	})
 }
@@ -1769,7 +1772,7 @@ func callNetworksRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, networks) })
+		w.documents(&networks)
 		return nil
 	})
 }
@@ -1786,7 +1789,7 @@ func callTokensList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, tokens) })
+		w.documents(&tokens)
 		return nil
 	})
 }
@@ -1804,7 +1807,7 @@ func callTokensAdd(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return added.AppendJSON(b) })
+		w.document(&added)
 		return nil
 	})
 }
@@ -1822,7 +1825,7 @@ func callTokensRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, tokens) })
+		w.documents(&tokens)
 		return nil
 	})
 }
@@ -1839,7 +1842,7 @@ func callChainStatus(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return status.AppendJSON(b) })
+		w.document(&status)
 		return nil
 	})
 }
@@ -1857,7 +1860,7 @@ func callPortfolio(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return portfolio.AppendJSON(b) })
+		w.document(&portfolio)
 		return nil
 	})
 }
@@ -1877,7 +1880,7 @@ func callAllowance(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return allowance.AppendJSON(b) })
+		w.document(&allowance)
 		return nil
 	})
 }
@@ -1895,7 +1898,7 @@ func callApprovals(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return approvals.AppendJSON(b) })
+		w.document(&approvals)
 		return nil
 	})
 }
@@ -1914,7 +1917,7 @@ func callTransfers(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return transfers.AppendJSON(b) })
+		w.document(&transfers)
 		return nil
 	})
 }
@@ -1931,7 +1934,7 @@ func callTokenListsList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, lists) })
+		w.documents(&lists)
 		return nil
 	})
 }
@@ -1949,7 +1952,7 @@ func callTokenListsAdd(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return list.AppendJSON(b) })
+		w.document(&list)
 		return nil
 	})
 }
@@ -1967,7 +1970,7 @@ func callTokenListsRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, lists) })
+		w.documents(&lists)
 		return nil
 	})
 }
@@ -1984,7 +1987,7 @@ func callNftsList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, nfts) })
+		w.documents(&nfts)
 		return nil
 	})
 }
@@ -2003,7 +2006,7 @@ func callNftsAdd(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return added.AppendJSON(b) })
+		w.document(&added)
 		return nil
 	})
 }
@@ -2022,7 +2025,7 @@ func callNftsRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, nfts) })
+		w.documents(&nfts)
 		return nil
 	})
 }
@@ -2037,7 +2040,7 @@ func callContactsList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		w.documents(&contacts)
 		return nil
 	})
 }
@@ -2055,7 +2058,7 @@ func callContactsPut(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		w.documents(&contacts)
 		return nil
 	})
 }
@@ -2072,7 +2075,7 @@ func callContactsRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, contacts) })
+		w.documents(&contacts)
 		return nil
 	})
 }
@@ -2105,7 +2108,7 @@ func callEnsResolve(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return found.AppendJSON(b) })
+		w.document(&found)
 		return nil
 	})
 }
@@ -2123,7 +2126,7 @@ func callEnsReverse(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return found.AppendJSON(b) })
+		w.document(&found)
 		return nil
 	})
 }
@@ -2138,7 +2141,7 @@ func callDescriptorsList(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, descriptors) })
+		w.documents(&descriptors)
 		return nil
 	})
 }
@@ -2157,7 +2160,7 @@ func callDescriptorsAdd(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return added.AppendJSON(b) })
+		w.document(&added)
 		return nil
 	})
 }
@@ -2175,14 +2178,15 @@ func callDescriptorsRemove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, descriptors) })
+		w.documents(&descriptors)
 		return nil
 	})
 }
 
 func callPlan(b *Bridge) error {
 	r := &b.request
-	request := document(r, "request", flow.ParsePlanRequest)
+	var request flow.PlanRequest
+	r.document("request", &request)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -2192,7 +2196,7 @@ func callPlan(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return plan.AppendJSON(b) })
+		w.document(&plan)
 		return nil
 	})
 }
@@ -2210,14 +2214,15 @@ func callApprove(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return sent.AppendJSON(b) })
+		w.document(&sent)
 		return nil
 	})
 }
 
 func callSend(b *Bridge) error {
 	r := &b.request
-	request := document(r, "request", flow.ParsePlanRequest)
+	var request flow.PlanRequest
+	r.document("request", &request)
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
 	if err := b.request.end(); err != nil {
 		return err
@@ -2228,14 +2233,15 @@ func callSend(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return sent.AppendJSON(b) })
+		w.document(&sent)
 		return nil
 	})
 }
 
 func callPlanBatch(b *Bridge) error {
 	r := &b.request
-	requests := document(r, "requests", json.List(flow.ParsePlanRequest))
+	var requests []flow.PlanRequest
+	r.documents("requests", &requests)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -2245,7 +2251,7 @@ func callPlanBatch(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return plan.AppendJSON(b) })
+		w.document(&plan)
 		return nil
 	})
 }
@@ -2263,14 +2269,15 @@ func callApproveBatch(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return json.AppendDocuments(b, sent) })
+		w.documents(&sent)
 		return nil
 	})
 }
 
 func callPlanMessage(b *Bridge) error {
 	r := &b.request
-	request := document(r, "request", flow.ParseMessageRequest)
+	var request flow.MessageRequest
+	r.document("request", &request)
 	if err := b.request.end(); err != nil {
 		return err
 	}
@@ -2280,7 +2287,7 @@ func callPlanMessage(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return plan.AppendJSON(b) })
+		w.document(&plan)
 		return nil
 	})
 }
@@ -2298,7 +2305,7 @@ func callApproveMessage(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return signed.AppendJSON(b) })
+		w.document(&signed)
 		return nil
 	})
 }
@@ -2318,7 +2325,7 @@ func callReview(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return report.AppendJSON(b) })
+		w.document(&report)
 		return nil
 	})
 }
@@ -2337,7 +2344,7 @@ func callRecipientsCheck(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return check.AppendJSON(b) })
+		w.document(&check)
 		return nil
 	})
 }
@@ -2355,7 +2362,7 @@ func callActivity(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return activity.AppendJSON(b) })
+		w.document(&activity)
 		return nil
 	})
 }
@@ -2373,7 +2380,7 @@ func callSync(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return activity.AppendJSON(b) })
+		w.document(&activity)
 		return nil
 	})
 }
@@ -2395,7 +2402,7 @@ func callVerifyMessage(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return verification.AppendJSON(b) })
+		w.document(&verification)
 		return nil
 	})
 }
@@ -2416,7 +2423,77 @@ func callVerifyTypedData(b *Bridge) error {
 			return err
 		}
 		w := b.result()
-		w.json(func(b []byte) []byte { return verification.AppendJSON(b) })
+		w.document(&verification)
 		return nil
 	})
+}
+
+// documentPart is the json.Part of the documents in this package's fields.
+func documentPart(field any, i, size int) json.Document {
+	switch p := field.(type) {
+	case *[]flow.Account:
+		if size >= 0 {
+			*p = make([]flow.Account, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.Network:
+		if size >= 0 {
+			*p = make([]flow.Network, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.Token:
+		if size >= 0 {
+			*p = make([]flow.Token, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.TokenList:
+		if size >= 0 {
+			*p = make([]flow.TokenList, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.NFT:
+		if size >= 0 {
+			*p = make([]flow.NFT, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.Contact:
+		if size >= 0 {
+			*p = make([]flow.Contact, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.DescriptorInfo:
+		if size >= 0 {
+			*p = make([]flow.DescriptorInfo, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.PlanRequest:
+		if size >= 0 {
+			*p = make([]flow.PlanRequest, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]flow.Sent:
+		if size >= 0 {
+			*p = make([]flow.Sent, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	}
+	return nil
 }

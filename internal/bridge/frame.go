@@ -218,19 +218,30 @@ func (r *reader) within(name string) {
 }
 
 // document reads a json field. Its error names the field inside the document or, where that is not it, the argument.
-func document[T any](r *reader, name string, read func(json.Value) (T, error)) T {
-	var value T
-	parsed, err := json.Parse(r.bytes())
+func (r *reader) document(name string, d json.Document) {
+	v, err := json.Parse(r.bytes())
 	if err == nil {
-		value, err = read(parsed)
+		err = json.Read(v, d)
 	}
+	r.inDocument(name, err)
+}
+
+// documents is document for a list, given by a pointer to a slice.
+func (r *reader) documents(name string, list any) {
+	v, err := json.Parse(r.bytes())
+	if err == nil {
+		err = json.ReadList(v, list, documentPart)
+	}
+	r.inDocument(name, err)
+}
+
+func (r *reader) inDocument(name string, err error) {
 	if known, ok := err.(*fault.Error); ok && (known.Field == "" || known.Field[0] == '[') {
 		known.Field = name + known.Field
 	}
 	if err != nil && r.err == nil {
 		r.err = err
 	}
-	return value
 }
 
 // end returns the first error, or that of bytes left over.
@@ -290,4 +301,14 @@ func (w *writer) json(appendTo func([]byte) []byte) {
 	w.u32(0)
 	w.frame = appendTo(w.frame)
 	binary.LittleEndian.PutUint32(w.frame[start:], uint32(len(w.frame)-start-4))
+}
+
+// document writes a json field.
+func (w *writer) document(d json.Document) {
+	w.json(func(b []byte) []byte { return json.Append(b, d) })
+}
+
+// documents is document for a list, given by a pointer to a slice.
+func (w *writer) documents(list any) {
+	w.json(func(b []byte) []byte { return json.AppendPart(b, list, documentPart) })
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/format"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -20,8 +21,9 @@ func goDispatch(docs *documents, methods []method) ([]byte, error) {
 	for _, m := range methods {
 		docs.call(&body, m)
 	}
+	docs.partFunction(&body, "", listed(methods), map[string]bool{})
 	imports := "import (\n"
-	for _, name := range []string{"bytes", "erc20abi", "eth", "internal/json", "wallet/flow"} {
+	for _, name := range []string{"bytes", "erc20abi", "eth", "internal/json", "wallet/flow", "wallet/report"} {
 		if strings.Contains(body.String(), path.Base(name)+".") {
 			full := modulePath + "/" + name
 			if name == "bytes" {
@@ -33,6 +35,27 @@ func goDispatch(docs *documents, methods []method) ([]byte, error) {
 	return format.Source([]byte(generatedHeader + "package bridge\n\n" + imports + ")\n" + body.String()))
 }
 
+// listed returns the types of the lists of documents that methods take and return.
+func listed(methods []method) []goType {
+	var types []goType
+	for _, m := range methods {
+		for _, f := range slices.Concat(m.fields, m.results) {
+			if f.wire.document.slice && !slices.Contains(types, f.wire.document) {
+				types = append(types, f.wire.document)
+			}
+		}
+	}
+	return types
+}
+
+// goTypeName returns the Go type of a json field, as package bridge calls it.
+func goTypeName(t goType) string {
+	if t.slice {
+		return "[]" + t.name
+	}
+	return t.name
+}
+
 func (m method) callName() string { return "call" + upper(m.identifier()) }
 
 func (d *documents) call(out *bytes.Buffer, m method) {
@@ -41,6 +64,10 @@ func (d *documents) call(out *bytes.Buffer, m method) {
 		fmt.Fprintf(out, "r := &b.request\n")
 	}
 	for _, f := range m.fields {
+		if f.wire.kind == "json" {
+			fmt.Fprintf(out, "var %s %s\nr.%s(%q, &%s)\n", f.name, goTypeName(f.wire.document), documentMethod(f.wire), f.name, f.name)
+			continue
+		}
 		fmt.Fprintf(out, "%s := %s\n", f.name, d.read(f.wire, f.name))
 	}
 	fmt.Fprintf(out, "if err := b.request.end(); err != nil {\nreturn err\n}\n")

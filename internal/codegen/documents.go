@@ -45,7 +45,7 @@ type goType struct {
 	name           string
 }
 
-func (t goType) scalar() bool { return scalars[t.name].read != "" }
+func (t goType) scalar() bool { return scalars[t.name].typeScript != "" }
 
 func readDocuments(root string, folders []string) (*documents, error) {
 	docs := &documents{structs: map[string]*structType{}, enums: map[string]*enumType{}}

@@ -45,8 +45,6 @@ func (d *documents) goBinary(methods []method) ([]byte, error) {
 // read returns the expression that takes a value off the request r.
 func (d *documents) read(w wireType, name string) string {
 	switch {
-	case w.kind == "json":
-		return fmt.Sprintf("document(r, %q, %s)", name, d.reader(w.document, binaryPackage, map[string]bool{}))
 	case w.optional && w.pointer:
 		return fmt.Sprintf("optional(r, %q, %s)", name, d.itemReader(w.item()))
 	case w.optional:
@@ -59,6 +57,14 @@ func (d *documents) read(w wireType, name string) string {
 		return fmt.Sprintf("r.%s(%q)", w.kind, name)
 	}
 	return fmt.Sprintf("r.%s()", w.kind)
+}
+
+// documentMethod returns the name of the methods that read and write a json field.
+func documentMethod(w wireType) string {
+	if w.document.slice {
+		return "documents"
+	}
+	return "document"
 }
 
 // itemReader returns the function that takes a value of the type off a request; whoever calls it names the value.
@@ -76,7 +82,7 @@ func (d *documents) itemReader(w wireType) string {
 func (d *documents) write(out *bytes.Buffer, w wireType, value string) {
 	switch {
 	case w.kind == "json":
-		fmt.Fprintf(out, "w.json(func(b []byte) []byte { return %s })\n", d.appender(w.document, value))
+		fmt.Fprintf(out, "w.%s(&%s)\n", documentMethod(w), value)
 	case w.optional:
 		fmt.Fprintf(out, "if w.there(%s) {\n", w.notEmpty(value))
 		if w.pointer {

@@ -57,31 +57,52 @@ func (o *Members) find(name string) (at int32, index int) {
 }
 
 // Field reads a member that must be there.
-func Field[T any](o *Members, name string, read func(Value) (T, error)) T {
-	v, ok := o.take(name)
-	if !ok && o.err == nil {
-		o.err = fault.New(ErrMissingField, name, "this field must be given")
+func Field[T any](o *Members, name string, read func(Value) (T, error)) (value T) {
+	if v, ok := o.need(name); ok {
+		result, err := read(v)
+		if o.fine(name, err) {
+			value = result
+		}
 	}
-	return member(o, name, v, ok, read)
+	return value
 }
 
 // Optional reads a member that may be absent: the zero value then.
-func Optional[T any](o *Members, name string, read func(Value) (T, error)) T {
-	v, ok := o.take(name)
-	return member(o, name, v, ok, read)
+func Optional[T any](o *Members, name string, read func(Value) (T, error)) (value T) {
+	if v, ok := o.take(name); ok {
+		result, err := read(v)
+		if o.fine(name, err) {
+			value = result
+		}
+	}
+	return value
 }
 
 // Pointer reads a member that may be absent: nil then.
 func Pointer[T any](o *Members, name string, read func(Value) (T, error)) *T {
-	v, ok := o.take(name)
-	if !ok {
-		return nil
+	if v, ok := o.take(name); ok {
+		value, err := read(v)
+		if o.fine(name, err) {
+			return &value
+		}
 	}
-	value := member(o, name, v, ok, read)
-	if o.err != nil {
-		return nil
+	return nil
+}
+
+// need is take for a member that must be there.
+func (o *Members) need(name string) (v Value, ok bool) {
+	if v, ok = o.take(name); !ok && o.err == nil {
+		o.err = fault.New(ErrMissingField, name, "this field must be given")
 	}
-	return &value
+	return v, ok
+}
+
+// fine keeps the error of reading a member, and reports whether there is none.
+func (o *Members) fine(name string, err error) bool {
+	if err != nil {
+		o.err = At(name, err)
+	}
+	return err == nil
 }
 
 // take returns a member and notes that it is read; ok is false where there is none, and after an error.
@@ -95,18 +116,6 @@ func (o *Members) take(name string) (v Value, ok bool) {
 	}
 	o.read[index/64] |= 1 << (index % 64)
 	return Value{o.object.text, at + 1}, true
-}
-
-func member[T any](o *Members, name string, v Value, ok bool, read func(Value) (T, error)) (value T) {
-	if !ok {
-		return value
-	}
-	result, err := read(v)
-	if err != nil {
-		o.err = At(name, err)
-		return value
-	}
-	return result
 }
 
 // Err returns the first error. Unlike Done it lets members pass that were not read: a node may say more than we ask.

@@ -3,1068 +3,560 @@
 package flow
 
 import (
-	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
-	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // ParseNetwork reads the document Network. An error names the path of the field at fault.
-func ParseNetwork(v json.Value) (Network, error) {
-	var x Network
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Endpoint = json.Field(o, "endpoint", json.Text)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Decimals = json.Field(o, "decimals", json.Uint8)
-	x.WETH = json.Pointer(o, "weth", json.Address)
-	x.Multicall = json.Pointer(o, "multicall", json.Address)
-	x.ENS = json.Pointer(o, "ens", json.Address)
-	x.FinalDepth = json.Optional(o, "finalDepth", json.Uint64)
-	x.Explorer = json.Optional(o, "explorer", json.Text)
-	return x, o.Done()
+func ParseNetwork(v json.Value) (x Network, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseNetwork reads.
-func (x Network) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "endpoint")
-	b = json.AppendText(b, x.Endpoint)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "decimals")
-	b = json.AppendUint(b, uint64(x.Decimals))
-	if x.WETH != nil {
-		b = json.AppendName(b, "weth")
-		b = json.AppendAddress(b, *x.WETH)
-	}
-	if x.Multicall != nil {
-		b = json.AppendName(b, "multicall")
-		b = json.AppendAddress(b, *x.Multicall)
-	}
-	if x.ENS != nil {
-		b = json.AppendName(b, "ens")
-		b = json.AppendAddress(b, *x.ENS)
-	}
-	if x.FinalDepth != 0 {
-		b = json.AppendName(b, "finalDepth")
-		b = json.AppendUint64(b, x.FinalDepth)
-	}
-	if x.Explorer != "" {
-		b = json.AppendName(b, "explorer")
-		b = json.AppendText(b, x.Explorer)
-	}
-	return append(b, '}')
+func (x Network) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Network) Visit(c *json.Codec) {
+	c.Object("chainId name endpoint symbol decimals weth? multicall? ens? finalDepth? explorer?", documentPart,
+		&x.ChainID, &x.Name, &x.Endpoint, &x.Symbol, &x.Decimals, &x.WETH, &x.Multicall, &x.ENS, &x.FinalDepth, &x.Explorer)
 }
 
 // ParseToken reads the document Token. An error names the path of the field at fault.
-func ParseToken(v json.Value) (Token, error) {
-	var x Token
-	o := json.ReadObject(v)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Decimals = json.Field(o, "decimals", json.Uint8)
-	return x, o.Done()
+func ParseToken(v json.Value) (x Token, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseToken reads.
-func (x Token) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "decimals")
-	b = json.AppendUint(b, uint64(x.Decimals))
-	return append(b, '}')
+func (x Token) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Token) Visit(c *json.Codec) {
+	c.Object("address symbol name decimals", documentPart,
+		&x.Address, &x.Symbol, &x.Name, &x.Decimals)
 }
 
 // ParseAccount reads the document Account. An error names the path of the field at fault.
-func ParseAccount(v json.Value) (Account, error) {
-	var x Account
-	o := json.ReadObject(v)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Label = json.Field(o, "label", json.Text)
-	x.Kind = json.Field(o, "kind", ParseAccountKind)
-	x.Path = json.Optional(o, "path", json.Text)
-	x.Keyring = json.Field(o, "keyring", json.Uint32)
-	x.BackedUp = json.Field(o, "backedUp", json.Bool)
-	return x, o.Done()
+func ParseAccount(v json.Value) (x Account, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseAccount reads.
-func (x Account) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "label")
-	b = json.AppendText(b, x.Label)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	if x.Path != "" {
-		b = json.AppendName(b, "path")
-		b = json.AppendText(b, x.Path)
-	}
-	b = json.AppendName(b, "keyring")
-	b = json.AppendUint(b, uint64(x.Keyring))
-	b = json.AppendName(b, "backedUp")
-	b = json.AppendBool(b, x.BackedUp)
-	return append(b, '}')
-}
+func (x Account) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseAccountKind reads the text of a AccountKind.
-func ParseAccountKind(v json.Value) (AccountKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "mnemonic", "key":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"mnemonic\", \"key\"")
-		}
-	}
-	return AccountKind(text), err
+// Visit is json.Document's.
+func (x *Account) Visit(c *json.Codec) {
+	c.Object("address label kind=mnemonic|key path? keyring backedUp", documentPart,
+		&x.Address, &x.Label, (*string)(&x.Kind), &x.Path, &x.Keyring, &x.BackedUp)
 }
 
 // ParseVaultStatus reads the document VaultStatus. An error names the path of the field at fault.
-func ParseVaultStatus(v json.Value) (VaultStatus, error) {
-	var x VaultStatus
-	o := json.ReadObject(v)
-	x.Exists = json.Field(o, "exists", json.Bool)
-	x.Unlocked = json.Field(o, "unlocked", json.Bool)
-	x.KDF = json.Pointer(o, "kdf", ParseKDFParams)
-	return x, o.Done()
+func ParseVaultStatus(v json.Value) (x VaultStatus, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseVaultStatus reads.
-func (x VaultStatus) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "exists")
-	b = json.AppendBool(b, x.Exists)
-	b = json.AppendName(b, "unlocked")
-	b = json.AppendBool(b, x.Unlocked)
-	if x.KDF != nil {
-		b = json.AppendName(b, "kdf")
-		b = x.KDF.AppendJSON(b)
-	}
-	return append(b, '}')
+func (x VaultStatus) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *VaultStatus) Visit(c *json.Codec) {
+	c.Object("exists unlocked kdf?", documentPart,
+		&x.Exists, &x.Unlocked, &x.KDF)
 }
 
 // ParseKDFParams reads the document KDFParams. An error names the path of the field at fault.
-func ParseKDFParams(v json.Value) (KDFParams, error) {
-	var x KDFParams
-	o := json.ReadObject(v)
-	x.Memory = json.Field(o, "memory", json.Uint32)
-	x.Time = json.Field(o, "time", json.Uint32)
-	x.Threads = json.Field(o, "threads", json.Uint8)
-	x.Salt = json.Field(o, "salt", json.Bytes)
-	return x, o.Done()
+func ParseKDFParams(v json.Value) (x KDFParams, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseKDFParams reads.
-func (x KDFParams) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "memory")
-	b = json.AppendUint(b, uint64(x.Memory))
-	b = json.AppendName(b, "time")
-	b = json.AppendUint(b, uint64(x.Time))
-	b = json.AppendName(b, "threads")
-	b = json.AppendUint(b, uint64(x.Threads))
-	b = json.AppendName(b, "salt")
-	b = json.AppendBytes(b, x.Salt)
-	return append(b, '}')
+func (x KDFParams) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *KDFParams) Visit(c *json.Codec) {
+	c.Object("memory time threads salt", documentPart,
+		&x.Memory, &x.Time, &x.Threads, &x.Salt)
 }
 
 // ParseBalance reads the document Balance. An error names the path of the field at fault.
-func ParseBalance(v json.Value) (Balance, error) {
-	var x Balance
-	o := json.ReadObject(v)
-	x.Amount = json.Field(o, "amount", report.ParseAmount)
-	x.Name = json.Field(o, "name", json.Text)
-	x.List = json.Optional(o, "list", json.Text)
-	x.Error = json.Optional(o, "error", json.Text)
-	return x, o.Done()
+func ParseBalance(v json.Value) (x Balance, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseBalance reads.
-func (x Balance) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "amount")
-	b = x.Amount.AppendJSON(b)
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	if x.List != "" {
-		b = json.AppendName(b, "list")
-		b = json.AppendText(b, x.List)
-	}
-	if x.Error != "" {
-		b = json.AppendName(b, "error")
-		b = json.AppendText(b, x.Error)
-	}
-	return append(b, '}')
+func (x Balance) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Balance) Visit(c *json.Codec) {
+	c.Object("amount name list? error?", documentPart,
+		&x.Amount, &x.Name, &x.List, &x.Error)
 }
 
 // ParsePortfolio reads the document Portfolio. An error names the path of the field at fault.
-func ParsePortfolio(v json.Value) (Portfolio, error) {
-	var x Portfolio
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Account = json.Field(o, "account", json.Address)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.Mined = json.Pointer(o, "mined", json.Millis)
-	x.Time = json.Field(o, "time", json.Millis)
-	x.Balances = json.Field(o, "balances", json.List(ParseBalance))
-	x.NFTs = json.Field(o, "nfts", json.List(ParseNFT))
-	return x, o.Done()
+func ParsePortfolio(v json.Value) (x Portfolio, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParsePortfolio reads.
-func (x Portfolio) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "account")
-	b = json.AppendAddress(b, x.Account)
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	if x.Mined != nil {
-		b = json.AppendName(b, "mined")
-		b = json.AppendInt(b, int64(*x.Mined))
-	}
-	b = json.AppendName(b, "time")
-	b = json.AppendInt(b, int64(x.Time))
-	b = json.AppendName(b, "balances")
-	b = json.AppendDocuments(b, x.Balances)
-	b = json.AppendName(b, "nfts")
-	b = json.AppendDocuments(b, x.NFTs)
-	return append(b, '}')
+func (x Portfolio) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Portfolio) Visit(c *json.Codec) {
+	c.Object("chainId account block mined? time balances[] nfts[]", documentPart,
+		&x.ChainID, &x.Account, &x.Block, &x.Mined, &x.Time, &x.Balances, &x.NFTs)
 }
 
 // ParseChainStatus reads the document ChainStatus. An error names the path of the field at fault.
-func ParseChainStatus(v json.Value) (ChainStatus, error) {
-	var x ChainStatus
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.Finalized = json.Field(o, "finalized", json.Uint64)
-	x.BaseFee = json.Field(o, "baseFee", json.Uint256)
-	return x, o.Done()
+func ParseChainStatus(v json.Value) (x ChainStatus, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseChainStatus reads.
-func (x ChainStatus) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	b = json.AppendName(b, "finalized")
-	b = json.AppendUint64(b, x.Finalized)
-	b = json.AppendName(b, "baseFee")
-	b = json.AppendUint256(b, x.BaseFee)
-	return append(b, '}')
-}
+func (x ChainStatus) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseKind reads the text of a Kind.
-func ParseKind(v json.Value) (Kind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "transfer", "approve", "transferFrom", "wrap", "unwrap", "call", "transferNFT", "approveAll", "revokeAll", "deploy":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"transfer\", \"approve\", \"transferFrom\", \"wrap\", \"unwrap\", \"call\", \"transferNFT\", \"approveAll\", \"revokeAll\", \"deploy\"")
-		}
-	}
-	return Kind(text), err
-}
-
-// ParseSpeed reads the text of a Speed.
-func ParseSpeed(v json.Value) (Speed, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "slow", "normal", "fast":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"slow\", \"normal\", \"fast\"")
-		}
-	}
-	return Speed(text), err
+// Visit is json.Document's.
+func (x *ChainStatus) Visit(c *json.Codec) {
+	c.Object("chainId block finalized baseFee", documentPart,
+		&x.ChainID, &x.Block, &x.Finalized, &x.BaseFee)
 }
 
 // ParsePlanRequest reads the document PlanRequest. An error names the path of the field at fault.
-func ParsePlanRequest(v json.Value) (PlanRequest, error) {
-	var x PlanRequest
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.From = json.Field(o, "from", json.Address)
-	x.Kind = json.Field(o, "kind", ParseKind)
-	x.To = json.Optional(o, "to", json.Text)
-	x.Token = json.Pointer(o, "token", json.Address)
-	x.Owner = json.Pointer(o, "owner", json.Address)
-	x.Amount = json.Optional(o, "amount", json.Text)
-	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
-	x.Data = json.Optional(o, "data", json.Bytes)
-	x.Name = json.Optional(o, "name", json.Text)
-	x.Origin = json.Optional(o, "origin", json.Text)
-	x.IntentID = json.Optional(o, "intentId", json.Text)
-	x.Speed = json.Optional(o, "speed", ParseSpeed)
-	return x, o.Done()
+func ParsePlanRequest(v json.Value) (x PlanRequest, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParsePlanRequest reads.
-func (x PlanRequest) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "from")
-	b = json.AppendAddress(b, x.From)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	if x.To != "" {
-		b = json.AppendName(b, "to")
-		b = json.AppendText(b, x.To)
-	}
-	if x.Token != nil {
-		b = json.AppendName(b, "token")
-		b = json.AppendAddress(b, *x.Token)
-	}
-	if x.Owner != nil {
-		b = json.AppendName(b, "owner")
-		b = json.AppendAddress(b, *x.Owner)
-	}
-	if x.Amount != "" {
-		b = json.AppendName(b, "amount")
-		b = json.AppendText(b, x.Amount)
-	}
-	if x.TokenID != nil {
-		b = json.AppendName(b, "tokenId")
-		b = json.AppendUint256(b, *x.TokenID)
-	}
-	if len(x.Data) > 0 {
-		b = json.AppendName(b, "data")
-		b = json.AppendBytes(b, x.Data)
-	}
-	if x.Name != "" {
-		b = json.AppendName(b, "name")
-		b = json.AppendText(b, x.Name)
-	}
-	if x.Origin != "" {
-		b = json.AppendName(b, "origin")
-		b = json.AppendText(b, x.Origin)
-	}
-	if x.IntentID != "" {
-		b = json.AppendName(b, "intentId")
-		b = json.AppendText(b, x.IntentID)
-	}
-	if x.Speed != "" {
-		b = json.AppendName(b, "speed")
-		b = json.AppendText(b, string(x.Speed))
-	}
-	return append(b, '}')
+func (x PlanRequest) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *PlanRequest) Visit(c *json.Codec) {
+	c.Object("chainId from kind=transfer|approve|transferFrom|wrap|unwrap|call|transferNFT|approveAll|revokeAll|deploy "+
+		"to? token? owner? amount? tokenId? data? name? origin? intentId? speed?=slow|normal|fast", documentPart,
+		&x.ChainID, &x.From, (*string)(&x.Kind), &x.To, &x.Token, &x.Owner, &x.Amount, &x.TokenID, &x.Data, &x.Name, &x.Origin, &x.IntentID, (*string)(&x.Speed))
 }
 
 // ParsePlan reads the document Plan. An error names the path of the field at fault.
-func ParsePlan(v json.Value) (Plan, error) {
-	var x Plan
-	o := json.ReadObject(v)
-	x.ID = json.Field(o, "id", json.Text)
-	x.Report = json.Field(o, "report", report.ParseReport)
-	return x, o.Done()
+func ParsePlan(v json.Value) (x Plan, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParsePlan reads.
-func (x Plan) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "id")
-	b = json.AppendText(b, x.ID)
-	b = json.AppendName(b, "report")
-	b = x.Report.AppendJSON(b)
-	return append(b, '}')
+func (x Plan) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Plan) Visit(c *json.Codec) {
+	c.Object("id report", documentPart,
+		&x.ID, &x.Report)
 }
 
 // ParseBatchPlan reads the document BatchPlan. An error names the path of the field at fault.
-func ParseBatchPlan(v json.Value) (BatchPlan, error) {
-	var x BatchPlan
-	o := json.ReadObject(v)
-	x.ID = json.Field(o, "id", json.Text)
-	x.Intent = json.Field(o, "intent", json.Text)
-	x.Reports = json.Field(o, "reports", json.List(report.ParseReport))
-	return x, o.Done()
+func ParseBatchPlan(v json.Value) (x BatchPlan, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseBatchPlan reads.
-func (x BatchPlan) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "id")
-	b = json.AppendText(b, x.ID)
-	b = json.AppendName(b, "intent")
-	b = json.AppendText(b, x.Intent)
-	b = json.AppendName(b, "reports")
-	b = json.AppendDocuments(b, x.Reports)
-	return append(b, '}')
-}
+func (x BatchPlan) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseMessageKind reads the text of a MessageKind.
-func ParseMessageKind(v json.Value) (MessageKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "personal", "typedData":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"personal\", \"typedData\"")
-		}
-	}
-	return MessageKind(text), err
+// Visit is json.Document's.
+func (x *BatchPlan) Visit(c *json.Codec) {
+	c.Object("id intent reports[]", documentPart,
+		&x.ID, &x.Intent, &x.Reports)
 }
 
 // ParseMessageRequest reads the document MessageRequest. An error names the path of the field at fault.
-func ParseMessageRequest(v json.Value) (MessageRequest, error) {
-	var x MessageRequest
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.From = json.Field(o, "from", json.Address)
-	x.Kind = json.Field(o, "kind", ParseMessageKind)
-	x.Message = json.Optional(o, "message", json.Bytes)
-	x.Document = json.Optional(o, "document", json.Text)
-	x.Origin = json.Optional(o, "origin", json.Text)
-	return x, o.Done()
+func ParseMessageRequest(v json.Value) (x MessageRequest, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseMessageRequest reads.
-func (x MessageRequest) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "from")
-	b = json.AppendAddress(b, x.From)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	if len(x.Message) > 0 {
-		b = json.AppendName(b, "message")
-		b = json.AppendBytes(b, x.Message)
-	}
-	if x.Document != "" {
-		b = json.AppendName(b, "document")
-		b = json.AppendText(b, x.Document)
-	}
-	if x.Origin != "" {
-		b = json.AppendName(b, "origin")
-		b = json.AppendText(b, x.Origin)
-	}
-	return append(b, '}')
+func (x MessageRequest) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *MessageRequest) Visit(c *json.Codec) {
+	c.Object("chainId from kind=personal|typedData message? document? origin?", documentPart,
+		&x.ChainID, &x.From, (*string)(&x.Kind), &x.Message, &x.Document, &x.Origin)
 }
 
 // ParseSignedMessage reads the document SignedMessage. An error names the path of the field at fault.
-func ParseSignedMessage(v json.Value) (SignedMessage, error) {
-	var x SignedMessage
-	o := json.ReadObject(v)
-	x.Signature = json.Field(o, "signature", json.Bytes)
-	x.Digest = json.Field(o, "digest", json.Hash)
-	return x, o.Done()
+func ParseSignedMessage(v json.Value) (x SignedMessage, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseSignedMessage reads.
-func (x SignedMessage) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "signature")
-	b = json.AppendBytes(b, x.Signature)
-	b = json.AppendName(b, "digest")
-	b = json.AppendHash(b, x.Digest)
-	return append(b, '}')
+func (x SignedMessage) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *SignedMessage) Visit(c *json.Codec) {
+	c.Object("signature digest", documentPart,
+		&x.Signature, &x.Digest)
 }
 
 // ParseSent reads the document Sent. An error names the path of the field at fault.
-func ParseSent(v json.Value) (Sent, error) {
-	var x Sent
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Hash = json.Field(o, "hash", json.Hash)
-	x.Nonce = json.Field(o, "nonce", json.Uint64)
-	x.Raw = json.Field(o, "raw", json.Bytes)
-	x.State = json.Field(o, "state", nonce.ParseState)
-	x.Notice = json.Optional(o, "notice", json.Text)
-	return x, o.Done()
+func ParseSent(v json.Value) (x Sent, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseSent reads.
-func (x Sent) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "hash")
-	b = json.AppendHash(b, x.Hash)
-	b = json.AppendName(b, "nonce")
-	b = json.AppendUint64(b, x.Nonce)
-	b = json.AppendName(b, "raw")
-	b = json.AppendBytes(b, x.Raw)
-	b = json.AppendName(b, "state")
-	b = json.AppendText(b, string(x.State))
-	if x.Notice != "" {
-		b = json.AppendName(b, "notice")
-		b = json.AppendText(b, x.Notice)
-	}
-	return append(b, '}')
+func (x Sent) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Sent) Visit(c *json.Codec) {
+	c.Object("chainId hash nonce raw state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced "+
+		"notice?", documentPart,
+		&x.ChainID, &x.Hash, &x.Nonce, &x.Raw, (*string)(&x.State), &x.Notice)
 }
 
 // ParseTransaction reads the document Transaction. An error names the path of the field at fault.
-func ParseTransaction(v json.Value) (Transaction, error) {
-	var x Transaction
-	o := json.ReadObject(v)
-	x.Nonce = json.Field(o, "nonce", json.Uint64)
-	x.Hash = json.Pointer(o, "hash", json.Hash)
-	x.State = json.Field(o, "state", nonce.ParseState)
-	x.Intent = json.Field(o, "intent", json.Text)
-	x.To = json.Field(o, "to", json.Address)
-	x.Fields = json.Field(o, "fields", json.List(report.ParseField))
-	x.Time = json.Field(o, "time", json.Millis)
-	x.Block = json.Optional(o, "block", json.Uint64)
-	x.GasUsed = json.Optional(o, "gasUsed", json.Uint64)
-	x.Fee = json.Pointer(o, "fee", report.ParseAmount)
-	x.Reverted = json.Field(o, "reverted", json.Bool)
-	x.Notice = json.Optional(o, "notice", json.Text)
-	return x, o.Done()
+func ParseTransaction(v json.Value) (x Transaction, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseTransaction reads.
-func (x Transaction) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "nonce")
-	b = json.AppendUint64(b, x.Nonce)
-	if x.Hash != nil {
-		b = json.AppendName(b, "hash")
-		b = json.AppendHash(b, *x.Hash)
-	}
-	b = json.AppendName(b, "state")
-	b = json.AppendText(b, string(x.State))
-	b = json.AppendName(b, "intent")
-	b = json.AppendText(b, x.Intent)
-	b = json.AppendName(b, "to")
-	b = json.AppendAddress(b, x.To)
-	b = json.AppendName(b, "fields")
-	b = json.AppendDocuments(b, x.Fields)
-	b = json.AppendName(b, "time")
-	b = json.AppendInt(b, int64(x.Time))
-	if x.Block != 0 {
-		b = json.AppendName(b, "block")
-		b = json.AppendUint64(b, x.Block)
-	}
-	if x.GasUsed != 0 {
-		b = json.AppendName(b, "gasUsed")
-		b = json.AppendUint64(b, x.GasUsed)
-	}
-	if x.Fee != nil {
-		b = json.AppendName(b, "fee")
-		b = x.Fee.AppendJSON(b)
-	}
-	b = json.AppendName(b, "reverted")
-	b = json.AppendBool(b, x.Reverted)
-	if x.Notice != "" {
-		b = json.AppendName(b, "notice")
-		b = json.AppendText(b, x.Notice)
-	}
-	return append(b, '}')
+func (x Transaction) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Transaction) Visit(c *json.Codec) {
+	c.Object("nonce hash? state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent to "+
+		"fields[] time block? gasUsed? fee? reverted notice?", documentPart,
+		&x.Nonce, &x.Hash, (*string)(&x.State), &x.Intent, &x.To, &x.Fields, &x.Time, &x.Block, &x.GasUsed, &x.Fee, &x.Reverted, &x.Notice)
 }
 
 // ParseActivity reads the document Activity. An error names the path of the field at fault.
-func ParseActivity(v json.Value) (Activity, error) {
-	var x Activity
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Account = json.Field(o, "account", json.Address)
-	x.Open = json.Field(o, "open", json.Uint32)
-	x.Transactions = json.Field(o, "transactions", json.List(ParseTransaction))
-	return x, o.Done()
+func ParseActivity(v json.Value) (x Activity, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseActivity reads.
-func (x Activity) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "account")
-	b = json.AppendAddress(b, x.Account)
-	b = json.AppendName(b, "open")
-	b = json.AppendUint(b, uint64(x.Open))
-	b = json.AppendName(b, "transactions")
-	b = json.AppendDocuments(b, x.Transactions)
-	return append(b, '}')
+func (x Activity) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Activity) Visit(c *json.Codec) {
+	c.Object("chainId account open transactions[]", documentPart,
+		&x.ChainID, &x.Account, &x.Open, &x.Transactions)
 }
 
 // ParseAllowance reads the document Allowance. An error names the path of the field at fault.
-func ParseAllowance(v json.Value) (Allowance, error) {
-	var x Allowance
-	o := json.ReadObject(v)
-	x.Amount = json.Field(o, "amount", report.ParseAmount)
-	x.Spender = json.Field(o, "spender", json.Address)
-	x.Unlimited = json.Field(o, "unlimited", json.Bool)
-	return x, o.Done()
+func ParseAllowance(v json.Value) (x Allowance, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseAllowance reads.
-func (x Allowance) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "amount")
-	b = x.Amount.AppendJSON(b)
-	b = json.AppendName(b, "spender")
-	b = json.AppendAddress(b, x.Spender)
-	b = json.AppendName(b, "unlimited")
-	b = json.AppendBool(b, x.Unlimited)
-	return append(b, '}')
-}
+func (x Allowance) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseNFTStandard reads the text of a NFTStandard.
-func ParseNFTStandard(v json.Value) (NFTStandard, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "erc721", "erc1155":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"erc721\", \"erc1155\"")
-		}
-	}
-	return NFTStandard(text), err
+// Visit is json.Document's.
+func (x *Allowance) Visit(c *json.Codec) {
+	c.Object("amount spender unlimited", documentPart,
+		&x.Amount, &x.Spender, &x.Unlimited)
 }
 
 // ParseNFT reads the document NFT. An error names the path of the field at fault.
-func ParseNFT(v json.Value) (NFT, error) {
-	var x NFT
-	o := json.ReadObject(v)
-	x.Collection = json.Field(o, "collection", json.Address)
-	x.TokenID = json.Field(o, "tokenId", json.Uint256)
-	x.Standard = json.Field(o, "standard", ParseNFTStandard)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.URI = json.Field(o, "uri", json.Text)
-	x.Balance = json.Field(o, "balance", json.Uint256)
-	x.Error = json.Optional(o, "error", json.Text)
-	return x, o.Done()
+func ParseNFT(v json.Value) (x NFT, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseNFT reads.
-func (x NFT) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "collection")
-	b = json.AppendAddress(b, x.Collection)
-	b = json.AppendName(b, "tokenId")
-	b = json.AppendUint256(b, x.TokenID)
-	b = json.AppendName(b, "standard")
-	b = json.AppendText(b, string(x.Standard))
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "uri")
-	b = json.AppendText(b, x.URI)
-	b = json.AppendName(b, "balance")
-	b = json.AppendUint256(b, x.Balance)
-	if x.Error != "" {
-		b = json.AppendName(b, "error")
-		b = json.AppendText(b, x.Error)
-	}
-	return append(b, '}')
+func (x NFT) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *NFT) Visit(c *json.Codec) {
+	c.Object("collection tokenId standard=erc721|erc1155 name symbol uri balance error?", documentPart,
+		&x.Collection, &x.TokenID, (*string)(&x.Standard), &x.Name, &x.Symbol, &x.URI, &x.Balance, &x.Error)
 }
 
 // ParseTokenList reads the document TokenList. An error names the path of the field at fault.
-func ParseTokenList(v json.Value) (TokenList, error) {
-	var x TokenList
-	o := json.ReadObject(v)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Version = json.Field(o, "version", json.Text)
-	x.Date = json.Field(o, "date", json.Text)
-	x.Source = json.Field(o, "source", json.Text)
-	x.Licence = json.Field(o, "licence", json.Text)
-	x.BuiltIn = json.Field(o, "builtIn", json.Bool)
-	x.Tokens = json.Field(o, "tokens", json.List(ParseListedToken))
-	return x, o.Done()
+func ParseTokenList(v json.Value) (x TokenList, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseTokenList reads.
-func (x TokenList) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "version")
-	b = json.AppendText(b, x.Version)
-	b = json.AppendName(b, "date")
-	b = json.AppendText(b, x.Date)
-	b = json.AppendName(b, "source")
-	b = json.AppendText(b, x.Source)
-	b = json.AppendName(b, "licence")
-	b = json.AppendText(b, x.Licence)
-	b = json.AppendName(b, "builtIn")
-	b = json.AppendBool(b, x.BuiltIn)
-	b = json.AppendName(b, "tokens")
-	b = json.AppendDocuments(b, x.Tokens)
-	return append(b, '}')
+func (x TokenList) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *TokenList) Visit(c *json.Codec) {
+	c.Object("name version date source licence builtIn tokens[]", documentPart,
+		&x.Name, &x.Version, &x.Date, &x.Source, &x.Licence, &x.BuiltIn, &x.Tokens)
 }
 
 // ParseListedToken reads the document ListedToken. An error names the path of the field at fault.
-func ParseListedToken(v json.Value) (ListedToken, error) {
-	var x ListedToken
-	o := json.ReadObject(v)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Decimals = json.Field(o, "decimals", json.Uint8)
-	x.Resembles = json.Pointer(o, "resembles", json.Address)
-	return x, o.Done()
+func ParseListedToken(v json.Value) (x ListedToken, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseListedToken reads.
-func (x ListedToken) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "decimals")
-	b = json.AppendUint(b, uint64(x.Decimals))
-	if x.Resembles != nil {
-		b = json.AppendName(b, "resembles")
-		b = json.AppendAddress(b, *x.Resembles)
-	}
-	return append(b, '}')
-}
+func (x ListedToken) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseApprovalKind reads the text of a ApprovalKind.
-func ParseApprovalKind(v json.Value) (ApprovalKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "amount", "permit2", "nft", "all":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"amount\", \"permit2\", \"nft\", \"all\"")
-		}
-	}
-	return ApprovalKind(text), err
+// Visit is json.Document's.
+func (x *ListedToken) Visit(c *json.Codec) {
+	c.Object("address symbol name decimals resembles?", documentPart,
+		&x.Address, &x.Symbol, &x.Name, &x.Decimals, &x.Resembles)
 }
 
 // ParseApproval reads the document Approval. An error names the path of the field at fault.
-func ParseApproval(v json.Value) (Approval, error) {
-	var x Approval
-	o := json.ReadObject(v)
-	x.Kind = json.Field(o, "kind", ParseApprovalKind)
-	x.Token = json.Field(o, "token", json.Address)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Spender = json.Field(o, "spender", report.ParseParty)
-	x.Amount = json.Pointer(o, "amount", report.ParseAmount)
-	x.Unlimited = json.Field(o, "unlimited", json.Bool)
-	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
-	x.Expires = json.Pointer(o, "expires", json.Millis)
-	x.Risk = json.Field(o, "risk", report.ParseFinding)
-	x.Revoke = json.Field(o, "revoke", ParsePlanRequest)
-	return x, o.Done()
+func ParseApproval(v json.Value) (x Approval, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseApproval reads.
-func (x Approval) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	b = json.AppendName(b, "token")
-	b = json.AppendAddress(b, x.Token)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "spender")
-	b = x.Spender.AppendJSON(b)
-	if x.Amount != nil {
-		b = json.AppendName(b, "amount")
-		b = x.Amount.AppendJSON(b)
-	}
-	b = json.AppendName(b, "unlimited")
-	b = json.AppendBool(b, x.Unlimited)
-	if x.TokenID != nil {
-		b = json.AppendName(b, "tokenId")
-		b = json.AppendUint256(b, *x.TokenID)
-	}
-	if x.Expires != nil {
-		b = json.AppendName(b, "expires")
-		b = json.AppendInt(b, int64(*x.Expires))
-	}
-	b = json.AppendName(b, "risk")
-	b = x.Risk.AppendJSON(b)
-	b = json.AppendName(b, "revoke")
-	b = x.Revoke.AppendJSON(b)
-	return append(b, '}')
+func (x Approval) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Approval) Visit(c *json.Codec) {
+	c.Object("kind=amount|permit2|nft|all token symbol spender amount? unlimited tokenId? expires? risk revoke", documentPart,
+		(*string)(&x.Kind), &x.Token, &x.Symbol, &x.Spender, &x.Amount, &x.Unlimited, &x.TokenID, &x.Expires, &x.Risk, &x.Revoke)
 }
 
 // ParseApprovals reads the document Approvals. An error names the path of the field at fault.
-func ParseApprovals(v json.Value) (Approvals, error) {
-	var x Approvals
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Account = json.Field(o, "account", json.Address)
-	x.FromBlock = json.Field(o, "fromBlock", json.Uint64)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.Complete = json.Field(o, "complete", json.Bool)
-	x.List = json.Field(o, "list", json.List(ParseApproval))
-	return x, o.Done()
+func ParseApprovals(v json.Value) (x Approvals, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseApprovals reads.
-func (x Approvals) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "account")
-	b = json.AppendAddress(b, x.Account)
-	b = json.AppendName(b, "fromBlock")
-	b = json.AppendUint64(b, x.FromBlock)
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	b = json.AppendName(b, "complete")
-	b = json.AppendBool(b, x.Complete)
-	b = json.AppendName(b, "list")
-	b = json.AppendDocuments(b, x.List)
-	return append(b, '}')
-}
+func (x Approvals) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseTransferKind reads the text of a TransferKind.
-func ParseTransferKind(v json.Value) (TransferKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "token", "nft", "wrap":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"token\", \"nft\", \"wrap\"")
-		}
-	}
-	return TransferKind(text), err
+// Visit is json.Document's.
+func (x *Approvals) Visit(c *json.Codec) {
+	c.Object("chainId account fromBlock block complete list[]", documentPart,
+		&x.ChainID, &x.Account, &x.FromBlock, &x.Block, &x.Complete, &x.List)
 }
 
 // ParseTransfer reads the document Transfer. An error names the path of the field at fault.
-func ParseTransfer(v json.Value) (Transfer, error) {
-	var x Transfer
-	o := json.ReadObject(v)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.Hash = json.Field(o, "hash", json.Hash)
-	x.LogIndex = json.Field(o, "logIndex", json.Uint64)
-	x.Kind = json.Field(o, "kind", ParseTransferKind)
-	x.Incoming = json.Field(o, "incoming", json.Bool)
-	x.Amount = json.Field(o, "amount", report.ParseAmount)
-	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
-	x.Other = json.Field(o, "other", json.Address)
-	x.Findings = json.Field(o, "findings", json.List(report.ParseFinding))
-	return x, o.Done()
+func ParseTransfer(v json.Value) (x Transfer, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseTransfer reads.
-func (x Transfer) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	b = json.AppendName(b, "hash")
-	b = json.AppendHash(b, x.Hash)
-	b = json.AppendName(b, "logIndex")
-	b = json.AppendUint64(b, x.LogIndex)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	b = json.AppendName(b, "incoming")
-	b = json.AppendBool(b, x.Incoming)
-	b = json.AppendName(b, "amount")
-	b = x.Amount.AppendJSON(b)
-	if x.TokenID != nil {
-		b = json.AppendName(b, "tokenId")
-		b = json.AppendUint256(b, *x.TokenID)
-	}
-	b = json.AppendName(b, "other")
-	b = json.AppendAddress(b, x.Other)
-	b = json.AppendName(b, "findings")
-	b = json.AppendDocuments(b, x.Findings)
-	return append(b, '}')
+func (x Transfer) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Transfer) Visit(c *json.Codec) {
+	c.Object("block hash logIndex kind=token|nft|wrap incoming amount tokenId? other findings[]", documentPart,
+		&x.Block, &x.Hash, &x.LogIndex, (*string)(&x.Kind), &x.Incoming, &x.Amount, &x.TokenID, &x.Other, &x.Findings)
 }
 
 // ParseTransfers reads the document Transfers. An error names the path of the field at fault.
-func ParseTransfers(v json.Value) (Transfers, error) {
-	var x Transfers
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Account = json.Field(o, "account", json.Address)
-	x.FromBlock = json.Field(o, "fromBlock", json.Uint64)
-	x.ToBlock = json.Field(o, "toBlock", json.Uint64)
-	x.Before = json.Optional(o, "before", json.Uint64)
-	x.List = json.Field(o, "list", json.List(ParseTransfer))
-	return x, o.Done()
+func ParseTransfers(v json.Value) (x Transfers, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseTransfers reads.
-func (x Transfers) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "account")
-	b = json.AppendAddress(b, x.Account)
-	b = json.AppendName(b, "fromBlock")
-	b = json.AppendUint64(b, x.FromBlock)
-	b = json.AppendName(b, "toBlock")
-	b = json.AppendUint64(b, x.ToBlock)
-	if x.Before != 0 {
-		b = json.AppendName(b, "before")
-		b = json.AppendUint64(b, x.Before)
-	}
-	b = json.AppendName(b, "list")
-	b = json.AppendDocuments(b, x.List)
-	return append(b, '}')
+func (x Transfers) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Transfers) Visit(c *json.Codec) {
+	c.Object("chainId account fromBlock toBlock before? list[]", documentPart,
+		&x.ChainID, &x.Account, &x.FromBlock, &x.ToBlock, &x.Before, &x.List)
 }
 
 // ParseContact reads the document Contact. An error names the path of the field at fault.
-func ParseContact(v json.Value) (Contact, error) {
-	var x Contact
-	o := json.ReadObject(v)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Mixed = json.Field(o, "mixed", json.Bool)
-	return x, o.Done()
+func ParseContact(v json.Value) (x Contact, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseContact reads.
-func (x Contact) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "mixed")
-	b = json.AppendBool(b, x.Mixed)
-	return append(b, '}')
+func (x Contact) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Contact) Visit(c *json.Codec) {
+	c.Object("address name mixed", documentPart,
+		&x.Address, &x.Name, &x.Mixed)
 }
 
 // ParseEnsName reads the document EnsName. An error names the path of the field at fault.
-func ParseEnsName(v json.Value) (EnsName, error) {
-	var x EnsName
-	o := json.ReadObject(v)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Verified = json.Field(o, "verified", json.Bool)
-	return x, o.Done()
+func ParseEnsName(v json.Value) (x EnsName, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseEnsName reads.
-func (x EnsName) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "verified")
-	b = json.AppendBool(b, x.Verified)
-	return append(b, '}')
+func (x EnsName) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *EnsName) Visit(c *json.Codec) {
+	c.Object("name address verified", documentPart,
+		&x.Name, &x.Address, &x.Verified)
 }
 
 // ParseContractResult reads the document ContractResult. An error names the path of the field at fault.
-func ParseContractResult(v json.Value) (ContractResult, error) {
-	var x ContractResult
-	o := json.ReadObject(v)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.Data = json.Field(o, "data", json.Bytes)
-	x.Values = json.Field(o, "values", json.List(report.ParseDecoded))
-	return x, o.Done()
+func ParseContractResult(v json.Value) (x ContractResult, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseContractResult reads.
-func (x ContractResult) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	b = json.AppendName(b, "data")
-	b = json.AppendBytes(b, x.Data)
-	b = json.AppendName(b, "values")
-	b = json.AppendDocuments(b, x.Values)
-	return append(b, '}')
+func (x ContractResult) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *ContractResult) Visit(c *json.Codec) {
+	c.Object("block data values[]", documentPart,
+		&x.Block, &x.Data, &x.Values)
 }
 
 // ParseDescriptorInfo reads the document DescriptorInfo. An error names the path of the field at fault.
-func ParseDescriptorInfo(v json.Value) (DescriptorInfo, error) {
-	var x DescriptorInfo
-	o := json.ReadObject(v)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Address = json.Field(o, "address", json.Address)
-	x.TypedData = json.Field(o, "typedData", json.Bool)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Formats = json.Field(o, "formats", json.Uint32)
-	x.Hash = json.Field(o, "hash", json.Hash)
-	return x, o.Done()
+func ParseDescriptorInfo(v json.Value) (x DescriptorInfo, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseDescriptorInfo reads.
-func (x DescriptorInfo) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "typedData")
-	b = json.AppendBool(b, x.TypedData)
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "formats")
-	b = json.AppendUint(b, uint64(x.Formats))
-	b = json.AppendName(b, "hash")
-	b = json.AppendHash(b, x.Hash)
-	return append(b, '}')
+func (x DescriptorInfo) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *DescriptorInfo) Visit(c *json.Codec) {
+	c.Object("chainId address typedData name formats hash", documentPart,
+		&x.ChainID, &x.Address, &x.TypedData, &x.Name, &x.Formats, &x.Hash)
 }
 
 // ParseRecipientCheck reads the document RecipientCheck. An error names the path of the field at fault.
-func ParseRecipientCheck(v json.Value) (RecipientCheck, error) {
-	var x RecipientCheck
-	o := json.ReadObject(v)
-	x.Party = json.Field(o, "party", report.ParseParty)
-	x.Findings = json.Field(o, "findings", json.List(report.ParseFinding))
-	return x, o.Done()
+func ParseRecipientCheck(v json.Value) (x RecipientCheck, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseRecipientCheck reads.
-func (x RecipientCheck) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "party")
-	b = x.Party.AppendJSON(b)
-	b = json.AppendName(b, "findings")
-	b = json.AppendDocuments(b, x.Findings)
-	return append(b, '}')
+func (x RecipientCheck) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *RecipientCheck) Visit(c *json.Codec) {
+	c.Object("party findings[]", documentPart,
+		&x.Party, &x.Findings)
 }
 
 // ParseVerification reads the document Verification. An error names the path of the field at fault.
-func ParseVerification(v json.Value) (Verification, error) {
-	var x Verification
-	o := json.ReadObject(v)
-	x.Valid = json.Field(o, "valid", json.Bool)
-	x.By = json.Field(o, "by", ParseSignedBy)
-	x.Reason = json.Optional(o, "reason", json.Text)
-	return x, o.Done()
+func ParseVerification(v json.Value) (x Verification, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseVerification reads.
-func (x Verification) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "valid")
-	b = json.AppendBool(b, x.Valid)
-	b = json.AppendName(b, "by")
-	b = json.AppendText(b, string(x.By))
-	if x.Reason != "" {
-		b = json.AppendName(b, "reason")
-		b = json.AppendText(b, x.Reason)
-	}
-	return append(b, '}')
+func (x Verification) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Verification) Visit(c *json.Codec) {
+	c.Object("valid by=key|contract|prepared_contract|undeployed_contract reason?", documentPart,
+		&x.Valid, (*string)(&x.By), &x.Reason)
 }
 
-// ParseSignedBy reads the text of a SignedBy.
-func ParseSignedBy(v json.Value) (SignedBy, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "key", "contract", "prepared_contract", "undeployed_contract":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"key\", \"contract\", \"prepared_contract\", \"undeployed_contract\"")
+// documentPart is the json.Part of the documents in this package's fields.
+func documentPart(field any, i, size int) json.Document {
+	switch p := field.(type) {
+	case **KDFParams:
+		if size >= 0 {
+			*p = new(KDFParams)
+		}
+		if *p != nil {
+			return *p
+		}
+	case *report.Amount:
+		return p
+	case *[]Balance:
+		if size >= 0 {
+			*p = make([]Balance, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]NFT:
+		if size >= 0 {
+			*p = make([]NFT, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *report.Report:
+		return p
+	case *[]report.Report:
+		if size >= 0 {
+			*p = make([]report.Report, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]report.Field:
+		if size >= 0 {
+			*p = make([]report.Field, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case **report.Amount:
+		if size >= 0 {
+			*p = new(report.Amount)
+		}
+		if *p != nil {
+			return *p
+		}
+	case *[]Transaction:
+		if size >= 0 {
+			*p = make([]Transaction, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]ListedToken:
+		if size >= 0 {
+			*p = make([]ListedToken, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *report.Party:
+		return p
+	case *report.Finding:
+		return p
+	case *PlanRequest:
+		return p
+	case *[]Approval:
+		if size >= 0 {
+			*p = make([]Approval, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]report.Finding:
+		if size >= 0 {
+			*p = make([]report.Finding, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Transfer:
+		if size >= 0 {
+			*p = make([]Transfer, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]report.Decoded:
+		if size >= 0 {
+			*p = make([]report.Decoded, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
 		}
 	}
-	return SignedBy(text), err
+	return nil
 }

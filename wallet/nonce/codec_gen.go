@@ -3,216 +3,90 @@
 package nonce
 
 import (
-	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 )
 
-// ParseOutcome reads the text of a Outcome.
-func ParseOutcome(v json.Value) (Outcome, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "not_sent", "unknown", "accepted", "already_known", "nonce_too_low", "underpriced", "insufficient_funds", "rejected":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"not_sent\", \"unknown\", \"accepted\", \"already_known\", \"nonce_too_low\", \"underpriced\", \"insufficient_funds\", \"rejected\"")
-		}
-	}
-	return Outcome(text), err
-}
-
 // ParseRecord reads the document Record. An error names the path of the field at fault.
-func ParseRecord(v json.Value) (Record, error) {
-	var x Record
-	o := json.ReadObject(v)
-	x.Schema = json.Field(o, "schema", json.Uint32)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Epoch = json.Field(o, "epoch", json.Uint32)
-	x.Genesis = json.Pointer(o, "genesis", json.Hash)
-	x.Floor = json.Field(o, "floor", json.Uint64)
-	x.Settled = json.Field(o, "settled", json.Uint64)
-	x.Open = json.Field(o, "open", json.List(ParseEntry))
-	x.Archive = json.Field(o, "archive", json.List(ParseEntry))
-	x.Dropped = json.Field(o, "dropped", json.Uint64)
-	return x, o.Done()
+func ParseRecord(v json.Value) (x Record, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseRecord reads.
-func (x Record) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "schema")
-	b = json.AppendUint(b, uint64(x.Schema))
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	b = json.AppendName(b, "epoch")
-	b = json.AppendUint(b, uint64(x.Epoch))
-	if x.Genesis != nil {
-		b = json.AppendName(b, "genesis")
-		b = json.AppendHash(b, *x.Genesis)
-	}
-	b = json.AppendName(b, "floor")
-	b = json.AppendUint64(b, x.Floor)
-	b = json.AppendName(b, "settled")
-	b = json.AppendUint64(b, x.Settled)
-	b = json.AppendName(b, "open")
-	b = json.AppendDocuments(b, x.Open)
-	b = json.AppendName(b, "archive")
-	b = json.AppendDocuments(b, x.Archive)
-	b = json.AppendName(b, "dropped")
-	b = json.AppendUint64(b, x.Dropped)
-	return append(b, '}')
-}
+func (x Record) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseState reads the text of a State.
-func ParseState(v json.Value) (State, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "reserved", "signed", "sent", "unknown", "seen", "mined", "final", "released", "superseded", "replaced":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"reserved\", \"signed\", \"sent\", \"unknown\", \"seen\", \"mined\", \"final\", \"released\", \"superseded\", \"replaced\"")
-		}
-	}
-	return State(text), err
+// Visit is json.Document's.
+func (x *Record) Visit(c *json.Codec) {
+	c.Object("schema chainId address epoch genesis? floor settled open[] archive[] dropped", documentPart,
+		&x.Schema, &x.ChainID, &x.Address, &x.Epoch, &x.Genesis, &x.Floor, &x.Settled, &x.Open, &x.Archive, &x.Dropped)
 }
 
 // ParseEntry reads the document Entry. An error names the path of the field at fault.
-func ParseEntry(v json.Value) (Entry, error) {
-	var x Entry
-	o := json.ReadObject(v)
-	x.Nonce = json.Field(o, "nonce", json.Uint64)
-	x.Epoch = json.Field(o, "epoch", json.Uint32)
-	x.State = json.Field(o, "state", ParseState)
-	x.Intent = json.Field(o, "intent", json.Text)
-	x.Request = json.Field(o, "request", json.Hash)
-	x.Transaction = json.Field(o, "transaction", ParseTransaction)
-	x.Hash = json.Pointer(o, "hash", json.Hash)
-	x.Raw = json.Optional(o, "raw", json.Bytes)
-	x.Outcome = json.Optional(o, "outcome", ParseOutcome)
-	x.Block = json.Pointer(o, "block", ParseInclusion)
-	x.Replaces = json.Pointer(o, "replaces", json.Hash)
-	x.ReplacedBy = json.Pointer(o, "replacedBy", json.Hash)
-	x.ReservedAt = json.Field(o, "reservedAt", json.Millis)
-	x.ChangedAt = json.Field(o, "changedAt", json.Millis)
-	return x, o.Done()
+func ParseEntry(v json.Value) (x Entry, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseEntry reads.
-func (x Entry) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "nonce")
-	b = json.AppendUint64(b, x.Nonce)
-	b = json.AppendName(b, "epoch")
-	b = json.AppendUint(b, uint64(x.Epoch))
-	b = json.AppendName(b, "state")
-	b = json.AppendText(b, string(x.State))
-	b = json.AppendName(b, "intent")
-	b = json.AppendText(b, x.Intent)
-	b = json.AppendName(b, "request")
-	b = json.AppendHash(b, x.Request)
-	b = json.AppendName(b, "transaction")
-	b = x.Transaction.AppendJSON(b)
-	if x.Hash != nil {
-		b = json.AppendName(b, "hash")
-		b = json.AppendHash(b, *x.Hash)
-	}
-	if len(x.Raw) > 0 {
-		b = json.AppendName(b, "raw")
-		b = json.AppendBytes(b, x.Raw)
-	}
-	if x.Outcome != "" {
-		b = json.AppendName(b, "outcome")
-		b = json.AppendText(b, string(x.Outcome))
-	}
-	if x.Block != nil {
-		b = json.AppendName(b, "block")
-		b = x.Block.AppendJSON(b)
-	}
-	if x.Replaces != nil {
-		b = json.AppendName(b, "replaces")
-		b = json.AppendHash(b, *x.Replaces)
-	}
-	if x.ReplacedBy != nil {
-		b = json.AppendName(b, "replacedBy")
-		b = json.AppendHash(b, *x.ReplacedBy)
-	}
-	b = json.AppendName(b, "reservedAt")
-	b = json.AppendInt(b, int64(x.ReservedAt))
-	b = json.AppendName(b, "changedAt")
-	b = json.AppendInt(b, int64(x.ChangedAt))
-	return append(b, '}')
+func (x Entry) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Entry) Visit(c *json.Codec) {
+	c.Object("nonce epoch state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent request "+
+		"transaction hash? raw? outcome?=not_sent|unknown|accepted|already_known|nonce_too_low|underpriced|insufficient_funds|rejected "+
+		"block? replaces? replacedBy? reservedAt changedAt", documentPart,
+		&x.Nonce, &x.Epoch, (*string)(&x.State), &x.Intent, &x.Request, &x.Transaction, &x.Hash, &x.Raw, (*string)(&x.Outcome), &x.Block, &x.Replaces, &x.ReplacedBy, &x.ReservedAt, &x.ChangedAt)
 }
 
 // ParseTransaction reads the document Transaction. An error names the path of the field at fault.
-func ParseTransaction(v json.Value) (Transaction, error) {
-	var x Transaction
-	o := json.ReadObject(v)
-	x.Legacy = json.Field(o, "legacy", json.Bool)
-	x.Create = json.Optional(o, "create", json.Bool)
-	x.To = json.Field(o, "to", json.Address)
-	x.Value = json.Field(o, "value", json.Uint256)
-	x.Data = json.Field(o, "data", json.Bytes)
-	x.Gas = json.Field(o, "gas", json.Uint64)
-	x.MaxFeePerGas = json.Field(o, "maxFeePerGas", json.Uint256)
-	x.MaxPriorityFeePerGas = json.Field(o, "maxPriorityFeePerGas", json.Uint256)
-	x.Digest = json.Pointer(o, "digest", json.Hash)
-	return x, o.Done()
+func ParseTransaction(v json.Value) (x Transaction, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseTransaction reads.
-func (x Transaction) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "legacy")
-	b = json.AppendBool(b, x.Legacy)
-	if x.Create {
-		b = json.AppendName(b, "create")
-		b = json.AppendBool(b, x.Create)
-	}
-	b = json.AppendName(b, "to")
-	b = json.AppendAddress(b, x.To)
-	b = json.AppendName(b, "value")
-	b = json.AppendUint256(b, x.Value)
-	b = json.AppendName(b, "data")
-	b = json.AppendBytes(b, x.Data)
-	b = json.AppendName(b, "gas")
-	b = json.AppendUint64(b, x.Gas)
-	b = json.AppendName(b, "maxFeePerGas")
-	b = json.AppendUint256(b, x.MaxFeePerGas)
-	b = json.AppendName(b, "maxPriorityFeePerGas")
-	b = json.AppendUint256(b, x.MaxPriorityFeePerGas)
-	if x.Digest != nil {
-		b = json.AppendName(b, "digest")
-		b = json.AppendHash(b, *x.Digest)
-	}
-	return append(b, '}')
+func (x Transaction) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Transaction) Visit(c *json.Codec) {
+	c.Object("legacy create? to value data gas maxFeePerGas maxPriorityFeePerGas digest?", documentPart,
+		&x.Legacy, &x.Create, &x.To, &x.Value, &x.Data, &x.Gas, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Digest)
 }
 
 // ParseInclusion reads the document Inclusion. An error names the path of the field at fault.
-func ParseInclusion(v json.Value) (Inclusion, error) {
-	var x Inclusion
-	o := json.ReadObject(v)
-	x.Number = json.Field(o, "number", json.Uint64)
-	x.Hash = json.Field(o, "hash", json.Hash)
-	x.GasUsed = json.Field(o, "gasUsed", json.Uint64)
-	x.GasPrice = json.Field(o, "gasPrice", json.Uint256)
-	x.Reverted = json.Field(o, "reverted", json.Bool)
-	return x, o.Done()
+func ParseInclusion(v json.Value) (x Inclusion, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseInclusion reads.
-func (x Inclusion) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "number")
-	b = json.AppendUint64(b, x.Number)
-	b = json.AppendName(b, "hash")
-	b = json.AppendHash(b, x.Hash)
-	b = json.AppendName(b, "gasUsed")
-	b = json.AppendUint64(b, x.GasUsed)
-	b = json.AppendName(b, "gasPrice")
-	b = json.AppendUint256(b, x.GasPrice)
-	b = json.AppendName(b, "reverted")
-	b = json.AppendBool(b, x.Reverted)
-	return append(b, '}')
+func (x Inclusion) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Inclusion) Visit(c *json.Codec) {
+	c.Object("number hash gasUsed gasPrice reverted", documentPart,
+		&x.Number, &x.Hash, &x.GasUsed, &x.GasPrice, &x.Reverted)
+}
+
+// documentPart is the json.Part of the documents in this package's fields.
+func documentPart(field any, i, size int) json.Document {
+	switch p := field.(type) {
+	case *[]Entry:
+		if size >= 0 {
+			*p = make([]Entry, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *Transaction:
+		return p
+	case **Inclusion:
+		if size >= 0 {
+			*p = new(Inclusion)
+		}
+		if *p != nil {
+			return *p
+		}
+	}
+	return nil
 }

@@ -3,468 +3,252 @@
 package report
 
 import (
-	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 )
 
-// ParseSubject reads the text of a Subject.
-func ParseSubject(v json.Value) (Subject, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "transaction", "typedData", "signIn", "message":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"transaction\", \"typedData\", \"signIn\", \"message\"")
-		}
-	}
-	return Subject(text), err
-}
-
 // ParseReport reads the document Report. An error names the path of the field at fault.
-func ParseReport(v json.Value) (Report, error) {
-	var x Report
-	o := json.ReadObject(v)
-	x.Subject = json.Field(o, "subject", ParseSubject)
-	x.Intent = json.Field(o, "intent", json.Text)
-	x.Network = json.Field(o, "network", json.Text)
-	x.ChainID = json.Field(o, "chainId", json.ChainID)
-	x.From = json.Field(o, "from", json.Address)
-	x.Origin = json.Optional(o, "origin", json.Text)
-	x.Fields = json.Field(o, "fields", json.List(ParseField))
-	x.Parties = json.Field(o, "parties", json.List(ParseParty))
-	x.Changes = json.Field(o, "changes", json.List(ParseChange))
-	x.Simulation = json.Pointer(o, "simulation", ParseSimulation)
-	x.Findings = json.Field(o, "findings", json.List(ParseFinding))
-	x.Digests = json.Field(o, "digests", json.List(ParseDigest))
-	x.To = json.Pointer(o, "to", json.Address)
-	x.Creates = json.Pointer(o, "creates", json.Address)
-	x.Value = json.Pointer(o, "value", ParseAmount)
-	x.Data = json.Field(o, "data", json.Bytes)
-	x.Function = json.Optional(o, "function", json.Text)
-	x.Arguments = json.Field(o, "arguments", json.List(ParseDecoded))
-	x.Fee = json.Pointer(o, "fee", ParseFee)
-	x.Message = json.Optional(o, "message", json.Text)
-	return x, o.Done()
+func ParseReport(v json.Value) (x Report, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseReport reads.
-func (x Report) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "subject")
-	b = json.AppendText(b, string(x.Subject))
-	b = json.AppendName(b, "intent")
-	b = json.AppendText(b, x.Intent)
-	b = json.AppendName(b, "network")
-	b = json.AppendText(b, x.Network)
-	b = json.AppendName(b, "chainId")
-	b = json.AppendUint(b, uint64(x.ChainID))
-	b = json.AppendName(b, "from")
-	b = json.AppendAddress(b, x.From)
-	if x.Origin != "" {
-		b = json.AppendName(b, "origin")
-		b = json.AppendText(b, x.Origin)
-	}
-	b = json.AppendName(b, "fields")
-	b = json.AppendDocuments(b, x.Fields)
-	b = json.AppendName(b, "parties")
-	b = json.AppendDocuments(b, x.Parties)
-	b = json.AppendName(b, "changes")
-	b = json.AppendDocuments(b, x.Changes)
-	if x.Simulation != nil {
-		b = json.AppendName(b, "simulation")
-		b = x.Simulation.AppendJSON(b)
-	}
-	b = json.AppendName(b, "findings")
-	b = json.AppendDocuments(b, x.Findings)
-	b = json.AppendName(b, "digests")
-	b = json.AppendDocuments(b, x.Digests)
-	if x.To != nil {
-		b = json.AppendName(b, "to")
-		b = json.AppendAddress(b, *x.To)
-	}
-	if x.Creates != nil {
-		b = json.AppendName(b, "creates")
-		b = json.AppendAddress(b, *x.Creates)
-	}
-	if x.Value != nil {
-		b = json.AppendName(b, "value")
-		b = x.Value.AppendJSON(b)
-	}
-	b = json.AppendName(b, "data")
-	b = json.AppendBytes(b, x.Data)
-	if x.Function != "" {
-		b = json.AppendName(b, "function")
-		b = json.AppendText(b, x.Function)
-	}
-	b = json.AppendName(b, "arguments")
-	b = json.AppendDocuments(b, x.Arguments)
-	if x.Fee != nil {
-		b = json.AppendName(b, "fee")
-		b = x.Fee.AppendJSON(b)
-	}
-	if x.Message != "" {
-		b = json.AppendName(b, "message")
-		b = json.AppendText(b, x.Message)
-	}
-	return append(b, '}')
+func (x Report) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Report) Visit(c *json.Codec) {
+	c.Object("subject=transaction|typedData|signIn|message intent network chainId from origin? fields[] parties[] changes[] "+
+		"simulation? findings[] digests[] to? creates? value? data function? arguments[] fee? message?", documentPart,
+		(*string)(&x.Subject), &x.Intent, &x.Network, &x.ChainID, &x.From, &x.Origin, &x.Fields, &x.Parties, &x.Changes, &x.Simulation, &x.Findings, &x.Digests, &x.To, &x.Creates, &x.Value, &x.Data, &x.Function, &x.Arguments, &x.Fee, &x.Message)
 }
 
 // ParseAmount reads the document Amount. An error names the path of the field at fault.
-func ParseAmount(v json.Value) (Amount, error) {
-	var x Amount
-	o := json.ReadObject(v)
-	x.Exact = json.Field(o, "exact", json.Uint256)
-	x.Text = json.Field(o, "text", json.Text)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Decimals = json.Field(o, "decimals", json.Uint8)
-	x.Token = json.Pointer(o, "token", json.Address)
-	return x, o.Done()
+func ParseAmount(v json.Value) (x Amount, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseAmount reads.
-func (x Amount) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "exact")
-	b = json.AppendUint256(b, x.Exact)
-	b = json.AppendName(b, "text")
-	b = json.AppendText(b, x.Text)
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "decimals")
-	b = json.AppendUint(b, uint64(x.Decimals))
-	if x.Token != nil {
-		b = json.AppendName(b, "token")
-		b = json.AppendAddress(b, *x.Token)
-	}
-	return append(b, '}')
-}
+func (x Amount) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseSeverity reads the text of a Severity.
-func ParseSeverity(v json.Value) (Severity, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "info", "warning", "danger":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"info\", \"warning\", \"danger\"")
-		}
-	}
-	return Severity(text), err
+// Visit is json.Document's.
+func (x *Amount) Visit(c *json.Codec) {
+	c.Object("exact text symbol decimals token?", documentPart,
+		&x.Exact, &x.Text, &x.Symbol, &x.Decimals, &x.Token)
 }
 
 // ParseFinding reads the document Finding. An error names the path of the field at fault.
-func ParseFinding(v json.Value) (Finding, error) {
-	var x Finding
-	o := json.ReadObject(v)
-	x.ID = json.Field(o, "id", json.Text)
-	x.Severity = json.Field(o, "severity", ParseSeverity)
-	x.Text = json.Field(o, "text", json.Text)
-	x.Advice = json.Field(o, "advice", json.Text)
-	return x, o.Done()
+func ParseFinding(v json.Value) (x Finding, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseFinding reads.
-func (x Finding) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "id")
-	b = json.AppendText(b, x.ID)
-	b = json.AppendName(b, "severity")
-	b = json.AppendText(b, string(x.Severity))
-	b = json.AppendName(b, "text")
-	b = json.AppendText(b, x.Text)
-	b = json.AppendName(b, "advice")
-	b = json.AppendText(b, x.Advice)
-	return append(b, '}')
+func (x Finding) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Finding) Visit(c *json.Codec) {
+	c.Object("id severity=info|warning|danger text advice", documentPart,
+		&x.ID, (*string)(&x.Severity), &x.Text, &x.Advice)
 }
 
 // ParseField reads the document Field. An error names the path of the field at fault.
-func ParseField(v json.Value) (Field, error) {
-	var x Field
-	o := json.ReadObject(v)
-	x.Label = json.Field(o, "label", json.Text)
-	x.Kind = json.Field(o, "kind", ParseFieldKind)
-	x.Amount = json.Pointer(o, "amount", ParseAmount)
-	x.Address = json.Pointer(o, "address", json.Address)
-	x.Text = json.Optional(o, "text", json.Text)
-	x.Time = json.Pointer(o, "time", json.Millis)
-	x.Note = json.Optional(o, "note", json.Text)
-	x.Source = json.Field(o, "source", ParseSource)
-	x.Group = json.Optional(o, "group", json.Text)
-	return x, o.Done()
+func ParseField(v json.Value) (x Field, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseField reads.
-func (x Field) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "label")
-	b = json.AppendText(b, x.Label)
-	b = json.AppendName(b, "kind")
-	b = json.AppendText(b, string(x.Kind))
-	if x.Amount != nil {
-		b = json.AppendName(b, "amount")
-		b = x.Amount.AppendJSON(b)
-	}
-	if x.Address != nil {
-		b = json.AppendName(b, "address")
-		b = json.AppendAddress(b, *x.Address)
-	}
-	if x.Text != "" {
-		b = json.AppendName(b, "text")
-		b = json.AppendText(b, x.Text)
-	}
-	if x.Time != nil {
-		b = json.AppendName(b, "time")
-		b = json.AppendInt(b, int64(*x.Time))
-	}
-	if x.Note != "" {
-		b = json.AppendName(b, "note")
-		b = json.AppendText(b, x.Note)
-	}
-	b = json.AppendName(b, "source")
-	b = json.AppendText(b, string(x.Source))
-	if x.Group != "" {
-		b = json.AppendName(b, "group")
-		b = json.AppendText(b, x.Group)
-	}
-	return append(b, '}')
-}
+func (x Field) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseSource reads the text of a Source.
-func ParseSource(v json.Value) (Source, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "wallet", "descriptor", "user", "raw":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"wallet\", \"descriptor\", \"user\", \"raw\"")
-		}
-	}
-	return Source(text), err
-}
-
-// ParseFieldKind reads the text of a FieldKind.
-func ParseFieldKind(v json.Value) (FieldKind, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "amount", "address", "data", "text", "number", "time", "nft":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"amount\", \"address\", \"data\", \"text\", \"number\", \"time\", \"nft\"")
-		}
-	}
-	return FieldKind(text), err
+// Visit is json.Document's.
+func (x *Field) Visit(c *json.Codec) {
+	c.Object("label kind=amount|address|data|text|number|time|nft amount? address? text? time? note? source=wallet|descriptor|user|raw "+
+		"group?", documentPart,
+		&x.Label, (*string)(&x.Kind), &x.Amount, &x.Address, &x.Text, &x.Time, &x.Note, (*string)(&x.Source), &x.Group)
 }
 
 // ParseChange reads the document Change. An error names the path of the field at fault.
-func ParseChange(v json.Value) (Change, error) {
-	var x Change
-	o := json.ReadObject(v)
-	x.Symbol = json.Field(o, "symbol", json.Text)
-	x.Before = json.Field(o, "before", ParseAmount)
-	x.After = json.Field(o, "after", ParseAmount)
-	return x, o.Done()
+func ParseChange(v json.Value) (x Change, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseChange reads.
-func (x Change) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "symbol")
-	b = json.AppendText(b, x.Symbol)
-	b = json.AppendName(b, "before")
-	b = x.Before.AppendJSON(b)
-	b = json.AppendName(b, "after")
-	b = x.After.AppendJSON(b)
-	return append(b, '}')
+func (x Change) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Change) Visit(c *json.Codec) {
+	c.Object("symbol before after", documentPart,
+		&x.Symbol, &x.Before, &x.After)
 }
 
 // ParseFee reads the document Fee. An error names the path of the field at fault.
-func ParseFee(v json.Value) (Fee, error) {
-	var x Fee
-	o := json.ReadObject(v)
-	x.Worst = json.Field(o, "worst", ParseAmount)
-	x.Likely = json.Field(o, "likely", ParseAmount)
-	x.Gas = json.Field(o, "gas", json.Uint64)
-	x.BaseFee = json.Field(o, "baseFee", json.Uint256)
-	x.MaxFeePerGas = json.Field(o, "maxFeePerGas", json.Uint256)
-	x.MaxPriorityFeePerGas = json.Field(o, "maxPriorityFeePerGas", json.Uint256)
-	x.Legacy = json.Field(o, "legacy", json.Bool)
-	return x, o.Done()
+func ParseFee(v json.Value) (x Fee, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseFee reads.
-func (x Fee) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "worst")
-	b = x.Worst.AppendJSON(b)
-	b = json.AppendName(b, "likely")
-	b = x.Likely.AppendJSON(b)
-	b = json.AppendName(b, "gas")
-	b = json.AppendUint64(b, x.Gas)
-	b = json.AppendName(b, "baseFee")
-	b = json.AppendUint256(b, x.BaseFee)
-	b = json.AppendName(b, "maxFeePerGas")
-	b = json.AppendUint256(b, x.MaxFeePerGas)
-	b = json.AppendName(b, "maxPriorityFeePerGas")
-	b = json.AppendUint256(b, x.MaxPriorityFeePerGas)
-	b = json.AppendName(b, "legacy")
-	b = json.AppendBool(b, x.Legacy)
-	return append(b, '}')
+func (x Fee) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Fee) Visit(c *json.Codec) {
+	c.Object("worst likely gas baseFee maxFeePerGas maxPriorityFeePerGas legacy", documentPart,
+		&x.Worst, &x.Likely, &x.Gas, &x.BaseFee, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Legacy)
 }
 
 // ParseDecoded reads the document Decoded. An error names the path of the field at fault.
-func ParseDecoded(v json.Value) (Decoded, error) {
-	var x Decoded
-	o := json.ReadObject(v)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Type = json.Field(o, "type", json.Text)
-	x.Value = json.Field(o, "value", json.Text)
-	return x, o.Done()
+func ParseDecoded(v json.Value) (x Decoded, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseDecoded reads.
-func (x Decoded) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "type")
-	b = json.AppendText(b, x.Type)
-	b = json.AppendName(b, "value")
-	b = json.AppendText(b, x.Value)
-	return append(b, '}')
+func (x Decoded) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Decoded) Visit(c *json.Codec) {
+	c.Object("name type value", documentPart,
+		&x.Name, &x.Type, &x.Value)
 }
 
 // ParseParty reads the document Party. An error names the path of the field at fault.
-func ParseParty(v json.Value) (Party, error) {
-	var x Party
-	o := json.ReadObject(v)
-	x.Role = json.Field(o, "role", json.Text)
-	x.Address = json.Field(o, "address", json.Address)
-	x.Name = json.Optional(o, "name", json.Text)
-	x.NamedBy = json.Optional(o, "namedBy", ParseNamedBy)
-	x.Contract = json.Field(o, "contract", json.Bool)
-	x.Implementation = json.Pointer(o, "implementation", json.Address)
-	x.Delegate = json.Pointer(o, "delegate", json.Address)
-	x.Paid = json.Field(o, "paid", json.Uint32)
-	x.Resembles = json.Pointer(o, "resembles", json.Address)
-	return x, o.Done()
+func ParseParty(v json.Value) (x Party, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseParty reads.
-func (x Party) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "role")
-	b = json.AppendText(b, x.Role)
-	b = json.AppendName(b, "address")
-	b = json.AppendAddress(b, x.Address)
-	if x.Name != "" {
-		b = json.AppendName(b, "name")
-		b = json.AppendText(b, x.Name)
-	}
-	if x.NamedBy != "" {
-		b = json.AppendName(b, "namedBy")
-		b = json.AppendText(b, string(x.NamedBy))
-	}
-	b = json.AppendName(b, "contract")
-	b = json.AppendBool(b, x.Contract)
-	if x.Implementation != nil {
-		b = json.AppendName(b, "implementation")
-		b = json.AppendAddress(b, *x.Implementation)
-	}
-	if x.Delegate != nil {
-		b = json.AppendName(b, "delegate")
-		b = json.AppendAddress(b, *x.Delegate)
-	}
-	b = json.AppendName(b, "paid")
-	b = json.AppendUint(b, uint64(x.Paid))
-	if x.Resembles != nil {
-		b = json.AppendName(b, "resembles")
-		b = json.AppendAddress(b, *x.Resembles)
-	}
-	return append(b, '}')
-}
+func (x Party) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
-// ParseNamedBy reads the text of a NamedBy.
-func ParseNamedBy(v json.Value) (NamedBy, error) {
-	text, err := json.Text(v)
-	if err == nil {
-		switch text {
-		case "account", "contact", "ens", "token", "list", "descriptor":
-		default:
-			err = fault.New(json.ErrField, "", "this must be one of \"account\", \"contact\", \"ens\", \"token\", \"list\", \"descriptor\"")
-		}
-	}
-	return NamedBy(text), err
+// Visit is json.Document's.
+func (x *Party) Visit(c *json.Codec) {
+	c.Object("role address name? namedBy?=account|contact|ens|token|list|descriptor contract implementation? delegate? "+
+		"paid resembles?", documentPart,
+		&x.Role, &x.Address, &x.Name, (*string)(&x.NamedBy), &x.Contract, &x.Implementation, &x.Delegate, &x.Paid, &x.Resembles)
 }
 
 // ParseSimulation reads the document Simulation. An error names the path of the field at fault.
-func ParseSimulation(v json.Value) (Simulation, error) {
-	var x Simulation
-	o := json.ReadObject(v)
-	x.Block = json.Field(o, "block", json.Uint64)
-	x.GasUsed = json.Field(o, "gasUsed", json.Uint64)
-	x.Failed = json.Field(o, "failed", json.Bool)
-	x.Reason = json.Optional(o, "reason", json.Text)
-	x.Changes = json.Field(o, "changes", json.List(ParseSimulated))
-	return x, o.Done()
+func ParseSimulation(v json.Value) (x Simulation, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseSimulation reads.
-func (x Simulation) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "block")
-	b = json.AppendUint64(b, x.Block)
-	b = json.AppendName(b, "gasUsed")
-	b = json.AppendUint64(b, x.GasUsed)
-	b = json.AppendName(b, "failed")
-	b = json.AppendBool(b, x.Failed)
-	if x.Reason != "" {
-		b = json.AppendName(b, "reason")
-		b = json.AppendText(b, x.Reason)
-	}
-	b = json.AppendName(b, "changes")
-	b = json.AppendDocuments(b, x.Changes)
-	return append(b, '}')
+func (x Simulation) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Simulation) Visit(c *json.Codec) {
+	c.Object("block gasUsed failed reason? changes[]", documentPart,
+		&x.Block, &x.GasUsed, &x.Failed, &x.Reason, &x.Changes)
 }
 
 // ParseSimulated reads the document Simulated. An error names the path of the field at fault.
-func ParseSimulated(v json.Value) (Simulated, error) {
-	var x Simulated
-	o := json.ReadObject(v)
-	x.Incoming = json.Field(o, "incoming", json.Bool)
-	x.Amount = json.Field(o, "amount", ParseAmount)
-	x.TokenID = json.Pointer(o, "tokenId", json.Uint256)
-	return x, o.Done()
+func ParseSimulated(v json.Value) (x Simulated, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseSimulated reads.
-func (x Simulated) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "incoming")
-	b = json.AppendBool(b, x.Incoming)
-	b = json.AppendName(b, "amount")
-	b = x.Amount.AppendJSON(b)
-	if x.TokenID != nil {
-		b = json.AppendName(b, "tokenId")
-		b = json.AppendUint256(b, *x.TokenID)
-	}
-	return append(b, '}')
+func (x Simulated) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Simulated) Visit(c *json.Codec) {
+	c.Object("incoming amount tokenId?", documentPart,
+		&x.Incoming, &x.Amount, &x.TokenID)
 }
 
 // ParseDigest reads the document Digest. An error names the path of the field at fault.
-func ParseDigest(v json.Value) (Digest, error) {
-	var x Digest
-	o := json.ReadObject(v)
-	x.Name = json.Field(o, "name", json.Text)
-	x.Hash = json.Field(o, "hash", json.Hash)
-	return x, o.Done()
+func ParseDigest(v json.Value) (x Digest, err error) {
+	err = json.Read(v, &x)
+	return x, err
 }
 
 // AppendJSON appends the document in the form that ParseDigest reads.
-func (x Digest) AppendJSON(b []byte) []byte {
-	b = append(b, '{')
-	b = json.AppendName(b, "name")
-	b = json.AppendText(b, x.Name)
-	b = json.AppendName(b, "hash")
-	b = json.AppendHash(b, x.Hash)
-	return append(b, '}')
+func (x Digest) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Digest) Visit(c *json.Codec) {
+	c.Object("name hash", documentPart,
+		&x.Name, &x.Hash)
+}
+
+// documentPart is the json.Part of the documents in this package's fields.
+func documentPart(field any, i, size int) json.Document {
+	switch p := field.(type) {
+	case *[]Field:
+		if size >= 0 {
+			*p = make([]Field, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Party:
+		if size >= 0 {
+			*p = make([]Party, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Change:
+		if size >= 0 {
+			*p = make([]Change, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case **Simulation:
+		if size >= 0 {
+			*p = new(Simulation)
+		}
+		if *p != nil {
+			return *p
+		}
+	case *[]Finding:
+		if size >= 0 {
+			*p = make([]Finding, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Digest:
+		if size >= 0 {
+			*p = make([]Digest, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case **Amount:
+		if size >= 0 {
+			*p = new(Amount)
+		}
+		if *p != nil {
+			return *p
+		}
+	case *[]Decoded:
+		if size >= 0 {
+			*p = make([]Decoded, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case **Fee:
+		if size >= 0 {
+			*p = new(Fee)
+		}
+		if *p != nil {
+			return *p
+		}
+	case *Amount:
+		return p
+	case *[]Simulated:
+		if size >= 0 {
+			*p = make([]Simulated, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	}
+	return nil
 }
