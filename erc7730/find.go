@@ -1,13 +1,119 @@
 package erc7730
 
 import (
+	_ "embed"
+	"sync"
+
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/signer/typeddata"
 )
 
-// Find returns the bundled descriptor for a contract's function, nil where there is none. Data is the call's, of which
-// the first four bytes count.
-func Find(chain eth.ChainID, contract eth.Address, data []byte) *Descriptor { return nil }
+//go:generate go run bundled_generate.go
+
+// bundledJSON is an array of the project's own descriptors, those of folder bundled.
+//
+//go:embed bundled.json
+var bundledJSON []byte
+
+// entry is a bundled descriptor. Most are never asked for, so only their contexts are read at first.
+type entry struct {
+	head Descriptor // without metadata and formats
+	read func() *Descriptor
+}
+
+// bundled reads the contexts. A test reads all of every descriptor, so that nothing fails here.
+var bundled = sync.OnceValue(func() (list []entry) {
+	all, _ := json.Parse(bundledJSON)
+	items, _ := json.Items(all)
+	for _, v := range items {
+		e := entry{read: sync.OnceValue(func() *Descriptor {
+			d, _ := read(v)
+			return d
+		})}
+		o := json.ReadObject(v)
+		json.Field(o, "context", e.head.readContext)
+		list = append(list, e)
+	}
+	return list
+})
+
+// Find returns the bundled descriptor for a call, nil where there is none. Of the data the first four bytes count.
+func Find(chain eth.ChainID, contract eth.Address, data []byte) *Descriptor {
+	at := deployment{chain, contract}
+	return first(func(e *entry) *Descriptor {
+		if e.head.TypedData || !e.head.deployed(at) {
+			return nil
+		}
+		return e.read().describes(at, data)
+	})
+}
 
 // FindData returns the bundled descriptor for typed data, nil where there is none.
-func FindData(data *typeddata.Data) *Descriptor { return nil }
+func FindData(data *typeddata.Data) *Descriptor {
+	at, known := verifier(data)
+	return first(func(e *entry) *Descriptor {
+		if !known || !e.head.TypedData || !e.head.deployed(at) {
+			return nil
+		}
+		return e.read().describesData(data)
+	})
+}
+
+// FindInterface returns a bundled descriptor of a widespread interface that has the function of a call, bound to the contract;
+// nil where there is none. It says what the function means in contracts that have the interface. Nothing says that this one
+// does.
+func FindInterface(chain eth.ChainID, contract eth.Address, data []byte) *Descriptor {
+	return first(func(e *entry) *Descriptor {
+		d := e.everywhere(false, chain, contract)
+		if d == nil {
+			return nil
+		}
+		return d.describes(deployment{chain, contract}, data)
+	})
+}
+
+// FindInterfaceData is FindInterface for typed data.
+func FindInterfaceData(data *typeddata.Data) *Descriptor {
+	at, _ := verifier(data)
+	return first(func(e *entry) *Descriptor {
+		d := e.everywhere(true, at.chain, at.address)
+		if d == nil {
+			return nil
+		}
+		return d.describesData(data)
+	})
+}
+
+func first(match func(*entry) *Descriptor) *Descriptor {
+	list := bundled()
+	for i := range list {
+		if d := match(&list[i]); d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+// everywhere returns the descriptor bound to a contract, if it names none itself.
+func (e *entry) everywhere(typed bool, chain eth.ChainID, contract eth.Address) *Descriptor {
+	if e.head.TypedData != typed || len(e.head.deployments) > 0 {
+		return nil
+	}
+	d, _ := e.read().For(chain, contract)
+	return d
+}
+
+func (d *Descriptor) describes(at deployment, data []byte) *Descriptor {
+	if _, err := d.formatOf(at, data); err != nil {
+		return nil
+	}
+	return d
+}
+
+func (d *Descriptor) describesData(data *typeddata.Data) *Descriptor {
+	if _, _, err := d.formatOfData(data); err != nil {
+		return nil
+	}
+	return d
+}
