@@ -57,7 +57,7 @@ func Aggregate3(calls []SubCall) []byte {
 // so that no two results share bytes; each result is a part of ret. Errors: ErrResult.
 func DecodeAggregate3(ret []byte, count int) ([]SubResult, error) {
 	heads := 2 * wordSize
-	if len(ret) < heads || count > len(ret)/(4*wordSize) || word(ret) != size32(wordSize) || word(ret[wordSize:]) != size32(count) {
+	if len(ret) < heads || count < 0 || count > len(ret)/(4*wordSize) || word(ret) != size32(wordSize) || word(ret[wordSize:]) != size32(count) {
 		return nil, resultError("results of another number of calls")
 	}
 	results := make([]SubResult, count)

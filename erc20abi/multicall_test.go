@@ -127,8 +127,13 @@ func TestDecodeAggregate3Refuses(t *testing.T) {
 			t.Errorf("2^256-1 at %d: %v", at, got)
 		}
 	}
-	if got, err := DecodeAggregate3(answer, 1<<40); !errors.Is(err, ErrResult) {
-		t.Error(got)
+	minus := append(number(32), number(1<<64-1)...)
+	for _, count := range []int{1 << 40, -1} {
+		for _, answer := range [][]byte{answer, minus} {
+			if got, err := DecodeAggregate3(answer, count); !errors.Is(err, ErrResult) {
+				t.Error(got)
+			}
+		}
 	}
 }
 

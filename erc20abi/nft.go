@@ -142,7 +142,7 @@ func DecodeURI(ret []byte) (string, error) {
 
 // DecodeUint256s reads what a function returned that answers with a list of count numbers. Errors: ErrResult.
 func DecodeUint256s(ret []byte, count int) ([]uint256.Int, error) {
-	if len(ret)/wordSize != 2+count || len(ret)%wordSize != 0 || word(ret) != size32(wordSize) || word(ret[wordSize:]) != size32(count) {
+	if count < 0 || len(ret)/wordSize != 2+count || len(ret)%wordSize != 0 || word(ret) != size32(wordSize) || word(ret[wordSize:]) != size32(count) {
 		return nil, resultError("something other than as many numbers as were asked for")
 	}
 	list := make([]uint256.Int, count)

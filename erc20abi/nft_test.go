@@ -107,6 +107,7 @@ func TestDecodeUint256s(t *testing.T) {
 
 func FuzzAnswers(f *testing.F) {
 	f.Add(abiString("ipfs://"), 1)
+	f.Add([]byte{}, -2)
 	f.Add(append(append(number(32), number(1)...), number(6)...), 1)
 	f.Fuzz(func(t *testing.T, ret []byte, count int) {
 		if list, err := DecodeUint256s(ret, count); err == nil && len(list) != count {
