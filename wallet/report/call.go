@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 
+	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
@@ -113,6 +114,11 @@ func (r *reader) know(c *call) {
 		if list[i].holds(r.k, c.to) {
 			c.rule = &list[i]
 			return
+		}
+	}
+	for _, f := range erc20abi.Lookup(selector) {
+		if values, err := f.DecodeCall(c.data); err == nil && c.function == nil {
+			c.function, c.values = &f, values
 		}
 	}
 	r.describe(c)

@@ -7,7 +7,10 @@ func (w *writer) judgeRecipient(e *effect) {
 	if !e.pays() && e.kind != effectVault {
 		return
 	}
-	if e.kind == effectVault && !w.own(e.party) {
+	if e.kind == effectVault {
+		if w.own(e.party) {
+			return
+		}
 		w.warning("vault_for_other", "What the vault holds or pays would be "+e.party.String()+"'s, which is not your account.",
 			"Make sure that you mean to give it away.")
 	}

@@ -24,6 +24,8 @@ func (k *Knowledge) sentence(c *call) string {
 		return "Call " + c.function.Name + " of the contract " + c.to.String()
 	case len(c.effects) == 1:
 		return k.words(&c.effects[0])
+	case len(c.effects) == 0 && c.function == nil:
+		return "Call " + c.to.String() + " with nothing"
 	case len(c.effects) == 0:
 		return "Call " + c.function.Name + " of the contract " + c.to.String() + " for nothing"
 	}
