@@ -18,12 +18,6 @@ var (
 	loggedCoin = eth.Address(append(bytes.Repeat([]byte{0xff}, 19), 0xfe))
 )
 
-// The first topics of ERC-1155's events.
-var (
-	topicSingle = eth.Keccak256([]byte("TransferSingle(address,address,address,uint256,uint256)"))
-	topicBatch  = eth.Keccak256([]byte("TransferBatch(address,address,address,uint256[],uint256[])"))
-)
-
 // maxMoved is how many things a simulation may move before the rest is not told.
 const maxMoved = 64
 
@@ -65,7 +59,7 @@ func readSimulation(r RPCReply, k *report.Knowledge) {
 	} else {
 		var moved movements
 		for i := range c.logs {
-			moved.log(&c.logs[i], k.Network.WETH)
+			moved.log(&c.logs[i], k.Network)
 		}
 		s.Changes, k.Received = moved.of(k)
 	}
@@ -117,68 +111,38 @@ type movement struct {
 type movements []movement
 
 // log reads the movements in a log: Transfer of ERC-20, ERC-721 and coins, ERC-1155's, and the wrapping of coins.
-func (m *movements) log(l *simulatedLog, weth *eth.Address) {
+func (m *movements) log(l *simulatedLog, n report.Network) {
+	e, v, err := erc20abi.DecodeStandardLog(l.topics, l.data)
+	if err != nil {
+		return
+	}
+	add := func(token *eth.Address, id *uint256.Int, from, to eth.Address, amount uint256.Int) {
+		*m = append(*m, movement{token, id, from, to, amount})
+	}
 	token := &l.address
 	if l.address == tracedCoin || l.address == loggedCoin {
 		token = nil
 	}
-	word := func(at int) uint256.Int { return uint256.FromBytes32([32]byte(l.data[32*at:])) }
-	address := func(at int) eth.Address { return eth.Address(l.topics[at][12:]) }
+	wrapped := n.WETH != nil && *n.WETH == l.address
 	switch {
-	case len(l.topics) == 4 && l.topics[0] == erc20abi.EventTransfer.Topic() && len(l.data) == 0:
-		id := uint256.FromBytes32(l.topics[3])
-		*m = append(*m, movement{token, &id, address(1), address(2), uint256.FromUint64(1)})
-	case len(l.topics) == 4 && l.topics[0] == topicSingle && len(l.data) == 64:
-		id := word(0)
-		*m = append(*m, movement{token, &id, address(2), address(3), word(1)})
-	case len(l.topics) == 4 && l.topics[0] == topicBatch:
-		m.batch(l)
-	default:
-		e, err := erc20abi.DecodeLog(l.topics, l.data)
-		switch {
-		case err != nil:
-		case e.Name == erc20abi.EventTransfer:
-			*m = append(*m, movement{token, nil, e.Args[0].Address, e.Args[1].Address, e.Args[2].Amount})
-		case weth == nil || l.address != *weth:
-		case e.Name == erc20abi.EventDeposit:
-			*m = append(*m, movement{token: token, to: e.Args[0].Address, amount: e.Args[1].Amount})
-		case e.Name == erc20abi.EventWithdrawal:
-			*m = append(*m, movement{token: token, from: e.Args[0].Address, amount: e.Args[1].Amount})
+	case e.Name == "Transfer" && len(l.topics) == 4:
+		id := v[2].Uint()
+		add(token, &id, v[0].Address(), v[1].Address(), uint256.FromUint64(1))
+	case e.Name == "Transfer":
+		add(token, nil, v[0].Address(), v[1].Address(), v[2].Uint())
+	case e.Name == "TransferSingle":
+		id := v[3].Uint()
+		add(token, &id, v[1].Address(), v[2].Address(), v[4].Uint())
+	case e.Name == "TransferBatch" && len(v[3].Items) == len(v[4].Items):
+		for i := range v[3].Items {
+			id := v[3].Items[i].Uint()
+			add(token, &id, v[1].Address(), v[2].Address(), v[4].Items[i].Uint())
 		}
+	case e.Name == "Deposit" && len(v) == 2 && wrapped:
+		add(token, nil, eth.Address{}, v[0].Address(), v[1].Uint())
+	case e.Name == "Withdrawal" && wrapped:
+		add(token, nil, v[0].Address(), eth.Address{}, v[1].Uint())
 	}
-}
-
-// batch reads ERC-1155's TransferBatch: two arrays of one length.
-func (m *movements) batch(l *simulatedLog) {
-	ids, ok := wordsAt(l.data, 0)
-	amounts, fits := wordsAt(l.data, 32)
-	if !ok || !fits || len(ids) != len(amounts) {
-		return
-	}
-	for i := range ids {
-		*m = append(*m, movement{&l.address, &ids[i], eth.Address(l.topics[2][12:]), eth.Address(l.topics[3][12:]), amounts[i]})
-	}
-}
-
-// wordsAt reads the ABI's uint256[] whose offset is in the word at a place.
-func wordsAt(b []byte, at int) ([]uint256.Int, bool) {
-	if len(b) < 64 {
-		return nil, false
-	}
-	offset, ok := readLength(b[at:], len(b)-32)
-	if !ok {
-		return nil, false
-	}
-	b = b[offset:]
-	count, ok := readLength(b, (len(b)-32)/32)
-	if !ok {
-		return nil, false
-	}
-	list := make([]uint256.Int, count)
-	for i := range list {
-		list[i] = uint256.FromBytes32([32]byte(b[32+32*i:]))
-	}
-	return list, true
 }
 
 // of sums up what the account gains or loses of each thing, and what others gain of tokens.
