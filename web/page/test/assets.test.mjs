@@ -46,7 +46,7 @@ journey("an NFT is added, shown without fetching anything, and sent", async (pag
   await page.getByLabel("To", { exact: true }).fill(FRIEND);
   await button(page, "Review").click();
   const sheet = await reviewed(page);
-  assert.match(await sheet.locator("#sheet-title").innerText(), /DKEY.*1/);
+  assert.match(await sheet.locator("#sheet-title").innerText(), /^Send NFT 1 of Devnet Keys to 0x3C44/);
   await accept(page);
   const owner = await chain().rpc("eth_call", { to: collection("erc721"), data: `0x6352211e${"1".padStart(64, "0")}` }, "latest");
   assert.equal(BigInt(owner), BigInt(FRIEND));
@@ -130,6 +130,7 @@ journey("a contact's name finds its address, stands beside it, and is forgotten 
   await page.getByLabel("Amount").fill("1");
   await page.getByLabel("To", { exact: true }).fill("mu");
   await page.locator(".offers").getByRole("button", { name: "Mum" }).click();
+  await page.locator("lk-recipient .remark", { hasText: "Mum" }).waitFor();
   assert.equal(await page.getByLabel("To", { exact: true }).inputValue(), FRIEND);
   await button(page, "Review").click();
   const sheet = await reviewed(page);

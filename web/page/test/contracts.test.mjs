@@ -33,7 +33,7 @@ journey("the console reads by a signature, with each field judged by its type", 
 journey("the console takes a whole ABI; a write is read back from its bytes in the approval", async (page) => {
   const { DevnetDollar: abi } = await artifacts("abi");
   await open(page, token("DUSD"), JSON.stringify(abi));
-  await page.getByLabel("Function", { exact: true }).selectOption({ label: "transfer(address, uint256)" });
+  await page.getByLabel("Function", { exact: true }).selectOption({ label: "transfer(address,uint256)" });
   await page.getByLabel("to address").fill(FRIEND);
   await page.getByLabel("value uint256").fill("2500000000000000000");
   await button(page, "Review").click();

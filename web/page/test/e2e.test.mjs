@@ -44,7 +44,7 @@ journey("create, back up, receive, wrap 1 ETH, send 5 tokens, see both mined", a
   await chooseToken(page, "DUSD");
   await page.getByLabel("Amount").fill("5");
   await page.getByLabel("To", { exact: true }).fill(FRIEND);
-  await page.getByText("never sent to this address").waitFor();
+  await page.getByText("You have not sent anything to this address").waitFor();
   await approve(page);
   await visit(page, "activity", "Activity");
   assert.deepEqual(await page.locator(".line .intent").allInnerTexts(), ["Send 5 DUSD to 0x3C44…93BC", "Wrap 1 ETH"]);

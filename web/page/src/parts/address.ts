@@ -4,7 +4,7 @@ import { identicon } from "../identicon.js";
 import { icon } from "../icons.js";
 import { announce, state } from "../store.js";
 
-/** nameOf returns the label of one of the user's own accounts, a contact's name, or the symbol of a token or network contract. */
+/** nameOf returns the label of one of the user's own accounts, a contact's name, or that of a token, a collection or the wrapped coin. */
 export function nameOf(address: string): string {
   const same = (other: string | undefined) => other?.toLowerCase() === address.toLowerCase();
   const own = state.accounts.find((one) => same(one.address));
@@ -13,6 +13,8 @@ export function nameOf(address: string): string {
   if (contact) return contact.name;
   const token = state.tokens.find((one) => same(one.address));
   if (token) return `${token.symbol} contract`;
+  const collection = state.nfts.find((one) => same(one.collection));
+  if (collection) return collection.name || collection.symbol;
   const wrapped = state.networks.find((one) => one.chainId === state.chainId && same(one.weth));
   return wrapped ? `Wrapped ${wrapped.symbol} contract` : "";
 }

@@ -16,5 +16,5 @@ export function amount(value: Amount, direction: "down" | "up" = "down"): Templa
   const exact = `${value.text} ${value.symbol}`;
   const kind = text.length > LINE ? "amount long" : "amount";
   if (!rounded) return html`<span class=${kind} title=${exact}>${text} <bdi class="unit">${value.symbol}</bdi></span>`;
-  return html`<span class=${kind} title=${exact}><span aria-hidden="true">≈ ${text} <bdi class="unit">${value.symbol}</bdi></span><span class="sr">${exact}</span></span>`;
+  return html`<span class=${kind} title=${exact}><span aria-hidden="true">≈ ${text} <bdi class="unit">${value.symbol}</bdi></span><span class="sr">${exact}</span></span>`;
 }

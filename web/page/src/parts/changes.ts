@@ -45,7 +45,7 @@ export function simulation(found: Simulation | undefined): TemplateResult | type
     ${found.failed ? remark("danger", `It would fail${found.reason ? `: ${found.reason}` : "."}`)
       : found.changes.length === 0 ? html`<p>Nothing comes or goes.</p>`
       : html`<ul class="stack close">${found.changes.map(moved)}</ul>`}
-    <p class="small soft">It tried this on block ${group(found.block)}, with ${group(found.gasUsed)} gas. That is the node's word alone; everything else here is read from what you sign.</p>
+    <p class="small soft">Tried on block ${group(found.block)}, with ${group(found.gasUsed)} gas. Only the node's word: the rest is read from what you sign.</p>
   </section>`;
 }
 

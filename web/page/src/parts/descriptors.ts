@@ -39,7 +39,7 @@ export class Descriptors extends View {
     return html`<li class="card-body stack close">
       <div class="row between"><strong><bdi>${one.name || "Without a name"}</bdi></strong><span class="row"><span class="tag user">unverified</span><button class="button small" type="button" @click=${() => (this.removing = one)}>Remove<span class="sr"> the descriptor of ${one.address}</span></button></span></div>
       ${full(one.address, nothing, "")}
-      <p class="small soft">${plural(one.formats, "format")}, on ${chain}</p>
+      <p class="small soft">${plural(one.formats, one.typedData ? "document" : "function")}, on ${chain}</p>
       ${this.removing === one ? notice("warning", "Remove this descriptor?", "Its contract's calls are then read by the types of their bytes.", html`<button class="button small" type="button" @click=${() => (this.removing = undefined)}>Keep it</button><button class="button small danger" type="button" @click=${() => this.drop(one)}>Remove the descriptor</button>`) : nothing}
     </li>`;
   }

@@ -12,6 +12,8 @@ const SOURCES: Record<Source, { tag: string; all: string }> = {
   raw: { tag: "raw", all: "Read by the types of the bytes alone." },
 };
 
+/** What the module notes at an amount that no balance reaches. */
+const UNLIMITED = "unlimited";
 /** Longer data is folded. */
 const LONG = 140;
 
@@ -44,6 +46,7 @@ function value(field: Field, address: (address: string) => TemplateResult): Temp
   const { kind, text = "", note } = field;
   const said = note ? html` <span class="soft">${note}</span>` : nothing;
   if (kind === "nft" && field.address) return html`No. ${text} of ${address(field.address)}${said}`;
+  if (field.amount && note === UNLIMITED) return html`<strong>Unlimited <bdi class="unit">${field.amount.symbol}</bdi></strong><div class="small soft">${amount(field.amount)}</div>`;
   if (field.amount) return html`${amount(field.amount)}${said}`;
   if (field.address) return html`${address(field.address)}${said}`;
   if (field.time !== undefined) return html`${moment(field.time)}${said}`;

@@ -12,6 +12,7 @@ import { wallet, type Address, type EnsName, type RecipientCheck } from "../wall
 /** How long nothing is typed before anybody is asked about a name. */
 const PAUSE = 350;
 const OFFERED = 4;
+const LOOK_ALIKE = "address_resembles";
 
 /** A field for an address, an ENS name or a contact, judged while it is typed: spelling, own accounts, contracts, first time, look-alikes. */
 @customElement("lk-recipient")
@@ -141,16 +142,15 @@ export class Recipient extends View {
     const own = state.accounts.some((one) => one.address === address);
     const { check } = this;
     if (address === state.address) return remark("warning", this.contract ? `This is your own account, ${account()?.label}, and not a contract.` : "This is the account you send from.");
-    const lookAlike = check?.party.resembles ? html`${remark("danger", "It looks like an address you know, and is another one. Compare the marked characters:")}${compare(address, check.party.resembles, "Typed")}` : nothing;
-    if (this.contract) {
-      return html`${name ? html`<p class="hint"><bdi>${name}</bdi></p>` : html`<p class="hint">Compare it with a second source.</p>`}
-        ${check && !check.party.contract ? remark("warning", "There is no contract at this address.") : nothing}${lookAlike}`;
-    }
+    // A contract is expected to be one, and to be new.
+    const found = (check?.findings ?? []).filter((one) => !this.contract || one.id === LOOK_ALIKE);
+    const token = !this.contract && state.tokens.some((one) => one.address === address);
     return html`
-      ${own ? remark("good", html`Your own account, <bdi>${name}</bdi>.`) : name ? remark("good", html`<bdi>${name}</bdi>`) : nothing}
-      ${check?.findings.map((one) => remark(one.severity === "info" ? "" : one.severity, `${one.text} ${one.advice}`))}
+      ${token ? remark("danger", html`This is the <bdi>${name}</bdi> itself. What is sent to a token's contract is usually lost.`) : own && !this.contract ? remark("good", html`Your own account, <bdi>${name}</bdi>.`) : name ? remark("good", html`<bdi>${name}</bdi>`) : this.contract ? html`<p class="hint">Compare it with a second source.</p>` : nothing}
+      ${this.contract && check && !check.party.contract ? remark("warning", "There is no contract at this address.") : nothing}
+      ${found.map((one) => remark(one.severity === "info" ? "" : one.severity, `${one.text} ${one.advice}`))}
+      ${check?.party.resembles ? compare(address, check.party.resembles, "Typed") : nothing}
       ${check && check.party.paid > 0 && !own ? remark("good", "You have sent here before.") : nothing}
-      ${lookAlike}
       ${this.unchecked ? remark("warning", `Not compared with the addresses you know: ${this.unchecked}`) : nothing}`;
   }
 }

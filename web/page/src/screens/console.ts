@@ -49,7 +49,7 @@ export class Console extends View {
         ${functions.length > 1 ? html`<div class="field"><label for="function">Function</label><select class="input" id="function" @change=${(event: Event) => { this.chosen = (event.target as HTMLSelectElement).value; this.result = undefined; }}>
           ${([["Read", true], ["Write", false]] as const).map(([name, reads]) => {
             const members = functions.filter((one) => isRead(one) === reads);
-            return members.length ? html`<optgroup label=${name}>${members.map((one) => html`<option value=${one.declaration} ?selected=${one === shown}>${one.name}(${one.inputs.map((input) => input.type).join(", ")})</option>`)}</optgroup>` : nothing;
+            return members.length ? html`<optgroup label=${name}>${members.map((one) => html`<option value=${one.declaration} ?selected=${one === shown}>${one.signature}</option>`)}</optgroup>` : nothing;
           })}</select></div>` : nothing}
       </div>
       <aside>${shown ? this.form(shown) : html`<section class="card stack close"><h2>No function yet</h2><p class="soft small">Paste a signature from the contract's documentation. What you call is read back to you in the approval, from the bytes that get signed.</p></section>`}</aside>

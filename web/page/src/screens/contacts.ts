@@ -46,6 +46,7 @@ export class Contacts extends View {
           <span class="row"><button class="button small icon plain" type="button" aria-label="Rename ${one.name}" @click=${() => this.startRenaming(one)}>${icon("pen", 16)}</button>
           <button class="button small icon plain" type="button" aria-label="Remove ${one.name}" @click=${() => (this.removing = one.address)}>${icon("close", 16)}</button></span></div>`}
       ${full(one.address, copyButton(one.address, `Copy the address of ${one.name}`), "")}
+      ${one.mixed ? remark("warning", "This name has letters of several scripts: it may look like another one.") : nothing}
       ${this.removing === one.address ? notice("warning", "Forget this name?", "The address is then shown without it.", html`<button class="button small" type="button" @click=${() => (this.removing = "")}>Keep it</button><button class="button small danger" type="button" @click=${() => this.forget(one)}>Forget the name</button>`) : nothing}
     </li>`;
   }
