@@ -42,6 +42,8 @@ var codecs = map[string]codec{
 	"flow.ListedToken":    codecOf(flow.ParseListedToken),
 	"flow.Approval":       codecOf(flow.ParseApproval),
 	"flow.Approvals":      codecOf(flow.ParseApprovals),
+	"flow.ApprovalScan":   codecOf(flow.ParseApprovalScan),
+	"flow.ApprovalKey":    codecOf(flow.ParseApprovalKey),
 	"flow.Transfer":       codecOf(flow.ParseTransfer),
 	"flow.Transfers":      codecOf(flow.ParseTransfers),
 	"flow.Contact":        codecOf(flow.ParseContact),

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +44,16 @@ type simLog struct {
 func newStreet(t *testing.T) *street {
 	c := &street{world: newWorld(t), contracts: map[eth.Address]func([]byte) simAnswer{}, mostLogs: 10_000, height: 1000, asked: map[string]int{}}
 	c.contracts[erc20abi.Multicall3] = c.multicall
+	c.grow(c.height, "")
 	return c
+}
+
+// grow makes all blocks up to a height anew; chains of different names have different ones.
+func (c *street) grow(height uint64, name string) {
+	c.height, c.node.blocks = height, make([]simBlock, height+1)
+	for i := range c.node.blocks {
+		c.node.blocks[i].hash = eth.Keccak256([]byte(name + strconv.Itoa(i)))
+	}
 }
 
 // function calls a contract's function of a human-readable signature, whose result it encodes by the abi package.

@@ -340,6 +340,36 @@ func (x *Approvals) Visit(c *json.Codec) {
 		&x.ChainID, &x.Account, &x.FromBlock, &x.Block, &x.Complete, &x.List)
 }
 
+// ParseApprovalScan reads the document ApprovalScan. An error names the path of the field at fault.
+func ParseApprovalScan(v json.Value) (x ApprovalScan, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseApprovalScan reads.
+func (x ApprovalScan) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *ApprovalScan) Visit(c *json.Codec) {
+	c.Object("fromBlock toBlock hash span full keys[]", documentPart,
+		&x.FromBlock, &x.ToBlock, &x.Hash, &x.Span, &x.Full, &x.Keys)
+}
+
+// ParseApprovalKey reads the document ApprovalKey. An error names the path of the field at fault.
+func ParseApprovalKey(v json.Value) (x ApprovalKey, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseApprovalKey reads.
+func (x ApprovalKey) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *ApprovalKey) Visit(c *json.Codec) {
+	c.Object("kind=amount|permit2|nft|all token spender? tokenId?", documentPart,
+		(*string)(&x.Kind), &x.Token, &x.Spender, &x.TokenID)
+}
+
 // ParseTransfer reads the document Transfer. An error names the path of the field at fault.
 func ParseTransfer(v json.Value) (x Transfer, err error) {
 	err = json.Read(v, &x)
@@ -532,6 +562,13 @@ func documentPart(field any, i, size int) json.Document {
 	case *[]Approval:
 		if size >= 0 {
 			*p = make([]Approval, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]ApprovalKey:
+		if size >= 0 {
+			*p = make([]ApprovalKey, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]

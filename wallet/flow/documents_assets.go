@@ -74,10 +74,29 @@ type Approval struct {
 type Approvals struct {
 	ChainID   eth.ChainID `json:"chainId"`
 	Account   eth.Address `json:"account"`
-	FromBlock uint64      `json:"fromBlock"` // approvals given before it are not looked for
+	FromBlock uint64      `json:"fromBlock"` // approvals given before it are not looked for yet: asking again goes on there
 	Block     uint64      `json:"block"`
-	Complete  bool        `json:"complete"` // from the chain's first block
+	Complete  bool        `json:"complete"` // from the chain's first block, and none left out
 	List      []Approval  `json:"list"`
+}
+
+// ApprovalScan is what is stored of the search for an account's approvals: which blocks were looked at, and what was
+// approved in them and may still stand.
+type ApprovalScan struct {
+	FromBlock uint64        `json:"fromBlock"`
+	ToBlock   uint64        `json:"toBlock"`
+	Hash      eth.Hash      `json:"hash"` // of ToBlock: another chain than the one that was searched has another
+	Span      uint64        `json:"span"` // how many blocks the node takes in one question
+	Full      bool          `json:"full"` // there were more approvals than are kept
+	Keys      []ApprovalKey `json:"keys"`
+}
+
+// ApprovalKey says where to read an approval.
+type ApprovalKey struct {
+	Kind    ApprovalKind `json:"kind"`
+	Token   eth.Address  `json:"token"`
+	Spender *eth.Address `json:"spender,omitempty"` // absent for one NFT, whose contract knows one spender at a time
+	TokenID *uint256.Int `json:"tokenId,omitempty"` // of one NFT
 }
 
 // TransferKind says what moved.

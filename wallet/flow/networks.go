@@ -126,6 +126,11 @@ func checkNetwork(n Network) (Network, error) {
 		len(n.Explorer) > maxEndpoint || strings.ContainsFunc(n.Explorer, notPrintable)):
 		return n, fault.New(ErrNetwork, "explorer", "the address of a block explorer begins with https://")
 	}
+	for i, known := range [...]*eth.Address{n.WETH, n.Multicall, n.ENS} {
+		if known != nil && known.IsZero() {
+			return n, fault.New(ErrNetwork, [...]string{"weth", "multicall", "ens"}[i], "no contract is at the zero address: leave it out, or give the contract's")
+		}
+	}
 	return n, nil
 }
 

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 )
 
@@ -20,13 +19,4 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 }
 func (s *Session) ApproveMessage(h Host, planID string, acknowledged []string) (SignedMessage, error) {
 	return SignedMessage{}, errUnbuilt
-}
-func (s *Session) ResolveName(h Host, chain eth.ChainID, name string) (EnsName, error) {
-	return EnsName{}, errUnbuilt
-}
-func (s *Session) ReverseName(h Host, chain eth.ChainID, address eth.Address) (EnsName, error) {
-	return EnsName{}, errUnbuilt
-}
-func (s *Session) ReadContract(h Host, chain eth.ChainID, from *eth.Address, to eth.Address, signature string, values []string) (ContractResult, error) {
-	return ContractResult{}, errUnbuilt
 }

@@ -14,7 +14,6 @@ export type Decimal = string;
 /** AbiItem is a declaration of a contract. */
 export interface AbiItem {
   kind: AbiKind;
-  /** "" of a constructor, receive and fallback */
   name: string;
   /** with all names, as every method takes it */
   declaration: string;
@@ -572,10 +571,10 @@ export interface Approval {
 export interface Approvals {
   chainId: number;
   account: Address;
-  /** approvals given before it are not looked for */
+  /** approvals given before it are not looked for yet: asking again goes on there */
   fromBlock: Decimal;
   block: Decimal;
-  /** from the chain's first block */
+  /** from the chain's first block, and none left out */
   complete: boolean;
   list: Approval[];
 }
@@ -1086,6 +1085,8 @@ export type ErrorCode =
   | "amount_syntax"
   /** Nothing would be moved. */
   | "amount_zero"
+  /** A function takes another number of arguments than were given. */
+  | "arguments_count"
   /** An authorization is malformed, or that it is not for the transaction's chain. */
   | "authorization_invalid"
   /** Blobs, commitments and proofs are not those of the transaction that they come with. */
@@ -1104,6 +1105,12 @@ export type ErrorCode =
   | "contact_invalid"
   /** The address book is full. */
   | "contacts_too_many"
+  /** A contract answered with something else than its signature says: it has no such function, or the signature is another's. Detail "data" has the answer. */
+  | "contract_answer_invalid"
+  /** There is no contract at an address: a call to it would do nothing and seem to succeed. */
+  | "contract_missing"
+  /** A contract refused a question. Details: "reason", in words, and "data", what it reverted with. */
+  | "contract_reverted"
   /** More addresses were asked for at once than are derived in a reasonable time. */
   | "count_range"
   /** A descriptor includes another one, which Merge has not put into it. */
@@ -1124,8 +1131,16 @@ export type ErrorCode =
   | "descriptors_too_many"
   /** A contract's answer is not what ENS defines. */
   | "ens_answer_invalid"
+  /** Neither the network nor Ethereum, among those that were added, has ENS. */
+  | "ens_missing"
   /** A text is no normalised ENS name. Detail "position" is the byte at which it goes wrong. */
   | "ens_name_invalid"
+  /** A name is not registered, or has no address on the network. */
+  | "ens_name_unknown"
+  /** A name is not answered for on the chain but by a server (EIP-3668), which this wallet does not ask: it would learn who asks for whom, and when. */
+  | "ens_offchain"
+  /** A name's resolver failed. */
+  | "ens_resolver_failed"
   /** A field holds another kind of value than its type demands, or one out of range. */
   | "field_invalid"
   /** A document lacks a field. */

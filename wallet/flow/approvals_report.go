@@ -1,0 +1,88 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/report"
+)
+
+// document says of an approval what people need to know, and how to take it back.
+func (a standingApproval) document(network Network, account eth.Address, knows *report.Knowledge) Approval {
+	d := Approval{Kind: a.key.Kind, Token: a.key.Token, Symbol: a.token.Symbol, Spender: knows.Party("Spender", a.spender),
+		TokenID: a.key.TokenID, Revoke: PlanRequest{ChainID: network.ChainID, From: account}}
+	switch a.key.Kind {
+	case ApprovalAmount, ApprovalPermit2:
+		amount := a.token.amount(a.amount)
+		d.Amount, d.Unlimited = &amount, a.unlimited()
+	case ApprovalAll:
+		d.Unlimited = true
+	}
+	if at := eth.Millis(min(a.expires, uint64(maxMillis)/1000) * 1000); a.key.Kind == ApprovalPermit2 {
+		d.Expires = &at
+	}
+	d.Risk = a.risk(d, knows.Now)
+	a.revoke(&d.Revoke)
+	return d
+}
+
+// unlimited reports whether the amount is all that there is of the token, or more than it can count: many tokens count to
+// 2^96, and Permit2 to 2^160.
+func (a standingApproval) unlimited() bool {
+	return a.amount.BitLen() >= 160 || a.amount == uint256.Int{1<<64 - 1, 1<<32 - 1} || !a.supply.IsZero() && a.amount.Cmp(a.supply) >= 0
+}
+
+// revoke makes the request that takes the approval back.
+func (a standingApproval) revoke(r *PlanRequest) {
+	token := a.key.Token
+	switch a.key.Kind {
+	case ApprovalAmount:
+		r.Kind, r.To, r.Token, r.Amount = KindApprove, a.spender.String(), &token, "0"
+	case ApprovalAll:
+		r.Kind, r.To, r.Token = KindRevokeAll, a.spender.String(), &token
+	case ApprovalNFT: // approve(0, id): nobody
+		r.Kind, r.To, r.Data = KindCall, token.String(), erc20abi.Approve(eth.Address{}, *a.key.TokenID)
+	case ApprovalPermit2: // approve(address,address,uint160,uint48): nothing, until nothing
+		r.Kind, r.To = KindCall, report.Permit2.String()
+		r.Data = slices.Concat([]byte{0x87, 0x51, 0x7c, 0x45}, addressWord(token), addressWord(a.spender), make([]byte, 64))
+	}
+}
+
+// risk judges an approval, by the gravest thing that can be said of it.
+func (a standingApproval) risk(d Approval, now eth.Millis) report.Finding {
+	const takeBack = "Take it back unless you are about to use it."
+	finding := func(severity report.Severity, id, text, advice string) report.Finding {
+		return report.Finding{ID: id, Severity: severity, Text: text, Advice: advice}
+	}
+	what := "your " + a.token.Symbol
+	if a.token.Symbol == "" {
+		what = "this token"
+	}
+	counted := a.key.token().counted
+	switch {
+	case d.Expires != nil && *d.Expires < now:
+		return finding(report.SeverityInfo, "approval_expired", "This has expired: the spender can take nothing any more.", "There is nothing to do.")
+	case counted && !a.known && a.held.IsZero():
+		return finding(report.SeverityInfo, "approval_token_unknown", "You neither follow this token nor hold any: its contract may have made this up to be called.",
+			"Leave it alone unless you know the token. Calling an unknown contract costs a fee, and can be a trap.")
+	case !d.Spender.Contract:
+		return finding(report.SeverityDanger, "approval_to_account", "A person's account, not a contract, can take "+what+" at any time.",
+			"Honest applications spend through a contract. Take this back now.")
+	case d.Spender.Resembles != nil:
+		return finding(report.SeverityDanger, "approval_to_lookalike", "The spender's address is made to look like one that you know.", "Take this back now.")
+	case a.key.Kind == ApprovalAll:
+		return finding(report.SeverityWarning, "approval_all", "The spender can take every NFT that you have of this collection, now and later.", takeBack)
+	case a.key.Kind == ApprovalNFT:
+		return finding(report.SeverityWarning, "approval_nft", "The spender can take this NFT.", takeBack)
+	case a.spender == report.Permit2:
+		return finding(report.SeverityInfo, "approval_permit2", "Permit2 can move "+what+" for whomever you sign a permit, and for the spenders that are listed here as its own.",
+			"It is safe as long as you read what you sign. Take it back to make such signatures worthless.")
+	case d.Unlimited && !a.held.IsZero():
+		return finding(report.SeverityWarning, "approval_unlimited", "The spender can take all "+what+", now and whatever you receive later.", takeBack)
+	case d.Unlimited:
+		return finding(report.SeverityInfo, "approval_unlimited_later", "The spender can take whatever you receive of this token later; you hold none now.", takeBack)
+	}
+	return finding(report.SeverityInfo, "approval_limited", "The spender can take this much of "+what+".", takeBack)
+}
