@@ -33,7 +33,7 @@ func DecodeAnswer(params []Param, data []byte) ([]Value, error) {
 // DecodeCall reads calldata: the selector, then as Decode does. Offsets in errors count from the selector on.
 // Errors: ErrSelector, those of Decode.
 func (f Function) DecodeCall(data []byte) ([]Value, error) {
-	if f.Name == "" {
+	if f.Special {
 		return Decode(f.Inputs, data)
 	}
 	return behind(f.Selector(), f.Inputs, data, true)
@@ -99,11 +99,16 @@ func (d *decoder) fail(code fault.Code, message string, offset int) {
 	}
 }
 
+func (d *decoder) ends() { d.fail(ErrData, "the data ends before the values do", len(d.data)) }
+
 // items reads the n values of a tuple or an array, whose places begin at base.
 func (d *decoder) items(t *Type, n, base int) []Value {
 	heads := t.heads(n)
 	if heads > len(d.data)-base {
-		d.fail(ErrData, "the data ends before the values do", len(d.data))
+		if t.Kind == KindSlice {
+			d.fail(ErrData, lengthText, base-wordSize)
+		}
+		d.ends()
 		return nil
 	}
 	d.next = base + heads
@@ -164,7 +169,7 @@ func (d *decoder) offset(base, at int) (int, bool) {
 // small reads a word that is an offset or a length; one beyond every limit is over maxData.
 func (d *decoder) small(at int) int {
 	if len(d.data)-at < wordSize {
-		d.fail(ErrData, "the data ends before the values do", len(d.data))
+		d.ends()
 		return 0
 	}
 	for _, b := range d.data[at : at+wordSize-4] {
@@ -175,28 +180,26 @@ func (d *decoder) small(at int) int {
 	return int(min(binary.BigEndian.Uint32(d.data[at+wordSize-4:]), maxData+1))
 }
 
+const lengthText = "this length reaches out of the data"
+
 // tail reads a value of a dynamic type at its place.
 func (d *decoder) tail(t *Type, v *Value, at int) {
-	n, base := t.count(), at
-	if t.Kind < KindArray || t.Kind == KindSlice {
-		n, base = d.small(at), at+wordSize
-		if d.err != nil {
-			return
-		}
-		elem := 1
-		if t.Kind == KindSlice {
-			elem, _ = t.Elem.head()
-		}
-		if elem > 0 && n > (len(d.data)-base)/elem {
-			d.fail(ErrData, "this length reaches out of the data", at)
-			return
-		}
-	}
-	if t.Kind < KindArray {
-		v.Bytes = d.bytes(base, n)
+	switch t.Kind {
+	case KindArray, KindTuple:
+		v.Items = d.items(t, t.count(), at)
 		return
 	}
-	v.Items = d.items(t, n, base)
+	n := d.small(at)
+	at += wordSize
+	switch {
+	case d.err != nil:
+	case t.Kind == KindSlice:
+		v.Items = d.items(t, n, at)
+	case n > len(d.data)-at:
+		d.fail(ErrData, lengthText, at-wordSize)
+	default:
+		v.Bytes = d.bytes(at, n)
+	}
 }
 
 // bytes reads n bytes and their padding.
@@ -208,7 +211,7 @@ func (d *decoder) bytes(at, n int) []byte {
 	end := at + n
 	if padding := -n & (wordSize - 1); d.strict {
 		if padding > len(d.data)-end {
-			d.fail(ErrData, "the data ends before the values do", len(d.data))
+			d.ends()
 			return nil
 		}
 		for i, b := range d.data[end : end+padding] {

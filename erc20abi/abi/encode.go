@@ -16,7 +16,7 @@ func Encode(params []Param, values []Value) ([]byte, error) { return encode(nil,
 // EncodeCall returns the calldata of a call: the selector and the encoding of a value for each input; of a constructor only
 // the encoding, which belongs behind the contract's code. Errors: ErrValue, ErrLimit.
 func (f Function) EncodeCall(values []Value) ([]byte, error) {
-	if f.Name == "" {
+	if f.Special {
 		return encode(nil, f.Inputs, values)
 	}
 	id := f.Selector()
@@ -61,6 +61,9 @@ func (t *Type) item(i int) *Type {
 
 // heads returns how many bytes n items take at their places; what is beyond maxData is a little more than that.
 func (t *Type) heads(n int) (size int) {
+	if n == 0 {
+		return 0 // whatever they would be
+	}
 	if t.Kind != KindTuple {
 		elem, _ := t.Elem.head()
 		return min(n, maxData/max(elem, 1)+1) * elem

@@ -23,15 +23,11 @@ func ParseParams(text string) ([]Param, error) {
 }
 
 // ParseFunction reads a declaration such as "function transfer(address to, uint256 amount) external returns (bool)", or as
-// little of it as "transfer(address,uint256)", or a constructor such as "constructor(address owner)". Errors: ErrSignature.
+// little of it as "transfer(address,uint256)", or one of the special ones, such as "constructor(address owner) payable".
+// Errors: ErrSignature.
 func ParseFunction(text string) (Function, error) {
 	s := scanner{text: text}
-	s.keyword("function")
-	name, err := s.name()
-	if name == "constructor" {
-		name = ""
-	}
-	f, err := s.function(name, err)
+	f, err := s.function()
 	return f, s.end(err)
 }
 
@@ -71,44 +67,42 @@ func ParseHuman(text string) (Interface, error) {
 }
 
 // item reads a declaration.
-func (s *scanner) item(out *Interface) (err error) {
+func (s *scanner) item(out *Interface) error {
 	start := s.pos
 	word := s.word()
-	if s.peek() == '(' {
+	if s.peek() != '(' { // else it is a name
 		switch word {
-		case "constructor", "receive", "fallback":
-			f, err := s.function("", nil)
-			if err == nil && !out.special(word, f) {
-				err = s.failAt(start, specialText)
-			}
+		case "event":
+			e, err := s.event()
+			out.Events = append(out.Events, e)
 			return err
+		case "error":
+			e, err := s.error()
+			out.Errors = append(out.Errors, e)
+			return err
+		case "function":
+		default:
+			return s.failAt(start, "write a declaration here, such as function balanceOf(address owner) view returns (uint256)")
 		}
-		s.pos = start
-		word = "function"
 	}
-	switch word {
-	case "function":
-		f, err := s.function(s.name())
-		out.Functions = append(out.Functions, f)
-		return err
-	case "event":
-		e, err := s.event()
-		out.Events = append(out.Events, e)
-		return err
-	case "error":
-		e, err := s.error()
-		out.Errors = append(out.Errors, e)
-		return err
+	s.pos = start
+	f, err := s.function()
+	if err == nil && !out.add(f) {
+		err = s.failAt(start, specialText)
 	}
-	return s.failAt(start, "write a declaration here, such as function balanceOf(address owner) view returns (uint256)")
+	return err
 }
 
 const specialText = "a contract has one of these at most: leave one"
 
-// special keeps a function that has no name, if it is the first of its kind.
-func (out *Interface) special(kind string, f Function) bool {
+// add keeps a function, of the special ones the first of its kind.
+func (out *Interface) add(f Function) bool {
+	if !f.Special {
+		out.Functions = append(out.Functions, f)
+		return true
+	}
 	place := &out.Constructor
-	switch kind {
+	switch f.Name {
 	case "receive":
 		place = &out.Receive
 	case "fallback":
@@ -119,6 +113,10 @@ func (out *Interface) special(kind string, f Function) bool {
 	}
 	*place = &f
 	return true
+}
+
+func isSpecial(name string) bool {
+	return name == "constructor" || name == "receive" || name == "fallback"
 }
 
 // end checks that nothing follows but a semicolon.
@@ -147,10 +145,10 @@ func (s *scanner) name() (string, error) {
 	return "", s.fail(nameText)
 }
 
-// function reads a function behind its name.
-func (s *scanner) function(name string, err error) (f Function, _ error) {
-	f.Name, f.Mutability = name, NonPayable
-	if err == nil {
+func (s *scanner) function() (f Function, err error) {
+	ordinary := s.keyword("function")
+	if f.Name, err = s.name(); err == nil {
+		f.Mutability, f.Special = NonPayable, !ordinary && isSpecial(f.Name)
 		f.Inputs, err = s.params(0, false)
 	}
 	known := false

@@ -28,6 +28,9 @@ func TestDeclarations(t *testing.T) {
 		{"function f() pure returns (uint, (bool ok, bytes data)[] results)", "f()", "function f() pure returns (uint256, (bool ok, bytes data)[] results)"},
 		{"event(uint)", "event(uint256)", "function event(uint256)"},
 		{"function function(uint)", "function(uint256)", "function function(uint256)"},
+		{"constructor(address owner) payable", "constructor(address)", "constructor(address owner) payable"},
+		{"function constructor(address owner)", "constructor(address)", "function constructor(address owner)"},
+		{"receive()", "receive()", "receive()"},
 		{"$_1(bool\t_a$)", "$_1(bool)", "function $_1(bool _a$)"},
 	} {
 		f, err := ParseFunction(c.text)
@@ -65,7 +68,7 @@ func TestInterface(t *testing.T) {
 		{"type":"function","name":"error","stateMutability":"nonpayable","inputs":[{"type":"uint256"}],"outputs":[]}
 	]}`
 	want := []string{
-		"constructor(address owner) payable", "constructor() payable", "constructor(bytes input) returns (bytes)",
+		"constructor(address owner) payable", "receive() payable", "fallback(bytes input) returns (bytes)",
 		"function transfer(address to, uint256 amount) returns (bool)", "function approve(address, uint256)", "function error(uint256)",
 		"event Transfer(address indexed from, address indexed to, uint256 value)",
 		"event Note(bytes32 indexed, bytes32 indexed, bytes32 indexed, bytes32 indexed) anonymous", "error Broke(uint256 available)",

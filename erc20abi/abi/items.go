@@ -16,12 +16,13 @@ const (
 	Payable    Mutability = "payable"
 )
 
-// Function is a function, or a constructor, whose Name is "".
+// Function is a function.
 type Function struct {
 	Name       string
 	Inputs     []Param
 	Outputs    []Param
 	Mutability Mutability
+	Special    bool // the constructor, receive or fallback, as Name says: calls of it have no selector
 }
 
 // Event is an event.
@@ -57,8 +58,8 @@ func (f Function) Selector() [4]byte { return selector(f.Signature()) }
 // "function transfer(address to, uint256 amount) returns (bool)".
 func (f Function) String() string {
 	head := "function "
-	if f.Name == "" {
-		head = "constructor"
+	if f.Special {
+		head = ""
 	}
 	b := appendParams(append([]byte(head), f.Name...), f.Inputs, true)
 	if f.Mutability != NonPayable && f.Mutability != "" {

@@ -28,10 +28,10 @@ func ParseJSON(document []byte) (Interface, error) {
 	v, err := json.Parse(document)
 	if err == nil && v.Kind() == json.Object {
 		o := json.ReadObject(v)
-		json.Field(o, "abi", func(v json.Value) (bool, error) { return true, each(v, out.add) })
+		json.Field(o, "abi", func(v json.Value) (bool, error) { return true, each(v, out.read) })
 		err = o.Err()
 	} else if err == nil {
-		err = each(v, out.add)
+		err = each(v, out.read)
 	}
 	if err != nil {
 		return Interface{}, err
@@ -50,15 +50,15 @@ func each(v json.Value, read func(json.Value) error) error {
 	return err
 }
 
-// add reads an element of a JSON ABI.
-func (out *Interface) add(v json.Value) error {
+// read reads an element of a JSON ABI.
+func (out *Interface) read(v json.Value) error {
 	if text, err := json.Text(v); err == nil {
 		s := scanner{text: text}
 		return s.end(s.item(out))
 	}
 	o := json.ReadObject(v)
 	kind, name := json.Optional(o, "type", json.Text), json.Optional(o, "name", json.Text)
-	f := Function{name, readParams(o, "inputs", kind == "event"), readParams(o, "outputs", false), readMutability(o)}
+	f := Function{name, readParams(o, "inputs", kind == "event"), readParams(o, "outputs", false), readMutability(o), isSpecial(kind)}
 	e := Event{name, f.Inputs, json.Optional(o, "anonymous", json.Bool)}
 	if err := o.Err(); err != nil {
 		return err
@@ -66,19 +66,17 @@ func (out *Interface) add(v json.Value) error {
 	if f.Mutability == "" {
 		return wrong("stateMutability", "write pure, view, nonpayable or payable")
 	}
-	switch kind {
-	case "constructor", "receive", "fallback":
-		if f.Name = ""; !out.special(kind, f) {
-			return wrong("type", specialText)
-		}
-		return nil
-	}
-	if name == "" || !isName(name) {
+	switch {
+	case f.Special:
+		f.Name = kind
+	case name == "" || !isName(name):
 		return wrong("name", nameText)
 	}
 	switch kind {
-	case "function", "": // a function's type may be left out
-		out.Functions = append(out.Functions, f)
+	case "constructor", "receive", "fallback", "function", "": // a function's type may be left out
+		if !out.add(f) {
+			return wrong("type", specialText)
+		}
 	case "event":
 		if !e.fits() {
 			return wrong("inputs", indexedText)

@@ -67,12 +67,14 @@ func (s *scanner) takeWord(word string) bool {
 	return false
 }
 
-// keyword moves past the word that a declaration begins with. What is next to a parenthesis is a name.
-func (s *scanner) keyword(word string) {
+// keyword moves past the word that a declaration begins with, if it does. What is next to a parenthesis is a name.
+func (s *scanner) keyword(word string) bool {
 	before := s.pos
-	if s.takeWord(word) && s.peek() == '(' {
+	found := s.takeWord(word) && s.peek() != '('
+	if !found {
 		s.pos = before
 	}
+	return found
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' }

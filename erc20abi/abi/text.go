@@ -15,7 +15,8 @@ import (
 //	bool                   true or false
 //	address                its EIP-55 form
 //	bytes, bytesN, function  0x and two digits a byte
-//	string                 its characters; in quotes, as below, if one of them is not printable or the first is a quote
+//	string                 its characters; in quotes, as below, if it is empty, a character is not printable, or it begins or
+//	                       ends with a space or begins with a quote
 //	T[k], T[]              [a, b], strings in quotes
 //	tuple                  (a, b), likewise
 //
@@ -94,12 +95,16 @@ func (t *Type) signed() bool { return t.Kind == KindInt || t.Kind == KindFixed }
 
 // isPlain reports whether a string shows what it is without quotes.
 func isPlain(text []byte) bool {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) || i == 0 && r == '"' {
+	end := len(text) - 1
+	if end < 0 || text[0] == '"' || text[0] == ' ' || text[end] == ' ' {
+		return false
+	}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
 			return false
 		}
-		i += size
+		text = text[size:]
 	}
 	return true
 }

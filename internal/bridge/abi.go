@@ -12,7 +12,7 @@ import (
 // AbiItem is a declaration of a contract.
 type AbiItem struct {
 	Kind        AbiKind        `json:"kind"`
-	Name        string         `json:"name"`        // "" of a constructor, receive and fallback
+	Name        string         `json:"name"`
 	Declaration string         `json:"declaration"` // with all names, as every method takes it
 	Signature   string         `json:"signature"`   // what the selector or the topic is the hash of, such as "transfer(address,uint256)"
 	Selector    eth.Bytes      `json:"selector"`    // 4 bytes, of a function and an error; else empty
@@ -56,14 +56,13 @@ func abiParse(text string) ([]AbiItem, error) {
 		return nil, within("text", err)
 	}
 	var items []AbiItem
-	for i, f := range []*abi.Function{parsed.Constructor, parsed.Receive, parsed.Fallback} {
+	for _, f := range []*abi.Function{parsed.Constructor, parsed.Receive, parsed.Fallback} {
 		if f != nil {
-			kind := [...]AbiKind{AbiConstructor, AbiReceive, AbiFallback}[i]
-			items = append(items, functionItem(kind, f))
+			items = append(items, functionItem(f))
 		}
 	}
 	for i := range parsed.Functions {
-		items = append(items, functionItem(AbiFunction, &parsed.Functions[i]))
+		items = append(items, functionItem(&parsed.Functions[i]))
 	}
 	for _, e := range parsed.Events {
 		topic := e.Topic()
@@ -78,12 +77,12 @@ func abiParse(text string) ([]AbiItem, error) {
 	return items, nil
 }
 
-func functionItem(kind AbiKind, f *abi.Function) AbiItem {
-	item := AbiItem{Kind: kind, Name: f.Name, Declaration: f.String(), Signature: f.Signature(), Mutability: string(f.Mutability),
+func functionItem(f *abi.Function) AbiItem {
+	item := AbiItem{Kind: AbiKind(f.Name), Name: f.Name, Declaration: f.String(), Signature: f.Signature(), Mutability: string(f.Mutability),
 		Inputs: abiParameters(f.Inputs), Outputs: abiParameters(f.Outputs)}
-	if kind == AbiFunction {
+	if !f.Special {
 		selector := f.Selector()
-		item.Selector = selector[:]
+		item.Kind, item.Selector = AbiFunction, selector[:]
 	}
 	return item
 }
