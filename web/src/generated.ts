@@ -4555,7 +4555,7 @@ export class ModuleClient {
     createAddress: async (args: ContractCreateAddressArguments): Promise<Address> => this.#run(encodeContractCreateAddress(args), methods.contractCreateAddress, decodeContractCreateAddress),
     /** Returns the address of the contract that a contract creates with CREATE2 (EIP-1014). `initCodeHash` is the keccak256 of the creating code with its arguments. */
     create2Address: async (args: ContractCreate2AddressArguments): Promise<Address> => this.#run(encodeContractCreate2Address(args), methods.contractCreate2Address, decodeContractCreate2Address),
-    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction. Errors: network_unknown, chain_id_mismatch. */
+    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction: as from an account, or from nobody. `values` are in the notation of Decoded.value; a field such as "values[1]" names the argument at fault. Without "returns" only the data tell. Errors: network_unknown, chain_id_mismatch, abi_signature, abi_value, abi_range, abi_limit, arguments_count, contract_missing, contract_reverted with the details `reason` and `data`, contract_answer_invalid, node_refused. */
     read: async (args: ContractReadArguments): Promise<ContractResult> => this.#run(encodeContractRead(args), methods.contractRead, decodeContractRead),
   };
 
@@ -4754,22 +4754,22 @@ export class ModuleClient {
     status: async (args: ChainStatusArguments): Promise<ChainStatus> => this.#run(encodeChainStatus(args), methods.chainStatus, decodeChainStatus),
   };
 
-  /** Asks for all balances of an account, at one block. Errors: network_unknown, chain_id_mismatch. */
+  /** Asks for all balances of an account, at one block and in one call of Multicall3 where the chain has it: the native coin, the followed tokens, the tokens of lists of which the account has some, the followed NFTs. A token that does not answer or changed its decimals has an error of its own. Errors: network_unknown, chain_id_mismatch. */
   readonly portfolio = async (args: PortfolioArguments): Promise<Portfolio> => this.#run(encodePortfolio(args), methods.portfolio, decodePortfolio);
 
   /** Asks what a spender may still take. Errors: network_unknown, chain_id_mismatch, token_address. */
   readonly allowance = async (args: AllowanceArguments): Promise<Allowance> => this.#run(encodeAllowance(args), methods.allowance, decodeAllowance);
 
-  /** Finds what spenders may still take of an account's tokens and NFTs, by the logs of their approvals and what the contracts say now, with a request that takes each back. Errors: network_unknown, chain_id_mismatch. */
+  /** Finds what spenders may still take of an account's tokens and NFTs, by the logs of their approvals and what the contracts say now, the riskiest first, with a request for `plan` that takes each back. The search asks a bounded number of questions and is stored: call again to go on until it is complete. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid. */
   readonly approvals = async (args: ApprovalsArguments): Promise<Approvals> => this.#run(encodeApprovals(args), methods.approvals, decodeApprovals);
 
-  /** Reads a page of an account's transfers from event logs, newest first: up to and without block `before`, absent for the newest. Errors: network_unknown, chain_id_mismatch. */
+  /** Reads a page of an account's transfers from event logs, newest first: up to and without block `before`, absent for the newest. A page may be empty and not the last: ask on with its `before`. Logs are their contracts' word, which anybody can forge: never offer an address from them as a recipient. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid. */
   readonly transfers = async (args: TransfersArguments): Promise<Transfers> => this.#run(encodeTransfers(args), methods.transfers, decodeTransfers);
 
   readonly tokenLists = {
-    /** Lists the token lists, the wallet's own first, each with its tokens of a network. Errors: network_unknown. */
+    /** Lists the token lists, the wallet's own first, each with its tokens of a network; those that call themselves like a token that is followed or in the wallet's own list are marked. Errors: network_unknown. */
     list: async (args: TokenListsListArguments): Promise<TokenList[]> => this.#run(encodeTokenListsList(args), methods.tokenListsList, decodeTokenListsList),
-    /** Adds a list in the format of tokenlists.org, or replaces the one of the same name. Errors: network_unknown. */
+    /** Adds a list in the format of tokenlists.org, or replaces the one of the same name: its tokens of the network, at most 2000. It never overrides a followed token or the wallet's own list. Errors: network_unknown, token_list_invalid, token_list_name, token_lists_too_many, json_invalid, field_missing, field_invalid, field_unknown, address_invalid, address_checksum. */
     add: async (args: TokenListsAddArguments): Promise<TokenList> => this.#run(encodeTokenListsAdd(args), methods.tokenListsAdd, decodeTokenListsAdd),
     /** Forgets a list. The wallet's own stays. Errors: network_unknown. */
     remove: async (args: TokenListsRemoveArguments): Promise<TokenList[]> => this.#run(encodeTokenListsRemove(args), methods.tokenListsRemove, decodeTokenListsRemove),
@@ -4778,7 +4778,7 @@ export class ModuleClient {
   readonly nfts = {
     /** Lists the NFTs that the user follows on a network, as they were when they were added. Errors: network_unknown. */
     list: async (args: NftsListArguments): Promise<NFT[]> => this.#run(encodeNftsList(args), methods.nftsList, decodeNftsList),
-    /** Asks a collection about one of its NFTs, and follows it. Errors: network_unknown, chain_id_mismatch. */
+    /** Asks a collection (ERC-721, ERC-1155) about one of its NFTs, and follows it. Errors: network_unknown, chain_id_mismatch, nft_unknown, nfts_too_many. */
     add: async (args: NftsAddArguments): Promise<NFT> => this.#run(encodeNftsAdd(args), methods.nftsAdd, decodeNftsAdd),
     /** Stops following an NFT. Errors: network_unknown. */
     remove: async (args: NftsRemoveArguments): Promise<NFT[]> => this.#run(encodeNftsRemove(args), methods.nftsRemove, decodeNftsRemove),
@@ -4787,7 +4787,7 @@ export class ModuleClient {
   readonly contacts = {
     /** Lists the addresses that the user gave names. */
     list: async (): Promise<Contact[]> => this.#run(encodeContactsList(), methods.contactsList, decodeContactsList),
-    /** Gives an address a name, or another one. */
+    /** Gives an address a name of at most 64 characters, or another one. No two addresses have names that look alike. Errors: contact_invalid, contacts_too_many. */
     put: async (args: ContactsPutArguments): Promise<Contact[]> => this.#run(encodeContactsPut(args), methods.contactsPut, decodeContactsPut),
     /** Forgets an address's name. */
     remove: async (args: ContactsRemoveArguments): Promise<Contact[]> => this.#run(encodeContactsRemove(args), methods.contactsRemove, decodeContactsRemove),
@@ -4796,9 +4796,9 @@ export class ModuleClient {
   readonly ens = {
     /** Returns the node by which ENS knows a name (ERC-137). The name must be normalised (ENSIP-15). Errors: ens_name_invalid. */
     namehash: async (args: EnsNamehashArguments): Promise<Hash> => this.#run(encodeEnsNamehash(args), methods.ensNamehash, decodeEnsNamehash),
-    /** Asks ENS for a name's address, and whether that address names the name. The name must be normalised (ENSIP-15). Errors: network_unknown, chain_id_mismatch. */
+    /** Asks ENS for a name's address on a network, and whether that address names the name. The name must be normalised (ENSIP-15: normalise it before). A network without ENS of its own is asked about on Ethereum. Errors: network_unknown, ens_missing, ens_name_invalid, ens_name_unknown, ens_offchain where a server would have to be asked, ens_resolver_failed, ens_answer_invalid, chain_id_mismatch. */
     resolve: async (args: EnsResolveArguments): Promise<EnsName> => this.#run(encodeEnsResolve(args), methods.ensResolve, decodeEnsResolve),
-    /** Asks ENS for an address's name, and whether that name stands for the address. Errors: network_unknown, chain_id_mismatch. */
+    /** Asks ENS for an address's name. The name is empty where there is none, or where it does not stand for the address: then it would be nobody's word. Compare it with its normalised form before showing it. Errors: network_unknown, ens_missing, chain_id_mismatch. */
     reverse: async (args: EnsReverseArguments): Promise<EnsName> => this.#run(encodeEnsReverse(args), methods.ensReverse, decodeEnsReverse),
   };
 
