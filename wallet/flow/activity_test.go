@@ -43,7 +43,7 @@ func TestSentences(t *testing.T) {
 		{simWETH, uint256.Int{}, erc20abi.Withdraw(ether(1)), "Unwrap 1 WETH", "Amount Contract"},
 		{unknown, ether(1), erc20abi.Deposit(), "Send 1 ETH to the contract " + unknown.String() + " with data that this wallet cannot read", "Contract Amount Data"},
 		{unknown, uint256.Int{}, []byte{1}, "Call the contract " + unknown.String() + " with data that this wallet cannot read", "Contract Amount Data"},
-		{simToken, uint256.Int{}, erc20abi.BalanceOf(me), "Call the contract " + simToken.String() + " with data that this wallet cannot read", "Contract Amount Data"},
+		{simToken, uint256.Int{}, erc20abi.BalanceOf(me), "Call the contract " + simToken.String() + " with data that this wallet cannot read", "Contract Amount owner Data"},
 	} {
 		got, fields := k.Describe(reported(nonce.Transaction{To: c.to, Value: c.value, Data: c.data}))
 		if got != c.want {

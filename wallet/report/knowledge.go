@@ -152,7 +152,7 @@ func (k *Knowledge) onChain(address eth.Address) *OnChain {
 
 // Kept returns the kind of tokens that a contract keeps, as far as it is known.
 func (k *Knowledge) Kept(address eth.Address) Standard {
-	if c := k.onChain(address); c != nil && c.Standard != StandardUnknown {
+	if c := k.onChain(address); c != nil && (k.Asked || c.Standard != StandardUnknown) {
 		return c.Standard
 	}
 	if k.Token(address) != nil {
