@@ -52,7 +52,7 @@ type rule struct {
 type encryption struct{ scheme, fallback string }
 
 // formats are the formats with their parameters and what each is: p a path, c a constant or a map's entry, a one or several
-// strings, s a string, n a number from 0 to 255, b true or false.
+// strings, s a string, n a number of digits, b true or false.
 var formats = [...]struct{ name, params string }{
 	{"raw", ""}, {"amount", ""}, {"duration", ""}, {"chainId", ""},
 	{"tokenAmount", " token:c tokenPath:p nativeCurrencyAddress:a threshold:c message:s chainId:c chainIdPath:p"},
@@ -64,6 +64,9 @@ var formats = [...]struct{ name, params string }{
 	{"addressName", addressParams}, {"interoperableAddressName", addressParams},
 	{"calldata", " callee:c calleePath:p selector:c selectorPath:p amount:c amountPath:p spender:c spenderPath:p chainId:c chainIdPath:p"},
 }
+
+// maxDigits is how many decimal digits a number of 256 bits has.
+const maxDigits = 78
 
 const addressParams = " types:a sources:a senderAddress:a"
 
@@ -99,7 +102,10 @@ func checkParam(kind string, v json.Value) (err error) {
 	case 's':
 		_, err = json.Text(v)
 	case 'n':
-		_, err = json.Uint8(v)
+		var n uint8
+		if n, err = json.Uint8(v); n > maxDigits {
+			err = fault.New(ErrDescriptor, "", "a number of 256 bits has at most 78 digits")
+		}
 	case 'b':
 		_, err = json.Bool(v)
 	}

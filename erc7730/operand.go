@@ -94,8 +94,13 @@ func (o operand) address() (a eth.Address, ok bool) {
 	return a, ok
 }
 
-// text returns the operand in the ABI's notation, strings as they are.
-func (o operand) text() string { return o.typ.Text(o.value) }
+// text returns the operand in the ABI's notation, a string as it is.
+func (o operand) text() string {
+	if o.typ.Kind == abi.KindString {
+		return string(o.value.Bytes)
+	}
+	return o.typ.Text(o.value)
+}
 
 // is reports whether the operand has the value that a constant of the descriptor gives.
 func (o operand) is(constant operand) bool {

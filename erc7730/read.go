@@ -14,6 +14,9 @@ const (
 	maxIntent = 256
 )
 
+// maxListed is the most values of a rule.
+const maxListed = 64
+
 // words reads a text that is shown.
 func words(max int) func(json.Value) (string, error) {
 	return func(v json.Value) (string, error) {
@@ -83,14 +86,18 @@ func (d *Descriptor) readField(v json.Value) (f field, err error) {
 		f.label = json.Optional(o, "label", label)
 		f.iteration = json.Optional(o, "iteration", json.Text)
 		f.group = json.Field(o, "fields", d.readFields)
-		return f, done(o)
+		return f, f.checkGroup(done(o))
 	}
 	if reference := json.Optional(o, "$ref", json.Text); reference != "" {
 		definition, ok := d.constant(reference)
 		if !ok || !strings.HasPrefix(reference, "$.display.definitions.") {
 			return f, fault.New(ErrDescriptor, "$ref", "name one of display.definitions, such as $.display.definitions.amount")
 		}
-		if err := f.readMembers(json.ReadObject(definition)); err != nil {
+		of := json.ReadObject(definition)
+		if of.Has("$ref") {
+			return f, fault.New(ErrDescriptor, "$ref", "a definition refers to no other")
+		}
+		if err := f.readMembers(of); err != nil {
 			return f, json.At("$ref", err)
 		}
 	}
@@ -98,6 +105,24 @@ func (d *Descriptor) readField(v json.Value) (f field, err error) {
 		return f, err
 	}
 	return f, f.check()
+}
+
+// checkGroup demands of a group that was read what it takes to show it.
+func (f *field) checkGroup(err error) error {
+	switch f.iteration {
+	case "", "sequential":
+	case "bundled":
+		for i := range f.group {
+			if f.group[i].group != nil && err == nil {
+				err = fault.New(ErrDescriptor, "iteration", "a bundled group has no groups in it")
+			}
+		}
+	default:
+		if err == nil {
+			err = fault.New(ErrDescriptor, "iteration", "a group is shown sequential or bundled")
+		}
+	}
+	return err
 }
 
 // readMembers reads what the object has; parameters come to those that are there.
@@ -174,8 +199,8 @@ func readRule(v json.Value) (r rule, err error) {
 		r.must = true
 		r.values = json.Field(o, "mustBe", json.Items)
 	}
-	if err = o.Done(); err == nil && (len(r.values) == 0 || r.must && o.Has("ifNotIn")) {
-		err = fault.New(ErrDescriptor, "", "give the values of either ifNotIn or mustBe")
+	if err = o.Done(); err == nil && (len(r.values) == 0 || len(r.values) > maxListed || r.must && o.Has("ifNotIn")) {
+		err = fault.New(ErrDescriptor, "", "give the values, at most 64, of either ifNotIn or mustBe")
 	}
 	return r, err
 }

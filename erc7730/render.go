@@ -21,8 +21,11 @@ const (
 	ErrValue fault.Code = "descriptor_value"
 )
 
-// maxFields is the most fields of a rendering.
-const maxFields = 512
+const (
+	maxFields = 512     // of a rendering
+	maxWork   = 1 << 15 // values looked at for one, shown or not
+	maxParts  = 16      // paths in an interpolated intent
+)
 
 func tooMany() error {
 	return fault.New(ErrLimit, "", "this is more than the descriptor can show: read it raw")
@@ -35,6 +38,7 @@ type renderer struct {
 	call   Call  // for typed data, what stands for a call: the signer, the verifying contract, its chain
 	root   *node // all values
 	fields []Field
+	work   int
 }
 
 // Render says what a call does. Errors: ErrMatch where the descriptor is not bound to the contract, has no format for the
@@ -95,10 +99,7 @@ func (r *renderer) render(f *format) (Rendering, error) {
 		return Rendering{}, err
 	}
 	for i := range f.excluded {
-		left, err := r.operands(&f.excluded[i], top)
-		if err != nil {
-			return Rendering{}, err
-		}
+		left, _ := r.operands(&f.excluded[i], top) // one that leads nowhere leaves nothing out
 		for _, o := range left {
 			o.hide("")
 		}
@@ -131,21 +132,29 @@ func (r *renderer) one(f *field, s scope) error {
 }
 
 // values returns the values that a field shows, one by one. An array is shown element by element.
-func (r *renderer) values(f *field, s scope) ([]operand, error) {
-	if f.path == nil {
-		return []operand{r.d.literal(f.constant)}, nil
-	}
-	values, err := r.operands(f.path, s)
-	if err != nil || f.visible.never {
-		return values, err
-	}
-	var flat []operand
-	for _, o := range values {
-		if flat = o.flatten(flat); len(flat) > maxFields {
-			return nil, tooMany()
+func (r *renderer) values(f *field, s scope) (flat []operand, err error) {
+	values := []operand{r.d.literal(f.constant)}
+	if f.path != nil {
+		if values, err = r.operands(f.path, s); err != nil {
+			return nil, err
 		}
 	}
-	return flat, nil
+	if f.visible.never { // the array itself is left out
+		flat = values
+	} else {
+		for _, o := range values {
+			flat = o.flatten(flat)
+		}
+	}
+	return flat, r.worked(1 + len(flat))
+}
+
+// worked counts values that were looked at.
+func (r *renderer) worked(n int) error {
+	if r.work += n; r.work > maxWork {
+		return tooMany()
+	}
+	return nil
 }
 
 func (o operand) flatten(flat []operand) []operand {
@@ -165,7 +174,8 @@ func (o operand) flatten(flat []operand) []operand {
 // group shows a group of fields: around each element that its path leads to, or, where it says sequential, each field for
 // all elements; where it says bundled, the first elements of all its fields, then the second ones, and so on.
 func (r *renderer) group(f *field, s scope) error {
-	inner := []scope{{node: s.node, trail: s.trail, group: joinGroup(s.group, f.label)}}
+	s.group = joinGroup(s.group, f.label)
+	inner := []scope{s}
 	if f.path != nil {
 		places, err := r.places(f.path, s, nil)
 		if err != nil {
@@ -173,11 +183,13 @@ func (r *renderer) group(f *field, s scope) error {
 		}
 		inner = inner[:0]
 		for _, p := range places {
-			inner = append(inner, scope{p.node, p.trail, joinGroup(s.group, f.label)})
+			inner = append(inner, scope{p.node, p.trail, s.group})
 		}
 	}
-	switch f.iteration {
-	case "sequential":
+	if err := r.worked(1 + len(inner)); err != nil {
+		return err
+	}
+	if f.iteration == "sequential" {
 		for i := range f.group {
 			for _, s := range inner {
 				if err := r.one(&f.group[i], s); err != nil {
@@ -186,29 +198,23 @@ func (r *renderer) group(f *field, s scope) error {
 			}
 		}
 		return nil
-	case "bundled":
-		for _, s := range inner {
-			if err := r.bundle(f.group, s); err != nil {
-				return err
-			}
-		}
-		return nil
+	}
+	show := r.all
+	if f.iteration == "bundled" {
+		show = r.bundle
 	}
 	for _, s := range inner {
-		if err := r.all(f.group, s); err != nil {
+		if err := show(f.group, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// bundle shows the fields of a group whose arrays stand beside one another.
+// bundle shows the fields of a group whose arrays stand beside one another. A field with one value is shown once.
 func (r *renderer) bundle(list []field, s scope) error {
-	columns, rows := make([][]operand, len(list)), 1
+	columns, rows := make([][]operand, len(list)), 0
 	for i := range list {
-		if list[i].group != nil {
-			return fault.New(ErrDescriptor, "iteration", "a bundled group has no groups in it")
-		}
 		var err error
 		if columns[i], err = r.values(&list[i], s); err != nil {
 			return err
@@ -216,12 +222,12 @@ func (r *renderer) bundle(list []field, s scope) error {
 		rows = max(rows, len(columns[i]))
 	}
 	for row := range rows {
-		for i := range list {
-			if n := len(columns[i]); n != rows && n != 1 {
-				return fault.New(ErrPath, list[i].path.text, "the arrays that the descriptor bundles differ in length")
+		for i, column := range columns {
+			if len(column) > 1 && len(column) != rows {
+				return fault.New(ErrPath, "", "the arrays that the descriptor bundles differ in length")
 			}
-			if row < len(columns[i]) {
-				if err := r.field(&list[i], s, columns[i][row]); err != nil {
+			if row < len(column) {
+				if err := r.field(&list[i], s, column[row]); err != nil {
 					return err
 				}
 			}
@@ -354,10 +360,13 @@ func (r *renderer) container(p *path) (operand, error) {
 // shown.
 func (r *renderer) interpolate(sentence string) (string, bool) {
 	out, rest := "", sentence
-	for {
+	for parts := 0; ; parts++ {
 		at := strings.IndexAny(rest, "{}")
 		if at < 0 {
 			break
+		}
+		if parts == maxParts {
+			return "", false
 		}
 		out += rest[:at]
 		rest = rest[at:]

@@ -23,6 +23,9 @@ type item struct {
 func (it *item) show() Field {
 	number, isNumber := it.o.uint()
 	address, isAddress := it.o.address()
+	if it.f.encrypted != nil {
+		return it.encrypted()
+	}
 	switch it.f.format {
 	case "amount":
 		if isNumber {
@@ -71,9 +74,6 @@ func (it *item) show() Field {
 		if callee, ok := it.addressParam("callee"); ok && it.o.typ.Kind == abi.KindBytes {
 			return it.calldata(callee)
 		}
-	}
-	if it.f.encrypted != nil {
-		return it.encrypted()
 	}
 	return it.raw()
 }
@@ -157,9 +157,8 @@ var nativeAddress = eth.Address{
 func (it *item) nft(collection eth.Address, id uint256.Int) Field {
 	out := Field{Kind: KindNFT, Address: &collection, Text: id.String()}
 	out.Name, _ = it.know.Name(it.call.ChainID, collection, []string{"collection"}, nil)
-	if o, _ := it.param("collection"); true {
-		o.mark()
-	}
+	o, _ := it.param("collection")
+	o.mark()
 	return out
 }
 
