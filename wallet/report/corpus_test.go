@@ -125,6 +125,10 @@ var world = map[string]string{
 	"proxy":     "0x940c900000000000000000000000000000000010", // an upgradeable token of the user's own
 	"permit2":   "0x000000000022D473030F116dDEE9F6B43aC78BA3",
 	"multicall": "0xcA11bde05977b3631167028862bE2a173976CA11",
+	"uniswap":   "0x7a250d5630B4cF539739dF2C5dAcb4c659F2488D", // as bundled descriptors know them
+	"router02":  "0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45",
+	"aave":      "0x87870Bca3F3fD6335C3F4ce8392D69350B4fA4E2",
+	"comet":     "0xc3d688B66703497DAA19211EEdff47f25384cdc3",
 	"dead":      "0x000000000000000000000000000000000000dEaD",
 	"zero":      "0x0000000000000000000000000000000000000000",
 	"one":       "0x0000000000000000000000000000000000000001",
@@ -187,7 +191,8 @@ func worldKnowledge() Knowledge {
 	for _, c := range []struct {
 		name     string
 		standard Standard
-	}{{"nft", StandardERC721}, {"items", StandardERC1155}, {"trap", 0}, {"router", 0}, {"vault", StandardERC20}, {"safe", 0}, {"mysafe", 0}, {"permit2", 0}, {"multicall", 0}} {
+	}{{"nft", StandardERC721}, {"items", StandardERC1155}, {"trap", 0}, {"router", 0}, {"vault", StandardERC20}, {"safe", 0}, {"mysafe", 0}, {"permit2", 0}, {"multicall", 0},
+		{"uniswap", 0}, {"router02", 0}, {"aave", 0}, {"comet", 0}} {
 		k.Addresses = append(k.Addresses, OnChain{Address: at(c.name), Contract: true, Standard: c.standard})
 	}
 	code := at("trap")

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+
 	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
 )
@@ -9,6 +11,7 @@ import (
 type form struct {
 	erc7730.Rendering
 	source Source
+	behind bool // bytes stand behind the arguments: the call's data are more than these encode to
 }
 
 // describe asks the wallet's descriptors, and then the user's, about a call that the wallet does not know by itself.
@@ -19,8 +22,11 @@ func (r *reader) describe(c *call) {
 			return
 		}
 		if rendering, err := d.Render(asked, lookup{r.k}); err == nil {
-			c.form = &form{rendering, source}
-			c.function, c.values = rendering.Function, rendering.Arguments
+			c.form = &form{Rendering: rendering, source: source}
+			data, err := rendering.Function.EncodeCall(rendering.Arguments)
+			if c.form.behind = err != nil || !bytes.Equal(data, c.data); !c.form.behind {
+				c.function, c.values = rendering.Function, rendering.Arguments
+			}
 		}
 	}
 	try(erc7730.Find(asked.ChainID, c.to, c.data), SourceDescriptor)

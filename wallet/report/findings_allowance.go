@@ -20,8 +20,7 @@ func (w *writer) judgeAllowance(e *effect) {
 		w.warning("spender_is_token", "The token's own contract would be allowed to take your tokens.", "There is no good reason for that. Correct the spender.")
 	}
 	if c := w.onChain(e.party); w.Asked && (c == nil || !c.Contract) && !w.own(e.party) {
-		w.danger("spender_not_contract", "The spender is a person's account, not a contract.",
-			"Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time.")
+		w.spenderAccount()
 	}
 	switch e.kind {
 	case effectAllNFTs:
@@ -32,6 +31,11 @@ func (w *writer) judgeAllowance(e *effect) {
 	default:
 		w.judgeAmount(e)
 	}
+}
+
+func (w *writer) spenderAccount() {
+	w.danger("spender_not_contract", "The spender is a person's account, not a contract.",
+		"Honest applications spend through a contract. Whoever has this account's key could take your tokens at any time.")
 }
 
 // judgeAmount finds allowances of more than is needed.

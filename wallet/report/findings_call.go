@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/latchkey/latchkey/erc20abi/abi"
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -18,11 +19,10 @@ func (w *writer) judgeCalls(c *call) {
 		w.warning("call_no_contract", "There is no contract at "+c.to.String()+" on this network.",
 			"A call there succeeds and does nothing, and coins that are sent along are its owner's. Check the address and the network.")
 	case at != nil && at.Implementation != nil:
-		w.info("contract_upgradeable", "The contract "+c.to.String()+" is upgradeable: its code is that of "+at.Implementation.String()+" for now.",
-			"Whoever may upgrade it can change what it does. Trust its makers, or use it for small amounts.")
+		w.upgradeable(c.to, *at.Implementation)
 	}
 	switch {
-	case c.value.IsZero() || c.rule == nil:
+	case c.value.IsZero() || c.rule == nil: // where a descriptor speaks, it says what becomes of coins
 	case c.function.Mutability != abi.Payable:
 		w.danger("value_unexpected", "The function "+name+" takes no coins, and "+w.Network.Coin(c.value).Words()+" would be sent along.",
 			"Honest contracts refuse that, others keep the coins. Leave them out.")
@@ -33,9 +33,17 @@ func (w *writer) judgeCalls(c *call) {
 	if c.rule == nil && c.form == nil && c.function != nil {
 		w.note(c)
 	}
+	if c.form != nil {
+		w.judgeForm(c.form)
+	}
 	for i := range c.inner {
 		w.judgeCalls(&c.inner[i])
 	}
+}
+
+func (w *writer) upgradeable(contract, code eth.Address) {
+	w.info("contract_upgradeable", "The contract "+contract.String()+" is upgradeable: its code is that of "+code.String()+" for now.",
+		"Whoever may upgrade it can change what it does. Trust its makers, or use it for small amounts.")
 }
 
 // note says why a function that has a known name is not known here.
@@ -47,12 +55,13 @@ func (w *writer) note(c *call) {
 // own reports whether the call goes to the user's own account, as a delegated one does to itself.
 func (c *call) own(w *writer) bool { return c.to == w.From }
 
-// spent is what the calls inside a call pass on.
+// spent is what the calls inside a call pass on. Calls to itself for the same sender have all of it.
 func (c *call) spent() (sum uint256.Int) {
 	for i := range c.inner {
-		if c.inner[i].sender == c.to {
-			sum = more(sum, c.inner[i].value)
+		if c.inner[i].to == c.to && c.inner[i].sender == c.sender {
+			return c.value
 		}
+		sum = more(sum, c.inner[i].value)
 	}
 	return sum
 }

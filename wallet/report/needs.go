@@ -36,6 +36,9 @@ func (n *Needs) call(k *Knowledge, c *call) {
 			if f.Amount != nil && f.Amount.Token != nil {
 				n.token(k, *f.Amount.Token)
 			}
+			if f.Address != nil {
+				n.address(*f.Address)
+			}
 		}
 	}
 	for i := range c.inner {
