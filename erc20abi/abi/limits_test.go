@@ -56,6 +56,7 @@ func TestHostileData(t *testing.T) {
 		"empty arrays at one place":      {"(uint256[][])", whole(maxData/32-2, filled(0)), ""},
 		"long arrays at one place":       {"(uint256[][])", whole(1000, filled(0x80, 0, 0)), ErrLimit},
 		"arrays that hold one another":   {"(uint256" + strings.Repeat("[]", 15) + ")", filled(32), ErrLimit},
+		"empty lists of wide tuples":     {"((" + strings.Repeat("int,", 20000) + "int)[][])", whole(maxData/32-2, filled(0)), ""},
 		"one long bytes again and again": {"(bytes[])", again(), ErrLimit},
 		"a string of zeros":              {"(string)", whole(0x0fffc0, make([]byte, maxData)), ""},
 		"a string of what is no UTF-8":   {"(string)", encoded(KindString, Value{Bytes: bytes.Repeat([]byte{0xff}, 0x0fffc0)}), ""},

@@ -115,27 +115,29 @@ func appendQuoted(b, text []byte) []byte {
 		r, size := utf8.DecodeRune(text)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			b = appendHex4(append(b, `\x`...), rune(text[0]), 2)
+			b = appendEscape(b, 'x', rune(text[0]))
+		case r == '\n':
+			b = append(b, '\\', 'n')
 		case r == '"' || r == '\\':
 			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
 		case strconv.IsPrint(r):
 			b = append(b, text[:size]...)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)
-			b = appendHex4(append(b, `\u`...), high, 4)
-			b = appendHex4(append(b, `\u`...), low, 4)
+			b = appendEscape(appendEscape(b, 'u', high), 'u', low)
 		default:
-			b = appendHex4(append(b, `\u`...), r, 4)
+			b = appendEscape(b, 'u', r)
 		}
 		text = text[size:]
 	}
 	return append(b, '"')
 }
 
-// appendHex4 appends the last digits, up to four, of a number.
-func appendHex4(b []byte, r rune, digits int) []byte {
-	text := hex.AppendEncode(nil, []byte{byte(r >> 8), byte(r)})
-	return append(b, text[4-digits:]...)
+// appendEscape appends \x and two digits or \u and four.
+func appendEscape(b []byte, kind byte, r rune) []byte {
+	b = append(b, '\\', kind)
+	if kind == 'u' {
+		b = hex.AppendEncode(b, []byte{byte(r >> 8)})
+	}
+	return hex.AppendEncode(b, []byte{byte(r)})
 }

@@ -125,62 +125,48 @@ func (r *valueReader) token(quoted bool) (string, error) {
 
 // literal reads a string in quotes.
 func (r *valueReader) literal() (string, error) {
+	const escapes, escaped = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
 	var out []byte
 	open := r.pos
 	for r.pos++; r.pos < len(r.text); {
 		c := r.text[r.pos]
 		r.pos++
-		switch {
-		case c == '"':
+		if c == '"' {
 			return string(out), nil
-		case c != '\\':
-			out = append(out, c)
-			continue
 		}
-		at := r.pos - 1
-		if r.pos < len(r.text) {
-			c = r.text[r.pos]
+		if c == '\\' && r.pos < len(r.text) {
+			at := r.pos - 1
+			kind := r.text[r.pos]
+			r.pos++
+			if simple := strings.IndexByte(escapes, kind); simple >= 0 {
+				c = escaped[simple]
+			} else if char, ok := r.escape(kind); !ok {
+				return "", r.wrong(ErrValue, at, `behind \ write one of "\/bfnrt, u and four hexadecimal digits of a character, or x and two of a byte`)
+			} else if kind == 'u' {
+				out = utf8.AppendRune(out, char)
+				continue
+			} else {
+				c = byte(char)
+			}
 		}
-		r.pos++
-		switch c {
-		case '"', '\\', '/':
-			out = append(out, c)
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		case 'x':
-			b, ok := r.hex(2)
-			if !ok {
-				return "", r.wrong(ErrValue, at, `two hexadecimal digits must follow \x`)
-			}
-			out = append(out, byte(b))
-		case 'u':
-			char, ok := r.hex(4)
-			if ok && utf16.IsSurrogate(char) {
-				var low rune
-				if ok = strings.HasPrefix(r.text[min(r.pos, len(r.text)):], `\u`); ok {
-					r.pos += 2
-					low, _ = r.hex(4)
-					char = utf16.DecodeRune(char, low)
-					ok = char != utf8.RuneError
-				}
-			}
-			if !ok {
-				return "", r.wrong(ErrValue, at, `four hexadecimal digits of a character must follow \u`)
-			}
-			out = utf8.AppendRune(out, char)
-		default:
-			return "", r.wrong(ErrValue, at, "this escape does not exist")
-		}
+		out = append(out, c)
 	}
 	return "", r.wrong(ErrValue, open, "close this string with a quote")
+}
+
+// escape reads what stands behind \x or \u: a byte, or a character, of which half a surrogate pair is none.
+func (r *valueReader) escape(kind byte) (rune, bool) {
+	if kind == 'x' {
+		return r.hex(2)
+	}
+	char, ok := r.hex(4)
+	if ok && utf16.IsSurrogate(char) && strings.HasPrefix(r.text[r.pos:], `\u`) {
+		r.pos += 2
+		low, _ := r.hex(4)
+		char = utf16.DecodeRune(char, low)
+		return char, char != utf8.RuneError
+	}
+	return char, ok && kind == 'u' && !utf16.IsSurrogate(char)
 }
 
 // hex reads some digits.

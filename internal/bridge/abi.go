@@ -56,35 +56,41 @@ func abiParse(text string) ([]AbiItem, error) {
 		return nil, within("text", err)
 	}
 	var items []AbiItem
-	for _, f := range []*abi.Function{parsed.Constructor, parsed.Receive, parsed.Fallback} {
-		if f != nil {
-			items = append(items, functionItem(f))
+	add := func(kind AbiKind, name, declaration, signature string, inputs []abi.Param) *AbiItem {
+		items = append(items, AbiItem{Kind: kind, Name: name, Declaration: declaration, Signature: signature, Inputs: abiParameters(inputs)})
+		return &items[len(items)-1]
+	}
+	addFunction := func(f *abi.Function) {
+		if f == nil {
+			return
+		}
+		item := add(AbiFunction, f.Name, f.String(), f.Signature(), f.Inputs)
+		item.Mutability, item.Outputs = string(f.Mutability), abiParameters(f.Outputs)
+		if f.Special {
+			item.Kind = AbiKind(f.Name)
+		} else {
+			selector := f.Selector()
+			item.Selector = selector[:]
 		}
 	}
+	addFunction(parsed.Constructor)
+	addFunction(parsed.Receive)
+	addFunction(parsed.Fallback)
 	for i := range parsed.Functions {
-		items = append(items, functionItem(&parsed.Functions[i]))
+		addFunction(&parsed.Functions[i])
 	}
-	for _, e := range parsed.Events {
+	for i := range parsed.Events {
+		e := &parsed.Events[i]
+		item := add(AbiEvent, e.Name, e.String(), e.Signature(), e.Inputs)
 		topic := e.Topic()
-		items = append(items, AbiItem{Kind: AbiEvent, Name: e.Name, Declaration: e.String(), Signature: e.Signature(), Topic: &topic,
-			Anonymous: e.Anonymous, Inputs: abiParameters(e.Inputs)})
+		item.Topic, item.Anonymous = &topic, e.Anonymous
 	}
-	for _, e := range parsed.Errors {
+	for i := range parsed.Errors {
+		e := &parsed.Errors[i]
 		selector := e.Selector()
-		items = append(items, AbiItem{Kind: AbiError, Name: e.Name, Declaration: e.String(), Signature: e.Signature(), Selector: selector[:],
-			Inputs: abiParameters(e.Inputs)})
+		add(AbiError, e.Name, e.String(), e.Signature(), e.Inputs).Selector = selector[:]
 	}
 	return items, nil
-}
-
-func functionItem(f *abi.Function) AbiItem {
-	item := AbiItem{Kind: AbiKind(f.Name), Name: f.Name, Declaration: f.String(), Signature: f.Signature(), Mutability: string(f.Mutability),
-		Inputs: abiParameters(f.Inputs), Outputs: abiParameters(f.Outputs)}
-	if !f.Special {
-		selector := f.Selector()
-		item.Kind, item.Selector = AbiFunction, selector[:]
-	}
-	return item
 }
 
 func abiParameters(params []abi.Param) []AbiParameter {
