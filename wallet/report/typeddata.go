@@ -1,0 +1,190 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/erc7730"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// Typed is typed data, and what the contract of its domain says of itself, where it was asked.
+type Typed struct {
+	*typeddata.Data
+	Nonce     *uint256.Int // that it takes next from the account that the message is about (ERC-2612)
+	Separator *eth.Hash    // its DOMAIN_SEPARATOR
+}
+
+// TypedData reports what a signature of typed data by k.From would let others do.
+func TypedData(t Typed, k Knowledge) Report {
+	w := newWriter(SubjectTypedData, &k)
+	m := k.readTyped(t.Data)
+	w.effects = m.effects
+	r := &w.report
+	r.Intent, r.Fields, r.Arguments, r.Message = k.typedIntent(m), k.typedFields(m), leavesOf(t.Data), shownJSON(t.Data.JSON())
+	r.Digests = []Digest{{DigestTypedData, t.Digest()}, {DigestDomain, t.DomainSeparator()}, {DigestMessage, t.MessageHash()}}
+	w.parties()
+	w.changes(uint256.Int{})
+	w.judge()
+	if m.call != nil {
+		w.judgeCalls(m.call)
+	}
+	for i := range m.orders {
+		w.judgeOrder(&m.orders[i])
+	}
+	if m.form != nil {
+		w.judgeForm(m.form)
+	}
+	w.judgeTyped(m, &t)
+	w.judgeOrigin()
+	return w.finish()
+}
+
+// TypedNeeds lists what should be known of typed data before it is reported, as Needs does, and whose number of permits (nonces) the
+// domain's contract should be asked for, where it is a token.
+func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, permits *eth.Address) {
+	k.Asked = false
+	for _, kept := range [...]Standard{StandardUnknown, StandardERC721, StandardERC1155} {
+		k.assumed = kept
+		m := k.readTyped(d)
+		for _, e := range m.effects {
+			if e.contract != e.token { // what Permit2 or another contract allows is not what the token does
+				e.kind = effectNone
+			}
+			n.effect(&k, &e)
+		}
+		for i := range m.orders {
+			m.orders[i].needs(&k, &n)
+		}
+		if m.call != nil {
+			n.call(&k, m.call)
+		} else {
+			n.call(&k, &call{to: m.contract, form: m.form})
+		}
+		if m.counted() {
+			permits = &m.effects[0].owner
+		}
+	}
+	return n, permits
+}
+
+// counted reports whether the message has a number that its token counts for its owner.
+func (m *typed) counted() bool {
+	return m.rule != nil && m.rule.at == '2' && m.rule.kind == effectAllow
+}
+
+// moves reports whether the signature lets something be moved, allowed or called.
+func (m *typed) moves() bool { return len(m.effects)+len(m.orders) > 0 || m.call != nil }
+
+// known reports whether what the message means is the wallet's own knowledge.
+func (m *typed) known() bool {
+	return m.rule != nil || m.orders != nil || m.form != nil && m.form.source == SourceDescriptor
+}
+
+// describe asks descriptors about typed data that the wallet does not know by itself.
+func (m *typed) describe(k *Knowledge) {
+	try := func(d *erc7730.Descriptor, source Source) {
+		if d == nil || m.form != nil {
+			return
+		}
+		if rendering, err := d.RenderData(m.Data, k.From, lookup{k}); err == nil {
+			m.form = &form{Rendering: rendering, source: source}
+		}
+	}
+	try(erc7730.FindData(m.Data), SourceDescriptor)
+	for _, d := range k.Descriptors {
+		if d.Address == m.contract {
+			try(d.Descriptor, SourceUser)
+		}
+	}
+}
+
+// typedIntent says what a signature does, in words.
+func (k *Knowledge) typedIntent(m *typed) string {
+	text, n := "", 0
+	say := func(words string) {
+		if n < maxSentences {
+			if n > 0 {
+				text += "; "
+			}
+			text += words
+		}
+		n++
+	}
+	switch {
+	case m.call != nil && m.rule.at == 'S':
+		return "Let " + m.contract.String() + " do this: " + k.sentences(m.call)
+	case m.call != nil:
+		return "Let anybody have " + m.contract.String() + " do this for you: " + k.sentences(m.call)
+	case m.form != nil && m.form.source == SourceUser:
+		return "By a description that you added: " + m.form.Intent
+	case m.form != nil:
+		return m.form.words()
+	case m.rule != nil && m.rule.intent != "":
+		return m.rule.intent
+	case m.rule == nil && m.orders == nil:
+		return "Sign " + m.name() + ", which this wallet cannot read"
+	}
+	if m.witness() == nil {
+		for i := range m.effects {
+			say(k.words(&m.effects[i]))
+		}
+	}
+	for i := range m.orders {
+		say(k.orderWords(&m.orders[i]))
+	}
+	if n == 0 {
+		return "Sign " + m.name() + ", for nothing"
+	}
+	return text + rest(n)
+}
+
+// name is what the document calls itself.
+func (m *typed) name() string {
+	name := "a " + clean(m.PrimaryType)
+	if of, has := m.Domain.Member("name"); has {
+		name += " of " + clean(string(of.Data))
+	}
+	return name
+}
+
+// typedFields lists what a message is about: its effects where they are known, its values where they are not. The domain
+// follows.
+func (k *Knowledge) typedFields(m *typed) []Field {
+	list := []Field{}
+	add := func(i, n int, fields []Field) {
+		for _, f := range fields {
+			if n > 1 && f.Group == "" {
+				f.Group = strconv.Itoa(i+1) + "."
+			}
+			list = append(list, f)
+		}
+	}
+	if m.call == nil {
+		for i := range m.effects {
+			add(i, len(m.effects), k.parts(&m.effects[i]))
+		}
+	} else {
+		list = k.fields(m.call)
+	}
+	for i := range m.orders {
+		o := &m.orders[i]
+		if m.witness() != nil {
+			o = &order{maker: o.maker, wanted: o.wanted} // what is offered stands there as what the spender may take
+		}
+		add(i, len(m.orders), k.orderFields(o))
+	}
+	if m.owner != nil {
+		list = append(list, addressField("Owner", *m.owner))
+	}
+	switch {
+	case m.form != nil:
+		list = append(list, m.form.fields(k)...)
+	case !m.moves():
+		list = append(list, rawFields("", &m.Message)...)
+	case m.witness() != nil:
+		list = append(list, rawFields("Order", m.witness())...)
+	}
+	return append(list, rawFields("Domain", &m.Domain)...)
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/latchkey/latchkey/erc20abi/abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/text"
+)
+
+// MaxLeaves is how many values a document may have for somebody to read them; an array of numbers, addresses and the like is
+// one.
+const MaxLeaves = 2048
+
+// Leaves counts the values of a document, as far as they are one too many.
+func Leaves(d *typeddata.Data) (n int) {
+	count := func(string, *typeddata.Value) bool { n++; return n <= MaxLeaves }
+	eachLeaf("domain", &d.Domain, count)
+	eachLeaf("message", &d.Message, count)
+	return n
+}
+
+// eachLeaf visits the values that have no others in them, but for arrays of such, with their paths, such as "message.to[1].wallet",
+// until visit returns false.
+func eachLeaf(path string, v *typeddata.Value, visit func(path string, v *typeddata.Value) bool) bool {
+	switch {
+	case v.Kind == typeddata.KindStruct && len(v.Members) > 0:
+		for i := range v.Members {
+			if !eachLeaf(join(path, v.Members[i].Name), &v.Members[i], visit) {
+				return false
+			}
+		}
+		return true
+	case v.Kind == typeddata.KindArray && ofStructs(v):
+		for i := range v.Members {
+			if !eachLeaf(path+"["+strconv.Itoa(i)+"]", &v.Members[i], visit) {
+				return false
+			}
+		}
+		return true
+	}
+	return visit(path, v)
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// ofStructs reports whether an array has structs in it, at whatever depth.
+func ofStructs(v *typeddata.Value) bool {
+	if v.Kind != typeddata.KindArray {
+		return v.Kind == typeddata.KindStruct
+	}
+	for i := range v.Members {
+		if ofStructs(&v.Members[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// leavesOf lists every value of a document, exactly: with its types they encode to the same hash again.
+func leavesOf(d *typeddata.Data) []Decoded {
+	list := []Decoded{}
+	take := func(path string, v *typeddata.Value) bool {
+		list = append(list, Decoded{Name: path, Type: v.Type, Value: exact(v)})
+		return true
+	}
+	eachLeaf("domain", &d.Domain, take)
+	eachLeaf("message", &d.Message, take)
+	return list
+}
+
+// exact writes a leaf in the notation of the abi package. An array of structs that is empty, and a struct without members, have
+// nothing in them to tell.
+func exact(v *typeddata.Value) string {
+	if v.Kind == typeddata.KindStruct {
+		return "()"
+	}
+	t, err := abi.ParseType(v.Type)
+	if err != nil {
+		return "[]"
+	}
+	return t.Text(abiValues([]typeddata.Value{*v})[0])
+}
+
+// maxRawText is how many characters of a value a field shows. The whole value is among the arguments.
+const maxRawText = 1024
+
+// rawFields shows each value as its type alone says it.
+func rawFields(group string, v *typeddata.Value) []Field {
+	list := []Field{}
+	eachLeaf("", v, func(path string, v *typeddata.Value) bool {
+		f := Field{Label: clean(path), Kind: FieldText, Source: SourceRaw, Group: group}
+		switch v.Kind {
+		case typeddata.KindAddress:
+			a := eth.Address(v.Data[12:])
+			f.Kind, f.Address = FieldAddress, &a
+		case typeddata.KindUint, typeddata.KindInt:
+			f.Kind = FieldNumber
+		case typeddata.KindBytes, typeddata.KindFixedBytes:
+			f.Kind = FieldData
+		}
+		if f.Kind != FieldAddress {
+			f.Text = exact(v)
+			if n := utf8.RuneCountInString(f.Text); n > maxRawText {
+				f.Text, f.Note = string([]rune(f.Text)[:maxRawText])+"…", "the first of "+strconv.Itoa(n)+" characters"
+			}
+		}
+		list = append(list, f)
+		return true
+	})
+	return list
+}
+
+// maxOutside is how many characters of a text from outside are shown in one place.
+const maxOutside = 256
+
+// clean neutralises one line from outside.
+func clean(s string) string {
+	s, _ = text.Clean(s, maxOutside)
+	return s
+}
+
+// hidden reports whether a text has characters that are not seen, or that move others.
+func hidden(s string) bool {
+	_, changed := text.Lines(s, len(s))
+	return changed
+}
+
+// shownJSON writes characters that are not seen, or that move others, as JSON's \u does. It stays the same document.
+func shownJSON(document []byte) string {
+	const digits = "0123456789abcdef"
+	b := make([]byte, 0, len(document))
+	for len(document) > 0 {
+		r, size := utf8.DecodeRune(document)
+		if r < 0x7f || strconv.IsPrint(r) && !hidden("x"+string(r)) {
+			b = append(b, document[:size]...)
+		} else {
+			for _, unit := range utf16.AppendRune(nil, r) {
+				b = append(b, '\\', 'u', digits[unit>>12], digits[unit>>8&15], digits[unit>>4&15], digits[unit&15])
+			}
+		}
+		document = document[size:]
+	}
+	return string(b)
+}
