@@ -3,6 +3,7 @@ package text
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // neutral stands where an unseen character stood. A mark that is seen is safer than nothing: a token named "USDC" with
@@ -16,8 +17,9 @@ const maxMarks = 3
 // Clean makes text from outside fit to be shown in one line of at most max characters, plus an ellipsis where it was
 // longer. Each run of control, bidirectional, zero-width, tag, unassigned and otherwise unseen characters, of line
 // separators, of spaces other than U+0020 and of bytes that are not UTF-8 becomes one U+FFFD; so does a combining mark
-// that has no letter or is its fourth. Spaces around the text go, and several in a row become one. It reports whether it
-// changed anything, which is itself worth a warning. It does not judge look-alike letters: see [Resembles].
+// that has no letter or is its fourth. What joins emoji stays between them. Spaces around the text go, and several in a row
+// become one. It reports whether it changed anything, which is itself worth a warning. It does not judge look-alike letters:
+// see [Resembles].
 func Clean(s string, max int) (string, bool) { return clean(s, max, inLine) }
 
 // Lines is [Clean] for a text of several lines, such as a message that is signed: line feeds and tabs stay too, though no
@@ -45,10 +47,15 @@ func inLines(r rune) int {
 func clean(s string, max int, rowOf func(rune) int) (string, bool) {
 	var out strings.Builder
 	count, marks, row := 0, maxMarks, 0 // a mark in front has no letter
-	last := rune(-1)
+	last, joined := rune(-1), 0
 	trimmed := strings.TrimSpace(s)
 	for i, r := range trimmed { // a byte that is not UTF-8 reads as U+FFFD
-		if r == '\r' && rowOf('\n') != 0 && strings.HasPrefix(trimmed[i+1:], "\n") {
+		rest := trimmed[i:]
+		if joined == 0 && joinsEmoji(last, rest) {
+			joined = 1
+			continue
+		}
+		if rowOf('\n') != 0 && strings.HasPrefix(rest, "\r\n") {
 			continue
 		}
 		if isMark(r) {
@@ -57,25 +64,46 @@ func clean(s string, max int, rowOf func(rune) int) (string, bool) {
 			marks = 0
 		}
 		allowed := rowOf(r)
-		if marks > maxMarks || unseen(r) && allowed == 0 {
+		if marks > maxMarks || unseen(r) && allowed == 0 && !(r == emojiSelector && isEmoji(last)) {
 			r = neutral
 		}
-		if r != last {
+		if r != last || joined > 0 {
 			row = 0
 		}
 		row++
 		if r == neutral && row > 1 || allowed > 0 && row > allowed {
 			continue
 		}
-		if count++; count > max {
+		if count += 1 + joined; count > max {
 			out.WriteRune('…')
 			break
 		}
+		if joined > 0 {
+			out.WriteRune(joiner)
+		}
 		out.WriteRune(r)
-		last = r
+		last, joined = r, 0
 	}
 	result := out.String()
 	return result, result != s
+}
+
+const (
+	joiner        = '\u200D' // makes one picture of two
+	emojiSelector = '\uFE0F' // makes a picture of a symbol
+)
+
+// joinsEmoji reports whether rest begins with a joiner between two emoji. It makes families and professions of them; anywhere
+// else it is not seen.
+func joinsEmoji(last rune, rest string) bool {
+	after, ok := strings.CutPrefix(rest, string(joiner))
+	next, _ := utf8.DecodeRuneInString(after)
+	return ok && isEmoji(next) && (isEmoji(last) || last == emojiSelector)
+}
+
+// isEmoji reports whether a character is in a block of pictures and symbols, none of which is a letter.
+func isEmoji(r rune) bool {
+	return r >= 0x1F000 && r < 0x1FB00 || r >= 0x2600 && r < 0x27C0 || r >= 0x2B00 && r < 0x2C00
 }
 
 // unseen reports whether a character leaves no mark of its own or moves those around it. strconv.IsPrint is false for
