@@ -3,7 +3,7 @@ package text
 // isMark reports whether a character is drawn upon or around the one before it: Unicode's categories Mn and Me. The
 // test compares it with package unicode.
 func isMark(r rune) bool {
-	if r < 0x300 {
+	if r < 0x300 || r >= 0x1F000 {
 		return false
 	}
 	marks := false
