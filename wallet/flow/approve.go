@@ -41,9 +41,9 @@ func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent
 func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, error) {
 	p := s.plans[planID]
 	if p == nil {
-		return Sent{}, fault.New(ErrPlanUnknown, "planId", "this request is no longer prepared: review it again")
+		return Sent{}, planUnknown()
 	}
-	if err := p.acknowledged(acknowledged); err != nil {
+	if err := acknowledges(p.plan.Report.Findings, acknowledged); err != nil {
 		return Sent{}, err
 	}
 	if err := s.account(p.from); err != nil {
@@ -71,10 +71,14 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	return release(file, network, *entry), nil
 }
 
-// acknowledged demands that every danger was.
-func (p *planned) acknowledged(ids []string) error {
+func planUnknown() error {
+	return fault.New(ErrPlanUnknown, "planId", "this request is no longer prepared: review it again")
+}
+
+// acknowledges demands that the ids name every danger.
+func acknowledges(findings []report.Finding, ids []string) error {
 	missing := fault.New(ErrFindings, "acknowledged", "confirm that you have read each danger first")
-	for _, f := range p.plan.Report.Findings {
+	for _, f := range findings {
 		if f.Severity == report.SeverityDanger && !slices.Contains(ids, f.ID) {
 			missing.With("id", f.ID)
 		}

@@ -63,18 +63,17 @@ func (s *Session) surroundings(h Host, network Network, from eth.Address) (repor
 	return k, nil
 }
 
-// describedBy adds the descriptors that the user has for what a transaction calls.
-func describedBy(h Host, network Network, k *report.Knowledge, tx report.Tx) error {
+// describedBy adds the descriptors that the user has for calls of contracts and for typed data that they take.
+func describedBy(h Host, network Network, k *report.Knowledge, contracts []eth.Address) error {
 	list, err := loadList(h, keyDescriptors, ParseDescriptorInfo)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	called := k.Needs(tx).Addresses
 	for _, info := range list {
-		if info.TypedData || info.ChainID != network.ChainID || !slices.Contains(called, info.Address) {
+		if info.ChainID != network.ChainID || !slices.Contains(contracts, info.Address) {
 			continue
 		}
-		d, err := userDescriptor(h, network.ChainID, info.Address, false)
+		d, err := userDescriptor(h, network.ChainID, info.Address, info.TypedData)
 		if err != nil {
 			return err
 		}

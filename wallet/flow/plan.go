@@ -150,7 +150,7 @@ func (d *draft) repeat() error {
 // ask asks for the facts about what the transaction means, and demands the token that a request is about.
 func (d *draft) ask() error {
 	tx := reported(d.tx)
-	if err := describedBy(d.host, d.network, &d.knows, tx); err != nil {
+	if err := describedBy(d.host, d.network, &d.knows, d.knows.Needs(tx).Addresses); err != nil {
 		return err
 	}
 	var err error

@@ -17,12 +17,13 @@ const maxPlans = 64
 // Session is one instance of the wallet: an open or a locked vault, and the plans that wait for approval. It is used by
 // one goroutine at a time; flows that are suspended in an effect may interleave, as coroutines do.
 type Session struct {
-	vault   *wallet.Vault // nil while locked
-	version uint64        // of the stored vault that this one was read from or written as
-	epoch   uint64        // counts locks; a flow from before a lock must not go on
-	plans   map[string]*planned
-	order   []string        // ids of plans, oldest first
-	pending []*wallet.Vault // new vaults that are being stored, where a lock finds them even if their flows never go on
+	vault    *wallet.Vault // nil while locked
+	version  uint64        // of the stored vault that this one was read from or written as
+	epoch    uint64        // counts locks; a flow from before a lock must not go on
+	plans    map[string]*planned
+	order    []string         // ids of plans, oldest first
+	messages []plannedMessage // that wait for approval, oldest first
+	pending  []*wallet.Vault  // new vaults that are being stored, where a lock finds them even if their flows never go on
 }
 
 // NewSession returns a locked session without plans.
@@ -38,7 +39,7 @@ func (s *Session) Lock() {
 		s.vault.Zero()
 	}
 	s.vault, s.version, s.pending = nil, 0, nil
-	s.plans, s.order = map[string]*planned{}, nil
+	s.plans, s.order, s.messages = map[string]*planned{}, nil, nil
 	s.epoch++
 }
 

@@ -14,9 +14,3 @@ func (s *Session) PlanBatch(h Host, requests []PlanRequest) (BatchPlan, error) {
 func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]Sent, error) {
 	return nil, errUnbuilt
 }
-func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
-	return Plan{}, errUnbuilt
-}
-func (s *Session) ApproveMessage(h Host, planID string, acknowledged []string) (SignedMessage, error) {
-	return SignedMessage{}, errUnbuilt
-}

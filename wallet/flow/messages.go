@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/signer"
+	"github.com/latchkey/latchkey/signer/siwe"
+	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/text"
+	"github.com/latchkey/latchkey/wallet/report"
+)
+
+const (
+	// ErrMessageKind means that a request is for no known kind of message, or gives the content of another kind.
+	ErrMessageKind fault.Code = "message_kind"
+	// ErrMessageSize means that a message is longer, or has more values, than anybody reads.
+	ErrMessageSize fault.Code = "message_size"
+)
+
+// maxPersonal is the longest personal message in bytes.
+const maxPersonal = siwe.MaxSize
+
+// plannedMessage is a message that waits for approval.
+type plannedMessage struct {
+	plan    Plan
+	message signer.Message
+	digest  signer.Digest
+}
+
+// PlanMessage makes a message ready for approval: it reads what is to be signed and reports what it means. A node is asked only
+// about typed data, and where none answers the report says so. Nothing is signed, and no nonce is touched: what a permit or an
+// order spends is counted by the contract that takes it. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown,
+// ErrMessageKind, ErrMessageSize, ErrTokenChanged, ErrChainMismatch, those of typeddata.Parse, ErrStored, and those of Host but
+// for the node's.
+func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
+	if err := s.account(request.From); err != nil {
+		return Plan{}, err
+	}
+	h = s.guard(h)
+	network, err := loadNetwork(h, request.ChainID)
+	if err != nil {
+		return Plan{}, err
+	}
+	message, err := readMessage(request)
+	if err != nil {
+		return Plan{}, err
+	}
+	k, err := s.surroundings(h, network, request.From)
+	if err != nil {
+		return Plan{}, err
+	}
+	k.Origin, _ = text.Clean(request.Origin, maxOrigin)
+	p := plannedMessage{message: message}
+	if p.digest, err = signer.MessageDigest(message); err != nil {
+		return Plan{}, err
+	}
+	switch m := message.(type) {
+	case *typeddata.Data:
+		var t report.Typed
+		if t, err = askTyped(h, network, m, &k); err != nil {
+			return Plan{}, err
+		}
+		p.plan.Report = report.TypedData(t, k)
+	case signer.PersonalMessage:
+		p.plan.Report = report.Message(m, k)
+	}
+	id := eth.Keccak256([]byte("latchkey message 1"), request.From[:], p.digest[:], p.plan.Report.AppendJSON(nil))
+	p.plan.ID = id.String()
+	s.keepMessage(p)
+	return p.plan, nil
+}
+
+// readMessage reads what is to be signed.
+func readMessage(r MessageRequest) (signer.Message, error) {
+	switch {
+	case r.Kind == MessagePersonal && r.Document == "":
+		if len(r.Message) > maxPersonal {
+			return nil, fault.New(ErrMessageSize, "message", "a message has at most 64 KiB: nobody reads more")
+		}
+		return signer.PersonalMessage(r.Message), nil
+	case r.Kind == MessageTypedData && len(r.Message) == 0:
+		d, err := typeddata.Parse([]byte(r.Document))
+		if err != nil {
+			return nil, json.At("document", err)
+		}
+		if report.Leaves(d) > report.MaxLeaves {
+			return nil, fault.New(ErrMessageSize, "document", "the document has more values than anybody reads")
+		}
+		return d, nil
+	}
+	return nil, fault.New(ErrMessageKind, "kind", "ask for personal with a message, or for typedData with a document")
+}
+
+// keepMessage keeps a plan for its approval. The oldest gives way.
+func (s *Session) keepMessage(p plannedMessage) {
+	s.messages = slices.DeleteFunc(s.messages, func(o plannedMessage) bool { return o.plan.ID == p.plan.ID })
+	s.messages = append(s.messages, p)
+	if len(s.messages) > maxPlans {
+		s.messages = slices.Delete(s.messages, 0, 1)
+	}
+}
+
+// askTyped asks a node, in one batch, for what a report of typed data needs, and adds it to k. Where no node answers, k stays
+// as it is, which the report tells.
+func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (t report.Typed, err error) {
+	t.Data = d
+	if err := namedTokens(h, network, k); err != nil {
+		return t, err
+	}
+	needs, _ := k.TypedNeeds(d)
+	if err := describedBy(h, network, k, needs.Addresses); err != nil {
+		return t, err
+	}
+	needs, permits := k.TypedNeeds(d) // what descriptors name is needed too
+	b, q := newBatch(), questions{}
+	q.ask(b, needs)
+	nonce, separator := -1, -1
+	if at, named := d.VerifyingContract(); named && permits != nil {
+		nonce, separator = b.read(at, erc20abi.Nonces(*permits), "latest"), b.read(at, erc20abi.DomainSeparator(), "latest")
+	}
+	replies, err := b.send(h, network)
+	switch {
+	case unreached(err):
+		return t, nil
+	case err != nil:
+		return t, err
+	}
+	k.Asked = true
+	if err := q.read(replies, needs, k, new(facts)); err != nil {
+		if unreached(err) {
+			k.Asked, err = false, nil
+		}
+		return t, err
+	}
+	if nonce >= 0 {
+		if n, err := tokenNumber(replies[nonce]); err == nil {
+			t.Nonce = &n
+		}
+		if b, err := data(replies[separator]); err == nil && len(b) == len(eth.Hash{}) {
+			is := eth.Hash(b)
+			t.Separator = &is
+		}
+	}
+	return t, nil
+}
+
+// unreached reports whether an error means that no node answered as a node does.
+func unreached(err error) bool {
+	return errors.Is(err, ErrNotSent) || errors.Is(err, ErrUnknownOutcome) || errors.Is(err, ErrNodeAnswer) || errors.Is(err, ErrNodeRefused)
+}
+
+// namedTokens adds the whole names of tokens that are known: documents carry those, not symbols.
+func namedTokens(h Host, network Network, k *report.Knowledge) error {
+	tokens, err := loadKnownTokens(h, network)
+	if err != nil {
+		return err
+	}
+	for _, t := range tokens.list {
+		if t.list == "" || t.builtIn {
+			k.Names = append(k.Names, report.Name{Address: t.Address, Name: t.Name, By: report.NamedByList})
+		}
+	}
+	return nil
+}
+
+// ApproveMessage signs exactly the digest that a plan's report was written of, and verifies the signature before it is released.
+// Approving again gives the same signature (RFC 6979). A plan of a transaction is none of a message. Errors: ErrPlanUnknown,
+// ErrFindings, ErrLocked, wallet.ErrAccountUnknown, ErrSignedOther.
+func (s *Session) ApproveMessage(_ Host, planID string, acknowledged []string) (SignedMessage, error) {
+	i := slices.IndexFunc(s.messages, func(p plannedMessage) bool { return p.plan.ID == planID })
+	if i < 0 {
+		return SignedMessage{}, planUnknown()
+	}
+	p := &s.messages[i]
+	if err := acknowledges(p.plan.Report.Findings, acknowledged); err != nil {
+		return SignedMessage{}, err
+	}
+	from := p.plan.Report.From
+	signature, err := s.SignMessage(from, p.message)
+	if err != nil {
+		return SignedMessage{}, err
+	}
+	digest, err := signer.MessageDigest(p.message)
+	if err != nil || digest != p.digest || !signer.VerifyMessage(p.message, signature, from) {
+		return SignedMessage{}, fault.New(ErrSignedOther, "", "the signature was not one of what was approved and was dropped: reload the wallet")
+	}
+	b := signature.Bytes()
+	return SignedMessage{Signature: b[:], Digest: eth.Hash(digest)}, nil
+}
