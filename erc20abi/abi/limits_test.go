@@ -235,4 +235,16 @@ func TestEncodingLimits(t *testing.T) {
 	if _, err := Encode(params, []Value{{Bytes: make([]byte, maxData-63)}}); !errors.Is(err, ErrLimit) {
 		t.Error(err)
 	}
+	params = mustParams(t, "("+strings.Repeat("(", 10)+"bool"+strings.Repeat(")", 10)+"[])") // ten values for a word
+	var v Value
+	for range 10 {
+		v = Value{Items: []Value{v}}
+	}
+	many := make([]Value, maxItems/10)
+	for i := range many {
+		many[i] = v
+	}
+	if _, err := Encode(params, []Value{{Items: many}}); !errors.Is(err, ErrLimit) {
+		t.Error(err)
+	}
 }

@@ -178,7 +178,7 @@ func paramsJSON(params []Param) string {
 }
 
 // TestLogsEqualToGoEthereum reads random logs. go-ethereum reads topics apart from data, indexed tuples not at all, and an
-// indexed function on the right of its topic, where the specification has it on the left.
+// indexed function on the right of its topic, where solc puts it on the left, like a bytes24.
 func TestLogsEqualToGoEthereum(t *testing.T) {
 	r := newRandom(t, 5)
 	for range inputs.Count(t, 500) {
