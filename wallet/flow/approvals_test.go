@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey/latchkey/ens"
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
@@ -245,12 +246,15 @@ func TestAssetFlowsWithHostileAnswers(t *testing.T) {
 		`[` + strings.Repeat(`0,`, 20_000) + `0]`, `"0x` + strings.Repeat("f", 64) + `"`, `{"number":"0xffffffffffffffff","hash":"0x` + strings.Repeat("0", 64) + `","gasLimit":"0x0"}`}
 	for _, value := range values {
 		c, _ := approvalsStreet(t)
-		s := c.session()
+		s := c.withENS(map[string]eth.Address{"alice.eth": simResolver, ens.ReverseName(stranger): simResolver}, map[string]eth.Address{"alice.eth": stranger},
+			map[eth.Address]string{stranger: "alice.eth"})
 		for at := range 8 {
 			g := garbledStreet{c, []byte(value), at}
 			for name, err := range map[string]error{
 				"approvals": second(s.Approvals(g, 31337, c.account)), "transfers": second(s.Transfers(g, 31337, c.account, nil)),
 				"portfolio": second(s.Portfolio(g, 31337, c.account)), "nft": second(s.AddNFT(g, 31337, collection721, uint256.FromUint64(1))),
+				"resolve": second(s.ResolveName(g, 31337, "alice.eth")), "reverse": second(s.ReverseName(g, 31337, stranger)),
+				"read": second(s.ReadContract(g, 31337, nil, collection721, "name() returns (string)", nil)),
 			} {
 				var known *fault.Error
 				if err != nil && !errors.As(err, &known) {
@@ -259,6 +263,38 @@ func TestAssetFlowsWithHostileAnswers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A node that answers fewer or more questions than it was asked, or for another chain, is no node.
+func TestAssetFlowsWithWrongCounts(t *testing.T) {
+	c, _ := approvalsStreet(t)
+	s := c.session()
+	for _, change := range []int{-1, 1} {
+		g := miscountedStreet{c, change}
+		for _, err := range []error{
+			second(s.Approvals(g, 31337, c.account)), second(s.Transfers(g, 31337, c.account, nil)), second(s.Portfolio(g, 31337, c.account)),
+			second(s.AddNFT(g, 31337, collection721, uint256.FromUint64(1))), second(s.ReadContract(g, 31337, nil, collection721, "f()", nil)),
+		} {
+			wants(t, err, ErrNodeAnswer)
+		}
+	}
+	c.node.chain = 5
+	for _, err := range []error{second(s.Approvals(c, 31337, c.account)), second(s.Transfers(c, 31337, c.account, nil)), second(s.Portfolio(c, 31337, c.account))} {
+		wants(t, err, ErrChainMismatch)
+	}
+}
+
+type miscountedStreet struct {
+	*street
+	change int
+}
+
+func (m miscountedStreet) RPC(endpoint string, batch []RPCRequest) ([]RPCReply, error) {
+	replies, err := m.street.RPC(endpoint, batch)
+	if m.change < 0 {
+		return replies[:len(replies)-1], err
+	}
+	return append(replies, replies[0]), err
 }
 
 // garbledStreet puts other bytes in the place of one answer of each batch.

@@ -381,3 +381,57 @@ func TestKnownTokens(t *testing.T) {
 		t.Errorf("%d known", len(known.list))
 	}
 }
+
+// A token that is added under another's name is marked; one that contradicts the wallet's own list is refused.
+func TestAddedTokensAreJudged(t *testing.T) {
+	c := newStreet(t)
+	s := c.session()
+	c.token(tokenAt(1), "UЅDС", 6, 0, 0)
+	c.token(tokenAt(2), "NEW", 6, 0, 0)
+	for range 2 { // once added it is still no better
+		added, err := s.AddToken(c, 31337, tokenAt(1))
+		if must(t, err); added.Resembles == nil || *added.Resembles != simToken {
+			t.Errorf("%+v", added)
+		}
+	}
+	added, err := s.AddToken(c, 31337, tokenAt(2))
+	if must(t, err); added.Resembles != nil || added.Symbol != "NEW" {
+		t.Errorf("%+v", added)
+	}
+	c.node.chain = 1
+	must(t, second(s.PutNetwork(c.world, Network{ChainID: 1, Name: "Ethereum", Endpoint: "http://node", Symbol: "ETH", Decimals: 18})))
+	usdc := tokenlist.Own(1).Tokens[1].Address
+	c.token(usdc, "USDC", 18, 0, 0)
+	_, err = s.AddToken(c, 1, usdc)
+	wants(t, err, ErrTokenChanged)
+	c.token(usdc, "USDC", 6, 0, 0)
+	if added, err = s.AddToken(c, 1, usdc); err != nil || added.Resembles != nil {
+		t.Errorf("%+v, %v", added, err)
+	}
+}
+
+// Two tabs change the same list effect by effect: both changes are kept. One that dies leaves a list that is whole.
+func TestListsOfTwoTabs(t *testing.T) {
+	for stops := range 12 {
+		w := newWorld(t)
+		first := w.start(func(h Host) error { return second(NewSession().PutContact(h, stranger, "Anna")) })
+		ended := false
+		for range stops {
+			if _, more := first.step(); !more {
+				ended = true
+			}
+		}
+		must(t, second(NewSession().PutContact(w, contract, "Bert")))
+		list, err := NewSession().Contacts(w)
+		must(t, err)
+		if len(list) == 0 || len(list) > 2 {
+			t.Fatalf("after %d stops: %+v", stops, list)
+		}
+		if !ended {
+			must(t, first.finish())
+		}
+		if list, err = NewSession().Contacts(w); err != nil || len(list) != 2 {
+			t.Errorf("after %d stops: %+v, %v", stops, list, err)
+		}
+	}
+}

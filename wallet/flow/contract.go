@@ -87,8 +87,8 @@ func encodeQuestion(signature string, values []string) (f abi.Function, call []b
 	if f, err = abi.ParseFunction(signature); err != nil {
 		return f, nil, json.At("signature", err)
 	}
-	if f.Name == "" {
-		return f, nil, fault.New(abi.ErrSignature, "signature", "a constructor cannot be asked: name a function")
+	if f.Special {
+		return f, nil, fault.New(abi.ErrSignature, "signature", "this cannot be asked: name a function")
 	}
 	if len(values) != len(f.Inputs) {
 		return f, nil, fault.New(ErrArguments, "values", "the function takes "+strconv.Itoa(len(f.Inputs))+" arguments").

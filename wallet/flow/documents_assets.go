@@ -37,7 +37,7 @@ type TokenList struct {
 	Tokens  []ListedToken `json:"tokens"` // those of the network that was asked for
 }
 
-// ListedToken is a token as a list describes it.
+// ListedToken is a token as a list or its contract describes it.
 type ListedToken struct {
 	Address   eth.Address  `json:"address"`
 	Symbol    string       `json:"symbol"`
@@ -141,7 +141,7 @@ type Contact struct {
 
 // EnsName is a name and the address that it stands for, each asked of ENS.
 type EnsName struct {
-	Name     string      `json:"name"`
+	Name     string      `json:"name"` // "" where an address has none that stands for it
 	Address  eth.Address `json:"address"`
 	Verified bool        `json:"verified"` // the address names this name, and the name this address
 }

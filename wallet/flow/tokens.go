@@ -9,12 +9,14 @@ import (
 	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
+	"github.com/latchkey/latchkey/wallet/tokenlist"
 )
 
 const (
 	// ErrToken means that an address is not a token's: no contract is there, or it does not answer as EIP-20 demands.
 	ErrToken fault.Code = "token_address"
-	// ErrTokenChanged means that a token's contract now states other decimals than when it was added.
+	// ErrTokenChanged means that a token's contract now states other decimals than when it was added, or than the wallet's
+	// own list has.
 	ErrTokenChanged fault.Code = "token_changed"
 	// ErrTooManyTokens means that the list of followed tokens is full.
 	ErrTooManyTokens fault.Code = "tokens_too_many"
@@ -62,26 +64,30 @@ func findToken(list []Token, address eth.Address) *Token {
 }
 
 // AddToken asks a contract for its symbol, name and decimals and follows it. A token that is followed already is read
-// anew. Errors: ErrNetworkUnknown, ErrToken, ErrTooManyTokens, and those of Host.
-func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (Token, error) {
+// anew. One that calls itself like another that is followed or in the wallet's own list is marked. Errors:
+// ErrNetworkUnknown, ErrToken, ErrTokenChanged where it contradicts the wallet's own list, ErrTooManyTokens, and those of
+// Host.
+func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (ListedToken, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
-		return Token{}, err
+		return ListedToken{}, err
 	}
-	b := newBatch()
-	code, ask := b.code(address), askToken(b, address)
-	replies, err := b.send(h, network)
+	token, err := askOneToken(h, network, address)
 	if err != nil {
-		return Token{}, err
+		return ListedToken{}, err
 	}
-	if err := mustHaveCode(replies[code], "token"); err != nil {
-		return Token{}, err
+	own := tokenlist.Own(chain)
+	if known := tokenlist.Find(own.Tokens, address); known != nil && known.Decimals != token.Decimals {
+		return ListedToken{}, fault.New(ErrTokenChanged, "token", "this token's contract states other decimals than it is known to have: "+
+			"the node lies, or the contract is no longer what it was; do not use it")
 	}
-	token, err := ask.read(replies)
-	if err != nil {
-		return Token{}, err
-	}
+	added := ListedToken{Address: token.Address, Symbol: token.Symbol, Name: token.Name, Decimals: token.Decimals}
 	_, err = updateTokens(h, network, func(list []Token) ([]Token, error) {
+		others := slices.DeleteFunc(slices.Clone(network.withWETH(list)), func(t Token) bool { return t.Address == address })
+		added.Resembles = nil
+		if other := guardOf(own, others).Resembled(tokenlist.Token(token)); other != nil {
+			added.Resembles = &other.Address
+		}
 		if known := findToken(list, address); known != nil {
 			*known = token
 			return list, nil
@@ -91,7 +97,20 @@ func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (Toke
 		}
 		return append(list, token), nil
 	})
-	return token, err
+	return added, err
+}
+
+func askOneToken(h Host, network Network, address eth.Address) (Token, error) {
+	b := newBatch()
+	code, ask := b.code(address), askToken(b, address)
+	replies, err := b.send(h, network)
+	if err != nil {
+		return Token{}, err
+	}
+	if err := mustHaveCode(replies[code], "token"); err != nil {
+		return Token{}, err
+	}
+	return ask.read(replies)
 }
 
 // RemoveToken stops following a token; one that is not followed is no error. Errors: ErrNetworkUnknown.

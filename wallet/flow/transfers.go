@@ -173,7 +173,7 @@ func (p *history) cut(from uint64) uint64 {
 // those made to look like one of them are noticed.
 func (p *history) describe(h Host) error {
 	var r reads
-	places := map[eth.Address]int{}
+	places, others := map[eth.Address]int{}, map[eth.Address]bool{}
 	for _, m := range p.moves {
 		at := m.log.address
 		if _, asked := places[at]; !asked && p.tokens.find(at) == nil && len(places) < maxUnknown {
@@ -181,7 +181,8 @@ func (p *history) describe(h Host) error {
 			r.ask(at, erc20abi.Name())
 			r.ask(at, erc20abi.Decimals())
 		}
-		if other := m.other(p.account); !other.IsZero() {
+		if other := m.other(p.account); !other.IsZero() && !others[other] {
+			others[other] = true
 			p.knows.Paid = append(p.knows.Paid, report.Payee{Address: other})
 		}
 	}

@@ -530,7 +530,7 @@ export interface TokenList {
   tokens: ListedToken[];
 }
 
-/** ListedToken is a token as a list describes it. */
+/** ListedToken is a token as a list or its contract describes it. */
 export interface ListedToken {
   address: Address;
   symbol: string;
@@ -628,6 +628,7 @@ export interface Contact {
 
 /** EnsName is a name and the address that it stands for, each asked of ENS. */
 export interface EnsName {
+  /** "" where an address has none that stands for it */
   name: string;
   address: Address;
   /** the address names this name, and the name this address */
@@ -1215,8 +1216,12 @@ export type ErrorCode =
   | "log_unknown"
   /** A message says that it is a sign-in, which is signed only where it is checked whom it is for. */
   | "message_is_sign_in"
+  /** A request is for no known kind of message, or gives the content of another kind. */
+  | "message_kind"
   /** A Message is neither a personal message nor typed data, and so might be a transaction. */
   | "message_preimage"
+  /** A message is longer, or has more values, than anybody reads. */
+  | "message_size"
   /** A request names a method that this build does not have. */
   | "method_unknown"
   /** A mnemonic was asked for with a strength other than 128, 160, 192, 224 or 256 bits. */
@@ -1345,7 +1350,7 @@ export type ErrorCode =
   | "storage_failed"
   /** An address is not a token's: no contract is there, or it does not answer as EIP-20 demands. */
   | "token_address"
-  /** A token's contract now states other decimals than when it was added. */
+  /** A token's contract now states other decimals than when it was added, or than the wallet's own list has. */
   | "token_changed"
   /** A document is not a token list, or is too long. */
   | "token_list_invalid"
@@ -3736,9 +3741,9 @@ function encodeTokensAdd(args: TokensAddArguments): Uint8Array {
   return w.frame();
 }
 
-function decodeTokensAdd(r: FrameReader): Token {
+function decodeTokensAdd(r: FrameReader): ListedToken {
   r.result();
-  const added = r.json<Token>();
+  const added = r.json<ListedToken>();
   r.end();
   return added;
 }
@@ -4743,8 +4748,8 @@ export class ModuleClient {
   readonly tokens = {
     /** Lists the tokens that the user follows on a network. Errors: network_unknown. */
     list: async (args: TokensListArguments): Promise<Token[]> => this.#run(encodeTokensList(args), methods.tokensList, decodeTokensList),
-    /** Asks a token's contract for its symbol, name and decimals, and follows it. Errors: network_unknown, token_address, tokens_too_many. */
-    add: async (args: TokensAddArguments): Promise<Token> => this.#run(encodeTokensAdd(args), methods.tokensAdd, decodeTokensAdd),
+    /** Asks a token's contract for its symbol, name and decimals, and follows it. One that calls itself like another token is marked. Errors: network_unknown, chain_id_mismatch, token_address, token_changed where the contract contradicts the wallet's own list, tokens_too_many. */
+    add: async (args: TokensAddArguments): Promise<ListedToken> => this.#run(encodeTokensAdd(args), methods.tokensAdd, decodeTokensAdd),
     /** Stops following a token. Errors: network_unknown. */
     remove: async (args: TokensRemoveArguments): Promise<Token[]> => this.#run(encodeTokensRemove(args), methods.tokensRemove, decodeTokensRemove),
   };
