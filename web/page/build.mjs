@@ -14,7 +14,7 @@ await mkdir(dist, { recursive: true });
 const { metafile } = await build({
   entryPoints: { app: join(page, "src/main.ts"), style: join(page, "src/styles/main.css") },
   entryNames: "[name].[hash]",
-  chunkNames: "[name].[hash]",
+  chunkNames: "part.[hash]",
   outdir: dist,
   bundle: true,
   minify: true,

@@ -109,3 +109,8 @@ function escaped(point: number): string {
 export function hex(bytes: Uint8Array): `0x${string}` {
   return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
+
+/** mixesScripts: letters of scripts that hold each other's look-alikes stand side by side, as in a false USDC. */
+export function mixesScripts(text: string): boolean {
+  return [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u].filter((script) => script.test(text)).length > 1;
+}

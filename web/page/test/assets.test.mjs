@@ -1,10 +1,12 @@
 // Tokens, NFTs, allowances, history, contacts and names, in a real browser on a chain that has good ones and bad ones.
 
 import assert from "node:assert/strict";
-import { accept, chooseToken, importWallet, journeys, reviewed, visit } from "./support.mjs";
+import { RICH, accept, chooseToken, importWallet, journeys, poison, reviewed, unlock, visit } from "./support.mjs";
 
 const { journey, chain } = journeys();
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+/** Shares the first and last characters that people look at with FRIEND. */
+const ALIKE = "0x3c44000000000000000000000000000000fa93bc";
 const ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const token = (symbol) => chain().tokens.find((one) => one.symbol === symbol).address;
@@ -111,12 +113,37 @@ journey("the history comes page by page; a line that was made to be copied from 
   await page.getByLabel("To", { exact: true }).fill(FRIEND);
   await button(page, "Review").click();
   await accept(page);
+  await poison(chain(), RICH, ALIKE);
   await visit(page, "history", "Activity");
+  const poisoned = page.locator(".entry.suspect", { hasText: "Sent 0 DUSD" });
+  await poisoned.waitFor();
+  await poisoned.locator("summary").click();
+  await poisoned.locator(".notice").first().waitFor();
+  assert.equal(await poisoned.getByRole("button", { name: "Copy the address" }).count(), 0);
   const sent = page.locator(".entry", { hasText: "Sent 3 DUSD" });
-  await sent.waitFor();
   await sent.locator("summary").click();
-  await sent.getByText("Transaction").waitFor();
-  await page.getByText("Read back to the chain's first block").waitFor();
+  await sent.getByRole("button", { name: "Copy the address" }).waitFor();
+  await visit(page, "send", "Send");
+  await page.getByRole("heading", { name: "You have sent to" }).waitFor();
+  assert.ok(!(await page.locator("aside").innerText()).includes(ALIKE.slice(0, 6)));
+  await page.getByLabel("To", { exact: true }).fill(ALIKE);
+  await page.locator("lk-recipient .compare mark").first().waitFor();
+
+  await chain().rpc("dev_mine", 30);
+  await chain().rpc("dev_limitLogs", { blocks: 4 });
+  try {
+    await page.reload();
+    await unlock(page);
+    await visit(page, "history", "Activity");
+    const older = page.getByRole("button", { name: "Load older", disabled: false });
+    for (let pages = 0; pages < 30 && !(await page.getByText("Read back to the chain's first block").count()); pages++) {
+      await older.or(page.getByText("Read back to the chain's first block")).first().waitFor();
+      if (await older.count()) await older.click();
+    }
+    await sent.waitFor();
+  } finally {
+    await chain().rpc("dev_limitLogs", {});
+  }
 });
 
 journey("a contact's name finds its address, stands beside it, and is forgotten again", async (page) => {

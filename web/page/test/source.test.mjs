@@ -16,7 +16,7 @@ test("the sources agree with the package's generated types", async () => {
 });
 
 const { code } = await transform(await readFile(local("../src/format.ts"), "utf8"), { loader: "ts" });
-const { group, shorten, gwei, short, quads, bytes, age } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { group, shorten, gwei, short, quads, bytes, age, visible, mixesScripts, sum, moment } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 /** Thin spaces are written as _ here, so that they can be seen. */
 const seen = ({ text, rounded }) => (rounded ? "≈" : "") + text.replaceAll("\u202f", "_");
 
@@ -59,4 +59,17 @@ test("the small rest", () => {
   assert.equal(bytes(4690939), "4.7 MB");
   assert.equal(age(0, 4_000), "just now");
   assert.equal(age(0, 90_000), "1 min ago");
+});
+
+test("what does not show is written out; what poses as another is noticed", () => {
+  assert.equal(visible("a\u202eb\u200b\n\tc\u{e0041}"), "a\\u202eb\\u200b\n\tc\\u{e0041}");
+  assert.equal(visible("Grüße, 你好, שלום"), "Grüße, 你好, שלום");
+  assert.ok(mixesScripts("U\u0405DC") && mixesScripts("\u0391AVE"));
+  assert.ok(!mixesScripts("USDC") && !mixesScripts("Токен") && !mixesScripts("日本 Yen"));
+});
+
+test("fees are added exactly; a time beyond the calendar is said in words", () => {
+  assert.deepEqual(sum([{ exact: "1", text: "0.000001", decimals: 6 }, { exact: "999999", text: "0.999999", decimals: 6 }]), { exact: "1000000", text: "1", decimals: 6 });
+  assert.equal(sum([]), undefined);
+  assert.match(moment(2 ** 60), /calendar/);
 });

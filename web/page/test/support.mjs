@@ -115,8 +115,23 @@ export async function approve(page, tone = "done") {
   await accept(page, tone);
 }
 
-/** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses, signed by the module itself in Node. */
-export async function fund(devnet, to, account = 9) {
+/** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses. */
+export function fund(devnet, to, account = 9) {
+  const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;
+  return transact(devnet, account, async (wallet) => [
+    { to, value: 2n * 10n ** 18n, data: new Uint8Array() },
+    { to: dusd, value: 0n, data: await wallet.erc20.transfer({ to, amount: 20n * 10n ** 18n }) },
+  ]);
+}
+
+/** Sends nothing from a victim to an address that looks like one it knows: anyone can, and it stands in the victim's history. */
+export function poison(devnet, victim, alike, account = 9) {
+  const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;
+  return transact(devnet, account, async (wallet) => [{ to: dusd, value: 0n, data: await wallet.erc20.transferFrom({ from: victim, to: alike, amount: 0n }) }]);
+}
+
+/** Sends transactions from a devnet account, signed by the module itself in Node. */
+async function transact(devnet, account, make) {
   const wallet = await load();
   try {
     const encode = (text) => new TextEncoder().encode(text);
@@ -124,15 +139,12 @@ export async function fund(devnet, to, account = 9) {
     const path = `m/44'/60'/0'/0/${account}`;
     const from = await wallet.hd.address({ seed: seed.slice(), path });
     const key = await wallet.hd.privateKey({ seed, path });
-    const first = BigInt(await devnet.rpc("eth_getTransactionCount", from, "pending"));
-    const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;
+    let nonce = BigInt(await devnet.rpc("eth_getTransactionCount", from, "pending"));
     const fees = { chainId: devnet.chainId, gas: 100_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n, create: false };
-    const send = async (transaction) => {
-      const { raw } = await wallet.transaction.sign1559({ key: key.slice(), ...fees, ...transaction });
+    for (const transaction of await make(wallet)) {
+      const { raw } = await wallet.transaction.sign1559({ key: key.slice(), ...fees, nonce: nonce++, ...transaction });
       await devnet.rpc("eth_sendRawTransaction", `0x${Buffer.from(raw).toString("hex")}`);
-    };
-    await send({ nonce: first, to, value: 2n * 10n ** 18n, data: new Uint8Array() });
-    await send({ nonce: first + 1n, to: dusd, value: 0n, data: await wallet.erc20.transfer({ to, amount: 20n * 10n ** 18n }) });
+    }
   } finally {
     wallet.close();
   }

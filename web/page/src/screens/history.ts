@@ -35,7 +35,7 @@ export class History extends View {
         : last && !last.before ? html`<section class="card stack"><p>No token has come or gone on ${network()?.name}.</p></section>` : nothing}
       ${problemNotice(this.problem, html`<button class="button small" type="button" @click=${() => void this.read()}>${icon("refresh", 16)}Try again</button>`)}
       ${busyLine(this.busy)}
-      ${last ? html`<div class="row between wrap"><p class="small soft">${last.before ? `Read back to block ${group(last.fromBlock)}.` : "Read back to the chain's first block."}</p>
+      ${last ? html`<div class="row between wrap"><p class="small soft">${list.length === 0 && last.before ? "Nothing so far. " : ""}${last.before ? `Read back to block ${group(last.fromBlock)}.` : "Read back to the chain's first block."}</p>
         ${last.before ? html`<button class="button" type="button" ?disabled=${!!this.busy} @click=${() => void this.read()}>Load older</button>` : nothing}</div>` : nothing}
     </div>`;
   }

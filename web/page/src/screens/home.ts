@@ -4,7 +4,7 @@ import { age, clock, shorten } from "../format.js";
 import { icon, type Icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
-import { amount, balanceName } from "../parts/amount.js";
+import { amount, balanceName, disguise } from "../parts/amount.js";
 import { notice } from "../parts/notice.js";
 import { qr } from "../parts/qr.js";
 import { lane, line } from "../parts/transaction.js";
@@ -127,7 +127,7 @@ export class Home extends View {
     return html`<li>
       <a class="line" href="#send/${token ?? ""}"><span class="sr">Send</span>
         <span class="coin" aria-hidden="true">${token ? identicon(token, 36) : symbol.slice(0, 4)}</span>
-        <span class="grow"><span class="intent"><bdi>${balanceName(one)}</bdi></span>${one.list ? html`<span class="small soft">not followed; on the list <bdi>${one.list}</bdi></span>` : nothing}${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
+        <span class="grow"><span class="intent"><bdi>${balanceName(one)}</bdi></span>${disguise(one.name, symbol)}${one.list ? html`<span class="small soft">not followed; on the list <bdi>${one.list}</bdi></span>` : nothing}${one.error ? html`<span class="small remark warning">${icon("warning", 16)}${one.error}</span>` : nothing}</span>
         ${one.error ? nothing : amount(one.amount)}
       </a>
     </li>`;

@@ -4,7 +4,7 @@ import { plural } from "../format.js";
 import { icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
-import { amount } from "../parts/amount.js";
+import { amount, disguise } from "../parts/amount.js";
 import type { DocumentField } from "../parts/documentfield.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
@@ -54,7 +54,7 @@ export class Tokens extends View {
           <button class="button primary block" ?disabled=${!!this.busy}>Add</button>
           ${busyLine(this.busy)}
           ${problemNotice(this.problem)}
-          ${this.added ? notice("info", html`<bdi>${this.added.symbol}</bdi> is added.`, html`It calls itself <bdi>${this.added.name || this.added.symbol}</bdi> and has ${this.added.decimals} decimals.`, html`<a class="button small" href="#home">See the balance</a>`) : nothing}
+          ${this.added ? notice("info", html`<bdi>${this.added.symbol}</bdi> is added.`, html`It calls itself <bdi>${this.added.name || this.added.symbol}</bdi> and has ${this.added.decimals} decimals.${disguise(this.added.name, this.added.symbol)}`, html`<a class="button small" href="#home">See the balance</a>`) : nothing}
         </form>
         ${this.sources()}
       </aside>
@@ -66,7 +66,7 @@ export class Tokens extends View {
       <div class="card-head"><h2 id="followed">Followed here</h2></div>
       ${state.tokens.length === 0 ? html`<p class="card-body soft small">None yet. Add one by its address, or take a suggestion.</p>` : html`<ul>${state.tokens.map((one) => {
         const balance = state.portfolio?.balances.find((held) => held.amount.token === one.address);
-        return html`<li><details class="entry"><summary class="line">${identicon(one.address, 32)}<span class="grow"><span class="intent"><bdi>${one.name || one.symbol}</bdi></span>${balance?.error ? html`<span class="small remark warning">${icon("warning", 16)}${balance.error}</span>` : html`<bdi class="small soft">${one.symbol}</bdi>`}</span>${balance && !balance.error ? amount(balance.amount) : nothing}</summary>
+        return html`<li><details class="entry"><summary class="line">${identicon(one.address, 32)}<span class="grow"><span class="intent"><bdi>${one.name || one.symbol}</bdi></span>${balance?.error ? html`<span class="small remark warning">${icon("warning", 16)}${balance.error}</span>` : html`<bdi class="small soft">${one.symbol}</bdi>`}${disguise(one.name, one.symbol)}</span>${balance && !balance.error ? amount(balance.amount) : nothing}</summary>
           <div class="card-body stack">${full(one.address, copyButton(one.address, `Copy the address of ${one.symbol}`), "")}
             <div class="row wrap"><a class="button small" href="#send/${one.address}">${icon("send", 16)}Send</a><button class="button small" type="button" @click=${() => this.unfollow(one)}>${icon("close", 16)}Remove<span class="sr"> ${one.symbol} from the list</span></button></div></div>
         </details></li>`;
