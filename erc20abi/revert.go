@@ -16,6 +16,7 @@ const (
 
 	maxReason  = 160 // characters of a contract's own words that are shown
 	maxNesting = 3   // reverts inside the arguments of reverts
+	maxRevert  = 1 << 16
 )
 
 // panicCodes are the reasons that Solidity's Panic(uint256) states ("Panic via assert and Error via require").
@@ -74,9 +75,12 @@ func decodeRevert(data []byte, own []abi.Error, depth int) string {
 	return unread + eth.Bytes(selector[:]).String()
 }
 
-// arguments lists an error's arguments as " (name value, …)", and nothing where they cannot be read. Bytes that hold the revert
+// arguments lists an error's arguments as " (name value, …)", and nothing where they cannot be read or are over 64 KiB. Bytes that hold the revert
 // of a call inside the call are decoded in their turn.
 func arguments(e abi.Error, own []abi.Error, data []byte, depth int) string {
+	if len(data) > maxRevert {
+		return ""
+	}
 	values, err := e.Decode(data)
 	if err != nil || len(values) == 0 {
 		return ""

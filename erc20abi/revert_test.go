@@ -68,6 +68,7 @@ func TestDecodeRevert(t *testing.T) {
 			`one of the steps failed (commandIndex 1, message the contract refused: "too late")`},
 		{failure(t, "ExecutionFailed(uint commandIndex,bytes message)", "1", "0x"), "one of the steps failed (commandIndex 1, message 0x)"},
 		{failure(t, "Own(string why,uint8 code)", `be"cause`, "3"), "the contract refused: Own (why \"be'cause\", code 3)"},
+		{failure(t, "Own(string why,uint8 code)", strings.Repeat("x", 1<<16), "3"), "the contract refused: Own"},
 		{nested, "one of the steps failed (commandIndex 3, message one of the steps failed (commandIndex 3, message one of the steps failed " +
 			"(commandIndex 3, message one of the steps failed (commandIndex 3, message the contract refused with an error of its own, 0x2c4029e9))))"},
 	} {
