@@ -16,7 +16,7 @@ const (
 
 	maxReason  = 160 // characters of a contract's own words that are shown
 	maxNesting = 3   // reverts inside the arguments of reverts
-	maxRevert  = 1 << 16
+	maxRevert  = 1 << 16 // bytes of an error whose arguments are read
 )
 
 // panicCodes are the reasons that Solidity's Panic(uint256) states ("Panic via assert and Error via require").
