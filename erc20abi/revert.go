@@ -14,8 +14,8 @@ const (
 	selectorError = 0x08c379a0 // Error(string)
 	selectorPanic = 0x4e487b71 // Panic(uint256)
 
-	maxReason  = 160 // characters of a contract's own words that are shown
-	maxNesting = 3   // reverts inside the arguments of reverts
+	maxReason  = 160     // characters of a contract's own words that are shown
+	maxNesting = 3       // reverts inside the arguments of reverts
 	maxRevert  = 1 << 16 // bytes of an error whose arguments are read
 )
 

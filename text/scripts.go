@@ -6,16 +6,16 @@ import "strings"
 type script uint8
 
 const (
-	common   script = iota // belongs to none: digits, punctuation, symbols, emoji, marks
-	latin                  //
-	styled                 // Latin and Greek letters made for mathematics, for East Asian columns or as symbols
-	greek                  //
-	cyrillic               //
-	han                    //
-	kana                   // Hiragana and Katakana
-	bopomofo               //
-	hangul                 //
-	historic               // the supplementary planes', which no living name needs
+	common script = iota // belongs to none: digits, punctuation, symbols, emoji, marks
+	latin
+	styled // Latin and Greek letters made for mathematics, for East Asian columns or as symbols
+	greek
+	cyrillic
+	han
+	kana // Hiragana and Katakana
+	bopomofo
+	hangul
+	historic // the supplementary planes', which no living name needs
 	otherScript
 )
 
