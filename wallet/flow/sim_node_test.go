@@ -40,6 +40,7 @@ type node struct {
 	price      string                   // suggested, as a tip and as a gas price
 	limited    bool                     // calls are refused, as a node that limits its load does
 	slots      map[eth.Address][32]byte // ERC-1967: what the code of a proxy is
+	rewards    []string                 // the tips in the middle of the last block
 	simulated  string                   // answered to eth_simulateV1; "": the node does not know the method
 	poolCount  uint64                   // added to the pending count: transactions of other wallets
 }
@@ -204,6 +205,9 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 	case "eth_maxPriorityFeePerGas":
 		return cmp.Or(n.price, "0x3b9aca00"), nil
 	case "eth_feeHistory":
+		if n.rewards != nil {
+			return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}, "reward": [][]string{n.rewards}}, nil
+		}
 		return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}}, nil
 	case "eth_getBlockByNumber":
 		return n.blockAt(arg(0)), nil
