@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/hex"
 	"strings"
 	"unicode/utf8"
 
@@ -73,7 +72,7 @@ func (w *writer) judgeMessage(message []byte) {
 // hexText reports whether a message is hexadecimal digits and nothing else, of at least 20 bytes, and how many.
 func hexText(message []byte) (digits int, ok bool) {
 	s, marked := strings.CutPrefix(strings.ToLower(strings.TrimSpace(string(message))), "0x")
-	if _, err := hex.DecodeString(s); err != nil || len(s) < 40 || !marked && len(s) < 64 {
+	if _, err := eth.ParseBytes("0x" + s); err != nil || len(s) < 40 || !marked && len(s) < 64 {
 		return 0, false
 	}
 	return len(s), true
