@@ -61,6 +61,7 @@ const MESSAGES: Record<string, Words> = {
   amount_syntax: { what: "That is not an amount.", next: "Write digits with one decimal point, such as 1.5." },
   amount_decimals: { next: "Nothing is rounded for you: leave the last digits away yourself." },
   amount_range: { what: "No chain has that much.", next: "Write a smaller amount." },
+  ens_name_invalid: { next: "Type the name anew instead of copying it: letters that look right can be others." },
   address_checksum: { what: "A character of this address is wrong: its capital letters do not match.", next: "Copy it again from where you have it." },
   address_invalid: { what: "That is not an address.", next: "An address is 0x and 40 characters, 0 to 9 and a to f." },
   label_invalid: { what: "This name is too long, or has a character that does not show.", safe: NOTHING_CHANGED, next: "Choose a shorter one, of letters, digits and common signs." },

@@ -1,5 +1,5 @@
 // ENS names: normalised here (ENSIP-15), resolved by the module.
-import { wallet, type EnsName } from "./wallet.js";
+import { LatchkeyError, wallet, type EnsName } from "./wallet.js";
 
 /** looksLikeName tells a name from an address that is being typed. */
 export function looksLikeName(text: string): boolean {
@@ -13,7 +13,7 @@ export async function resolve(chainId: number, text: string): Promise<EnsName> {
   try {
     name = normalize(text);
   } catch (error) {
-    throw new Error(`This is no valid ENS name: ${reason(error)}. Type it anew instead of copying it.`);
+    throw new LatchkeyError("ens_name_invalid", `this is no valid ENS name: ${reason(error)}`, "name");
   }
   return wallet.ens.resolve({ chainId, name });
 }

@@ -55,6 +55,11 @@ function value(field: Field, address: (address: string) => TemplateResult): Temp
 
 /** data is bytes; long ones are opened on demand. */
 export function data(hex: string): TemplateResult {
-  if (hex.length <= LONG) return html`<code class="break">${hex === "0x" ? "none" : hex}</code>`;
-  return html`<details class="data"><summary>${plural((hex.length - 2) / 2, "byte")}</summary><code class="break">${hex}</code></details>`;
+  return folded(hex === "0x" ? "none" : hex, plural((hex.length - 2) / 2, "byte"));
+}
+
+/** folded shows a text at once if it is short, and behind its name if it is long. */
+export function folded(text: string, name: string): TemplateResult {
+  if (text.length <= LONG) return html`<code class="break">${text}</code>`;
+  return html`<details class="data"><summary>${name}</summary><code class="break">${text}</code></details>`;
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { changes, simulation } from "./changes.js";
 import { fee } from "./fee.js";
 import { fields } from "./fields.js";
@@ -12,8 +12,9 @@ import type { Report } from "../wallet.js";
  * whom it concerns; then what it costs at most, what to beware of, and, folded, what exactly is signed.
  */
 export function report(one: Report, ticked: ReadonlySet<string>, tick: (id: string) => void, settings: unknown): TemplateResult {
+  const typed = one.subject === "typedData"; // its fields say the essence, whereas a text is its own
   return html`<div class="report">
-    <div class="stack wide">${changes(one.changes)}${simulation(one.simulation)}${document(one)}${fields(one.fields)}${parties(one.parties)}</div>
+    <div class="stack wide">${changes(one.changes)}${simulation(one.simulation)}${typed ? nothing : document(one)}${fields(one.fields.filter((field) => field.text === undefined || field.text !== one.message))}${parties(one.parties)}${typed ? document(one) : nothing}</div>
     <div class="stack wide">${fee(one.fee)}${settings}${findings(one.findings, ticked, tick)}<div>${digests(one.digests)}${raw(one)}</div></div>
   </div>`;
 }

@@ -12,7 +12,6 @@ export function document(report: Report): TemplateResult | typeof nothing {
   const hex = subject === "message" && /^0x[0-9a-f]*$/i.test(message);
   const title = subject === "typedData" ? "The whole document" : subject === "signIn" ? "The sign-in message" : hex ? "The message, which is no text" : "The message";
   const text = html`<pre class="document" tabindex="0" role="region" aria-label=${title}>${visible(message)}</pre>`;
-  // Of typed data the fields say the essence; a message is its own essence.
   if (subject === "typedData") return html`<details class="small"><summary>${title}</summary>${text}</details>`;
   return html`<section class="stack close"><h3>${title}</h3>${text}</section>`;
 }

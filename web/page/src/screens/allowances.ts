@@ -23,7 +23,8 @@ const PAGE = 40;
 export class Allowances extends View {
   @reactive() private found: Approvals | undefined;
   @reactive() private order: Order = "risk";
-  @reactive() private picked: ReadonlySet<Approval> = new Set();
+  /** The keys of those that are to be taken back together. */
+  @reactive() private picked: ReadonlySet<string> = new Set();
   @reactive() private shown = PAGE;
   private readFor = "";
 
@@ -50,7 +51,8 @@ export class Allowances extends View {
   private completeness({ complete, fromBlock, block }: Approvals) {
     return complete
       ? html`<p class="remark good">${icon("done", 16)}<span>Complete: from the chain's first block to block ${group(block)}.</span></p>`
-      : notice("warning", "This list may not be complete.", `The node only told about blocks ${group(fromBlock)} to ${group(block)}. What was allowed before is not here, and may still hold.`);
+      : this.busy ? nothing
+      : notice("warning", "This list is not complete.", `It has what was allowed since block ${group(fromBlock)}, up to block ${group(block)}. What was allowed before may still hold.`, html`<button class="button small" type="button" @click=${this.read}>Look further back</button>`);
   }
 
   private list({ list }: Approvals) {
@@ -68,7 +70,7 @@ export class Allowances extends View {
   private row(one: Approval) {
     const name = one.spender.name || "";
     return html`<li class="approval">
-      <input class="pick" type="checkbox" aria-label="Pick ${one.symbol} for ${name || one.spender.address}" .checked=${this.picked.has(one)} @change=${() => this.pick(one)}>
+      <input class="pick" type="checkbox" aria-label="Pick ${one.symbol} for ${name || one.spender.address}" .checked=${this.picked.has(key(one))} @change=${() => this.pick(key(one))}>
       <span class="row what">${identicon(one.token, 32)}<span class="grow">${what(one)}<span class="small soft block">may be taken by ${name ? html`<bdi>${name}</bdi>` : brief(one.spender.address)}</span></span></span>
       <span class="risk small">${gravity(one.risk.severity)}<span class="soft">${one.risk.text}</span></span>
       <button class="button small" type="button" @click=${() => set({ review: one.revoke })}>Take back<span class="sr"> ${one.symbol} from ${name || one.spender.address}</span></button>
@@ -80,27 +82,38 @@ export class Allowances extends View {
     </li>`;
   }
 
+  /** read goes on, further and further back, until the list is complete or the node gives no more. */
   private read = () => {
     const { chainId, address } = state;
+    const wanted = () => this.isConnected && state.chainId === chainId && state.address === address;
+    this.picked = new Set();
     return this.work("Reading the approvals from the chain's logs", async () => {
-      const found = await wallet.approvals({ chainId, account: address });
-      if (state.chainId !== chainId || state.address !== address) return;
-      this.found = found;
-      this.picked = new Set();
-      this.shown = PAGE;
+      for (let before = ""; ;) {
+        const found = await wallet.approvals({ chainId, account: address });
+        if (!wanted()) return;
+        this.found = found;
+        if (found.complete || found.fromBlock === before) return;
+        before = found.fromBlock;
+        this.busy = `Reading the approvals from the chain's logs: back to block ${group(before)}`;
+      }
     });
   };
 
-  private pick(one: Approval) {
+  private pick(one: string) {
     const picked = new Set(this.picked);
     if (!picked.delete(one)) picked.add(one);
     this.picked = picked;
   }
 
   private revokePicked() {
-    const requests = [...this.picked].map((one) => one.revoke);
+    const requests = (this.found?.list ?? []).filter((one) => this.picked.has(key(one))).map((one) => one.revoke);
     set({ review: requests.length === 1 ? requests[0] : requests });
   }
+}
+
+/** key tells approvals apart. */
+function key({ kind, token, tokenId = "", spender }: Approval): string {
+  return [kind, token, tokenId, spender.address].join(" ");
 }
 
 /** what says what may be taken. */

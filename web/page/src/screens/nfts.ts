@@ -4,6 +4,7 @@ import { group } from "../format.js";
 import { icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
+import { folded } from "../parts/fields.js";
 import { busyLine, problemNotice, remark } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
 import { TOKENS, tabs } from "../parts/tabs.js";
@@ -63,7 +64,7 @@ export class Nfts extends View {
         <dt>Collection</dt><dd>${full(one.collection, copyButton(one.collection, "Copy the collection's address"), one.symbol)}</dd>
         <dt>Kind</dt><dd>${STANDARDS[one.standard]}</dd>
         <dt>You have</dt><dd>${one.error ? html`<span class="soft">not known</span>` : group(one.balance)}</dd>
-        <dt>Described at</dt><dd class="break small">${one.uri ? html`<bdi class="mono">${one.uri}</bdi><p class="soft">The wallet never fetches it: its server would learn your address.</p>` : html`<span class="soft">The contract names no place.</span>`}</dd>
+        <dt>Described at</dt><dd class="break small">${one.uri ? html`<bdi>${folded(one.uri, `${one.uri.slice(0, 20)}…, ${one.uri.length} characters`)}</bdi><p class="soft">The wallet never fetches it: its server would learn your address.</p>` : html`<span class="soft">The contract names no place.</span>`}</dd>
       </dl>
       ${one.error ? remark("warning", one.error) : nothing}
       ${one.balance === "0" ? nothing : html`<form class="stack" novalidate @submit=${(event: Event) => this.review(event, one)}>

@@ -16,6 +16,15 @@ type Kind = MessageRequest["kind"];
 export class Sign extends View {
   @reactive() private kind: Kind = "personal";
 
+  private seen = state.signed;
+
+  protected override updated(): void {
+    if (state.signed === this.seen) return;
+    this.seen = state.signed;
+    // The sheet gives the focus back to the form when it closes; only then is the signature the place to be.
+    if (this.seen) requestAnimationFrame(() => { this.find<HTMLElement>("#signed-title")?.focus(); this.find("#signed-title")?.scrollIntoView({ block: "center" }); });
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     set({ signed: undefined });
@@ -43,7 +52,7 @@ export class Sign extends View {
     const { signed } = state;
     if (!signed) return nothing;
     return html`<section class="card stack" aria-labelledby="signed-title">
-      <h2 id="signed-title">Signed</h2><p>${intent(signed.intent)}</p>
+      <h2 id="signed-title" tabindex="-1">Signed</h2><p>${intent(signed.intent)}</p>
       <dl class="facts"><dt>Signature</dt><dd class="row"><span class="mono break grow small" id="signature">${signed.signature}</span>${copyButton(signed.signature, "Copy the signature")}</dd>
         <dt>Digest</dt><dd class="row"><span class="mono break grow small">${signed.digest}</span>${copyButton(signed.digest, "Copy the digest")}</dd></dl>
       <p class="small soft">The wallet keeps no copy. Whoever has it can use it.</p>
