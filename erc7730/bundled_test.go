@@ -150,7 +150,7 @@ func TestBundledRenders(t *testing.T) {
 		d := e.read()
 		at := deployment{1, eth.Address{1}}
 		if len(d.deployments) > 0 {
-			at = d.deployments[0]
+			at = *d.deployments[0]
 		}
 		d, err := d.For(at.chain, at.address)
 		if err != nil {

@@ -16,7 +16,8 @@ type binding struct {
 
 // readContext reads what the descriptor is for. A factory is read over: whether it made a contract cannot be known offline,
 // so that it binds nothing.
-func (d *Descriptor) readContext(v json.Value) (c binding, err error) {
+func (d *Descriptor) readContext(v json.Value) (*binding, error) {
+	c := new(binding)
 	o := json.ReadObject(v)
 	d.TypedData = o.Has("eip712")
 	name := "contract"
@@ -24,9 +25,16 @@ func (d *Descriptor) readContext(v json.Value) (c binding, err error) {
 		name = "eip712"
 	}
 	of := json.ReadObject(json.Field(o, name, anything))
-	d.deployments = json.Optional(of, "deployments", json.List(readDeployment))
+	list(of, "deployments", func(v json.Value) error {
+		p, err := readDeployment(v)
+		d.deployments = append(d.deployments, p)
+		return err
+	})
 	if d.TypedData {
-		d.domain = json.Optional(of, "domain", readDomain)
+		d.domain = json.Optional(of, "domain", anything)
+		if of.Has("domain") && d.domain.Kind() != json.Object {
+			return c, fault.New(ErrDescriptor, "eip712.domain", "an object belongs here")
+		}
 		d.separator = json.Pointer(of, "domainSeparator", json.Hash)
 		c.schemas = json.Optional(of, "schemas", inline)
 	} else {
@@ -40,19 +48,12 @@ func (d *Descriptor) readContext(v json.Value) (c binding, err error) {
 	return c, done(o)
 }
 
-func readDeployment(v json.Value) (p deployment, err error) {
+func readDeployment(v json.Value) (*deployment, error) {
+	p := new(deployment)
 	o := json.ReadObject(v)
 	p.chain = json.Field(o, "chainId", json.ChainID)
 	p.address = json.Field(o, "address", json.Address)
 	return p, o.Done()
-}
-
-func readDomain(v json.Value) (members []member, err error) {
-	o := json.ReadObject(v)
-	for _, name := range o.Names() {
-		members = append(members, member{name, json.Field(o, name, anything)})
-	}
-	return members, o.Done()
 }
 
 // inline reads what is an array in the document, or else a URL.
@@ -74,7 +75,7 @@ func readABI(v json.Value) ([]abi.Function, error) {
 // deployed reports whether the descriptor names this contract.
 func (d *Descriptor) deployed(at deployment) bool {
 	for _, p := range d.deployments {
-		if p == at {
+		if *p == at {
 			return true
 		}
 	}
@@ -89,7 +90,7 @@ func (d *Descriptor) For(chain eth.ChainID, contract eth.Address) (*Descriptor, 
 		return nil, fault.New(ErrMatch, "", "the descriptor is for other contracts: check the network and the address")
 	}
 	bound := *d
-	bound.deployments = []deployment{at}
+	bound.deployments = []*deployment{&at}
 	return &bound, nil
 }
 
@@ -100,7 +101,7 @@ func (d *Descriptor) formatOf(at deployment, data []byte) (*format, error) {
 	}
 	for i := range d.formats {
 		if d.formats[i].selector == [4]byte(data) {
-			return &d.formats[i], nil
+			return d.formats[i], nil
 		}
 	}
 	return nil, noMatch("", nil)
@@ -114,17 +115,18 @@ func (d *Descriptor) formatOfData(data *typeddata.Data) (*format, deployment, er
 		return nil, at, noMatch("domain", nil)
 	}
 	bound := len(d.deployments) > 0 || d.separator != nil
-	for _, m := range d.domain {
-		has, ok := data.Domain.Member(m.name)
+	domain := json.ReadObject(d.domain)
+	for _, name := range domain.Names() {
+		has, ok := data.Domain.Member(name)
 		n := new(node)
-		if newTyped(n, nil, 0, &has); !ok || !(place{node: n}).operand().is(d.literal(m.value)) {
-			return nil, at, noMatch("domain."+m.name, nil)
+		if newTyped(n, nil, 0, &has); !ok || !n.operand(nil).is(d.literal(json.Field(domain, name, anything))) {
+			return nil, at, noMatch("domain."+name, nil)
 		}
-		bound = bound || m.name == "verifyingContract"
+		bound = bound || name == "verifyingContract"
 	}
 	for i := range d.formats {
 		if bound && d.formats[i].name == data.EncodeType() {
-			return &d.formats[i], at, nil
+			return d.formats[i], at, nil
 		}
 	}
 	return nil, at, noMatch("primaryType", nil)

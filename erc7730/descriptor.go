@@ -32,22 +32,16 @@ type Descriptor struct {
 	TypedData bool   // of typed data, not of calls
 
 	root        json.Value // the whole of it, for paths that begin with $
-	deployments []deployment
-	domain      []member
+	deployments []*deployment
+	domain      json.Value // an object of what the domain must have, or null
 	separator   *eth.Hash
-	formats     []format
+	formats     []*format
 }
 
 // deployment is a contract on a chain.
 type deployment struct {
 	chain   eth.ChainID
 	address eth.Address
-}
-
-// member is a name and a value.
-type member struct {
-	name  string
-	value json.Value
 }
 
 // Parse reads a descriptor of version 1 or 2: JSON, without includes, of at most MaxSize bytes and within the limits of
@@ -72,7 +66,9 @@ func read(v json.Value) (*Descriptor, error) {
 	}
 	c := json.Field(o, "context", d.readContext)
 	json.Optional(o, "metadata", d.readMetadata)
-	json.Field(o, "display", func(v json.Value) (bool, error) { return true, d.readDisplay(v, c) })
+	if err := d.readDisplay(json.Field(o, "display", anything), c); err != nil && o.Err() == nil {
+		return nil, json.At("display", err)
+	}
 	return d, done(o)
 }
 
@@ -84,13 +80,16 @@ func (d *Descriptor) readMetadata(v json.Value) (bool, error) {
 	return true, o.Err()
 }
 
-func (d *Descriptor) readDisplay(v json.Value, c binding) error {
+func (d *Descriptor) readDisplay(v json.Value, c *binding) error {
 	o := json.ReadObject(v)
 	json.Optional(o, "definitions", anything) // read where it is referred to
 	of := json.ReadObject(json.Field(o, "formats", anything))
 	for _, name := range of.Names() {
 		f := json.Field(of, name, d.readFormat)
-		if err := d.name(&f, name, c); err != nil {
+		if f == nil {
+			break
+		}
+		if err := d.name(f, name, c); err != nil {
 			return json.At("formats", json.At(name, err))
 		}
 		d.formats = append(d.formats, f)
@@ -103,14 +102,14 @@ func (d *Descriptor) readDisplay(v json.Value, c binding) error {
 }
 
 // name finds out which function or type a key of display.formats names, and demands that no other names it too.
-func (d *Descriptor) name(f *format, key string, c binding) (err error) {
+func (d *Descriptor) name(f *format, key string, c *binding) (err error) {
 	if d.TypedData {
 		f.name, err = c.typeOf(key)
 	} else if f.function, err = c.functionOf(key); err == nil {
 		f.selector = f.function.Selector()
 	}
 	for i := range d.formats {
-		if other := &d.formats[i]; err == nil && other.name == f.name && other.selector == f.selector {
+		if other := d.formats[i]; err == nil && other.name == f.name && other.selector == f.selector {
 			err = fault.New(ErrDescriptor, "", "two formats describe this")
 		}
 	}

@@ -16,8 +16,8 @@ type format struct {
 
 	intent       string // cleaned
 	interpolated string
-	fields       []field
-	excluded     []path // version 1
+	fields       []*field
+	excluded     []*path // version 1
 }
 
 // field is a "field format specification", or a group of them.
@@ -28,11 +28,11 @@ type field struct {
 	format    string // "" for none
 	params    []param
 	separator string
-	visible   rule
+	visible   *rule
 	encrypted *encryption
 
-	group     []field // nil for a single field
-	iteration string  // of a group: "sequential", "bundled" or ""
+	group     []*field // nil for a single field
+	iteration string   // of a group: "sequential", "bundled" or ""
 }
 
 // param is a parameter of a format.

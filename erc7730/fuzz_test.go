@@ -17,11 +17,11 @@ func use(t *testing.T, d *Descriptor, seed uint64) {
 	if bound, err := d.For(here.chain, here.address); err == nil {
 		d = bound
 	} else {
-		here = d.deployments[0]
+		here = *d.deployments[0]
 		elsewhere = deployment{here.chain, eth.Address{2}}
 	}
 	for i := range d.formats {
-		f := &d.formats[i]
+		f := d.formats[i]
 		if f.function == nil {
 			continue
 		}
@@ -129,7 +129,7 @@ func FuzzCalldata(f *testing.F) {
 		if d.TypedData || len(d.deployments) == 0 {
 			return
 		}
-		format := &d.formats[int(which/64)%len(d.formats)]
+		format := d.formats[int(which/64)%len(d.formats)]
 		at := d.deployments[0]
 		out, err := d.Render(Call{ChainID: at.chain, To: at.address, Data: append(format.selector[:], data...)}, everything{})
 		if isTyped(t, err); err != nil {

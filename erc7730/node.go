@@ -22,13 +22,13 @@ type node struct {
 }
 
 // newNode makes the tree of a value. Its nodes point at one another and are not to be copied afterwards.
-func newNode(n *node, parent *node, name string, index int, typ *abi.Type, value abi.Value) {
-	*n = node{parent: parent, name: name, index: index, typ: typ, value: value, items: make([]node, len(value.Items))}
+func newNode(n *node, parent *node, name string, index int, typ *abi.Type, value *abi.Value) {
+	*n = node{parent: parent, name: name, index: index, typ: typ, value: *value, items: make([]node, len(value.Items))}
 	for i := range n.items {
 		if typ.Kind == abi.KindTuple {
-			newNode(&n.items[i], n, typ.Fields[i].Name, i, &typ.Fields[i].Type, value.Items[i])
+			newNode(&n.items[i], n, typ.Fields[i].Name, i, &typ.Fields[i].Type, &value.Items[i])
 		} else {
-			newNode(&n.items[i], n, "", i, typ.Elem, value.Items[i])
+			newNode(&n.items[i], n, "", i, typ.Elem, &value.Items[i])
 		}
 	}
 }
@@ -36,7 +36,7 @@ func newNode(n *node, parent *node, name string, index int, typ *abi.Type, value
 // newArguments makes the tree of a function's arguments.
 func newArguments(params []abi.Param, values []abi.Value) *node {
 	root := new(node)
-	newNode(root, nil, "", 0, &abi.Type{Kind: abi.KindTuple, Fields: params}, abi.Value{Items: values})
+	newNode(root, nil, "", 0, &abi.Type{Kind: abi.KindTuple, Fields: params}, &abi.Value{Items: values})
 	return root
 }
 

@@ -14,10 +14,9 @@ import (
 type operand struct {
 	typ   *abi.Type
 	value abi.Value
-	node  *node  // nil for what is not in the data
-	whole bool   // whether it is all of the node
+	node  *node  // nil for some bytes of a value, and for what is not in the data
 	path  string // "" for a constant
-	trail []int
+	trail []int  // to the value
 }
 
 var (
@@ -28,16 +27,13 @@ var (
 	stringType  = &abi.Type{Kind: abi.KindString}
 )
 
-func (p place) operand() operand {
-	o := operand{typ: p.node.typ, value: p.node.value, node: p.node, whole: p.slice == "", path: p.node.path() + p.slice, trail: p.trail}
-	if !o.whole {
-		o.typ, o.value = bytesType, abi.Value{Bytes: p.part}
-	}
-	return o
+func (n *node) operand(trail []int) *operand {
+	return &operand{typ: n.typ, value: n.value, node: n, path: n.path(), trail: trail}
 }
 
-// literal returns a constant, which may be a path to another place of the descriptor. 0x and hexadecimal digits are bytes, other strings are text.
-func (d *Descriptor) literal(v json.Value) operand {
+// literal returns a constant, which may be a path to another place of the descriptor. 0x and hexadecimal digits are bytes,
+// other strings are text.
+func (d *Descriptor) literal(v json.Value) *operand {
 	if text, err := json.Text(v); err == nil {
 		if at, ok := d.constant(text); ok {
 			v = at
@@ -48,21 +44,21 @@ func (d *Descriptor) literal(v json.Value) operand {
 	case json.String:
 		text, _ := json.Text(v)
 		if b, err := eth.ParseBytes(text); err == nil {
-			return operand{typ: bytesType, value: abi.Value{Bytes: b}}
+			return &operand{typ: bytesType, value: abi.Value{Bytes: b}}
 		}
 		raw = text
 	case json.Number:
 		if n, err := uint256.ParseDecimal(raw); err == nil {
-			return operand{typ: uintType, value: abi.FromUint(n)}
+			return &operand{typ: uintType, value: abi.FromUint(n)}
 		}
 	case json.Boolean:
-		return operand{typ: boolType, value: abi.FromBool(raw == "true")}
+		return &operand{typ: boolType, value: abi.FromBool(raw == "true")}
 	}
-	return operand{typ: stringType, value: abi.Value{Bytes: []byte(raw)}}
+	return &operand{typ: stringType, value: abi.Value{Bytes: []byte(raw)}}
 }
 
 // uint returns the operand as a number: bytes are read as the ABI writes numbers, the highest first.
-func (o operand) uint() (uint256.Int, bool) {
+func (o *operand) uint() (uint256.Int, bool) {
 	switch o.typ.Kind {
 	case abi.KindUint:
 		return o.value.Uint(), true
@@ -74,17 +70,17 @@ func (o operand) uint() (uint256.Int, bool) {
 		if err != nil {
 			n, err = uint256.ParseHex(text) // an odd number of digits is no bytes
 		}
-		return n, err == nil && o.node == nil
+		return n, err == nil && o.path == ""
 	case abi.KindBytes, abi.KindFixedBytes:
-		n, err := uint256.FromBytes(bytesOf(o.typ, o.value))
+		n, err := uint256.FromBytes(bytesOf(o.typ, &o.value))
 		return n, err == nil
 	}
 	return uint256.Int{}, false
 }
 
 // address returns the operand as an address: some contracts keep addresses in 32 bytes or in longer strings of them.
-func (o operand) address() (a eth.Address, ok bool) {
-	b := bytesOf(o.typ, o.value)
+func (o *operand) address() (a eth.Address, ok bool) {
+	b := bytesOf(o.typ, &o.value)
 	if len(b) == 32 && [12]byte(b) == [12]byte{} {
 		b = b[12:]
 	}
@@ -95,7 +91,7 @@ func (o operand) address() (a eth.Address, ok bool) {
 }
 
 // text returns the operand in the ABI's notation, a string as it is.
-func (o operand) text() string {
+func (o *operand) text() string {
 	if o.typ.Kind == abi.KindString {
 		return string(o.value.Bytes)
 	}
@@ -103,7 +99,7 @@ func (o operand) text() string {
 }
 
 // is reports whether the operand has the value that a constant of the descriptor gives.
-func (o operand) is(constant operand) bool {
+func (o *operand) is(constant *operand) bool {
 	if o.typ.Kind == abi.KindUint || o.typ.Kind == abi.KindInt {
 		if a, ok := o.uint(); ok {
 			b, ok := constant.uint()
@@ -115,7 +111,7 @@ func (o operand) is(constant operand) bool {
 
 // isText reports whether the operand is what a key of an enum or a map names: numbers in decimal, addresses and bytes with
 // letters of either case.
-func (o operand) isText(key string) bool {
+func (o *operand) isText(key string) bool {
 	if o.typ.Kind == abi.KindString {
 		return key == o.text()
 	}

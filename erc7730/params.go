@@ -16,89 +16,65 @@ func (f *field) param(name string) (json.Value, bool) {
 }
 
 // param returns what a parameter stands for: a constant, an entry of a map, or, where its name has "Path" behind it, a
-// value of the data.
-func (it *item) param(name string) (operand, bool) {
+// value of the data; nothing where it is not there or leads nowhere.
+func (it *item) param(name string) *operand {
 	if v, ok := it.f.param(name); ok {
 		if v.Kind() == json.Object {
 			return it.mapped(v)
 		}
-		return it.d.literal(v), true
+		return it.d.literal(v)
 	}
 	v, ok := it.f.param(name + "Path")
 	if !ok {
-		return operand{typ: stringType}, false
+		return nothing
 	}
 	text, _ := json.Text(v)
 	return it.pick(text)
 }
 
+// nothing is the operand of a parameter that is not there.
+var nothing = &operand{typ: stringType}
+
 // pick returns the one value that a path leads to from where the field's own value stands.
-func (it *item) pick(text string) (operand, bool) {
-	none := operand{typ: stringType}
-	p, err := parsePath(text)
-	if err != nil {
-		return none, false
-	}
-	if p.root == '@' || p.root == '$' {
-		list, err := it.operands(&p, it.s)
-		if err != nil {
-			return none, false
-		}
-		return list[0], true
-	}
+func (it *item) pick(text string) *operand {
 	choose := it.o.trail
 	if choose == nil {
 		choose = it.s.trail
 	}
-	places, err := it.places(&p, it.s, choose)
-	if err != nil || len(places) != 1 {
-		return none, false
+	p, err := parsePath(text)
+	if err != nil {
+		return nothing
 	}
-	return places[0].operand(), true
+	list, err := it.operands(p, it.s, choose)
+	if err != nil || len(list) != 1 {
+		return nothing
+	}
+	return list[0]
 }
 
 // mapped returns the entry of a map (metadata.maps) that a value of the data selects.
-func (it *item) mapped(v json.Value) (operand, bool) {
-	none := operand{typ: stringType}
+func (it *item) mapped(v json.Value) *operand {
 	at, _ := memberOf(v, "map")
 	by, _ := memberOf(v, "keyPath")
-	reference, err := json.Text(at)
-	if err != nil {
-		return none, false
-	}
-	path, err := json.Text(by)
-	if err != nil {
-		return none, false
-	}
+	reference, _ := json.Text(at)
+	path, _ := json.Text(by)
 	table, _ := it.d.constant(reference)
 	values, _ := memberOf(table, "values")
-	key, ok := it.pick(path)
-	if !ok {
-		return none, false
+	if key := it.pick(path); key != nothing {
+		if entry, ok := key.lookUp(values); ok {
+			return it.d.literal(entry)
+		}
 	}
-	entry, ok := key.lookUp(values)
-	if !ok {
-		return none, false
-	}
-	return it.d.literal(entry), true
-}
-
-// addressParam returns a parameter that is an address.
-func (it *item) addressParam(name string) (eth.Address, bool) {
-	o, ok := it.param(name)
-	a, isAddress := o.address()
-	return a, ok && isAddress
+	return nothing
 }
 
 // chain returns the chain of a token: the parameter where there is one, or else the chain of the call.
 func (it *item) chain() (eth.ChainID, bool) {
-	o, ok := it.param("chainId")
-	if !ok {
-		_, constant := it.f.param("chainId")
-		_, path := it.f.param("chainIdPath")
-		return it.call.ChainID, !constant && !path
+	_, constant := it.f.param("chainId")
+	if _, path := it.f.param("chainIdPath"); !constant && !path {
+		return it.call.ChainID, true
 	}
-	x, ok := o.uint()
+	x, ok := it.param("chainId").uint()
 	id, fits := x.Uint64()
 	return eth.ChainID(id), ok && fits
 }

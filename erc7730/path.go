@@ -35,8 +35,8 @@ const (
 
 const maxSteps = 32
 
-func parsePath(text string) (p path, err error) {
-	p.text = text
+func parsePath(text string) (*path, error) {
+	p := &path{text: text}
 	rest := text
 	if text != "" && strings.IndexByte("#$@", text[0]) >= 0 {
 		p.root, rest = text[0], strings.TrimPrefix(text[1:], ".")
@@ -47,7 +47,7 @@ func parsePath(text string) (p path, err error) {
 	for _, part := range strings.Split(rest, ".") {
 		s, ok := parseStep(part)
 		if !ok || len(p.steps) == maxSteps {
-			return path{}, fault.New(ErrPath, "", "a path is names, [index] and [from:to], with points between them")
+			return nil, fault.New(ErrPath, "", "a path is names, [index] and [from:to], with points between them")
 		}
 		p.steps = append(p.steps, s)
 	}

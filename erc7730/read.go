@@ -1,6 +1,7 @@
 package erc7730
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/latchkey/latchkey/fault"
@@ -40,14 +41,19 @@ func done(o *json.Members) error {
 }
 
 // readFormat reads what stands beside a key of display.formats.
-func (d *Descriptor) readFormat(v json.Value) (f format, err error) {
+func (d *Descriptor) readFormat(v json.Value) (*format, error) {
+	f := new(format)
 	o := json.ReadObject(v)
 	f.intent = json.Optional(o, "intent", readIntent)
 	f.interpolated = json.Optional(o, "interpolatedIntent", json.Text)
-	f.fields = json.Field(o, "fields", d.readFields)
-	f.excluded = json.Optional(o, "excluded", json.List(readPath))
-	json.Optional(o, "required", json.List(readPath)) // whatever is not shown is listed
-	json.Optional(o, "screens", anything)             // of other wallets
+	f.fields = d.readFields(o)
+	list(o, "excluded", func(v json.Value) error {
+		p, err := readPath(v)
+		f.excluded = append(f.excluded, p)
+		return err
+	})
+	json.Optional(o, "required", anything) // whatever is not shown is listed
+	json.Optional(o, "screens", anything)  // of other wallets
 	return f, done(o)
 }
 
@@ -68,24 +74,47 @@ func readIntent(v json.Value) (string, error) {
 	return sentence, o.Err()
 }
 
-func readPath(v json.Value) (path, error) {
+func readPath(v json.Value) (*path, error) {
 	raw, err := json.Text(v)
 	if err != nil {
-		return path{}, err
+		return nil, err
 	}
 	return parsePath(raw)
 }
 
-func (d *Descriptor) readFields(v json.Value) ([]field, error) { return json.List(d.readField)(v) }
+func (d *Descriptor) readFields(o *json.Members) []*field {
+	fields := []*field{}
+	json.Field(o, "fields", anything)
+	list(o, "fields", func(v json.Value) error {
+		f, err := d.readField(v)
+		fields = append(fields, f)
+		return err
+	})
+	return fields
+}
+
+// list reads the elements of an array that may be absent, one by one. (Package json's List makes code for every type.)
+func list(o *json.Members, name string, read func(json.Value) error) {
+	json.Optional(o, name, func(v json.Value) (json.Value, error) {
+		items, err := json.Items(v)
+		for i := 0; err == nil && i < len(items); i++ {
+			if err = read(items[i]); err != nil {
+				err = json.At("["+strconv.Itoa(i)+"]", err)
+			}
+		}
+		return v, err
+	})
+}
 
 // readField reads a field, a group of fields, or a reference to a definition with what it changes.
-func (d *Descriptor) readField(v json.Value) (f field, err error) {
+func (d *Descriptor) readField(v json.Value) (*field, error) {
+	f := &field{visible: new(rule)}
 	o := json.ReadObject(v)
 	if o.Has("fields") {
-		f.path = json.Pointer(o, "path", readPath)
+		f.path = json.Optional(o, "path", readPath)
 		f.label = json.Optional(o, "label", label)
 		f.iteration = json.Optional(o, "iteration", json.Text)
-		f.group = json.Field(o, "fields", d.readFields)
+		f.group = d.readFields(o)
 		return f, f.checkGroup(done(o))
 	}
 	if reference := json.Optional(o, "$ref", json.Text); reference != "" {
@@ -101,7 +130,7 @@ func (d *Descriptor) readField(v json.Value) (f field, err error) {
 			return f, json.At("$ref", err)
 		}
 	}
-	if err = f.readMembers(o); err != nil {
+	if err := f.readMembers(o); err != nil {
 		return f, err
 	}
 	return f, f.check()
@@ -127,7 +156,7 @@ func (f *field) checkGroup(err error) error {
 
 // readMembers reads what the object has; parameters come to those that are there.
 func (f *field) readMembers(o *json.Members) error {
-	if p := json.Pointer(o, "path", readPath); p != nil {
+	if p := json.Optional(o, "path", readPath); p != nil {
 		f.path = p
 	}
 	if o.Has("value") {
@@ -136,10 +165,10 @@ func (f *field) readMembers(o *json.Members) error {
 	override(o, "label", &f.label, label)
 	override(o, "format", &f.format, json.Text)
 	override(o, "separator", &f.separator, label)
-	if o.Has("visible") {
-		f.visible = json.Optional(o, "visible", readRule)
+	if r := json.Optional(o, "visible", readRule); r != nil {
+		f.visible = r
 	}
-	if e := json.Pointer(o, "encryption", readEncryption); e != nil {
+	if e := json.Optional(o, "encryption", readEncryption); e != nil {
 		f.encrypted = e
 	}
 	if o.Has("params") {
@@ -182,14 +211,16 @@ func (f *field) check() error {
 	return f.checkParams()
 }
 
-func readRule(v json.Value) (r rule, err error) {
+func readRule(v json.Value) (*rule, error) {
+	r := new(rule)
 	if v.Kind() == json.String {
 		mode, _ := json.Text(v)
 		switch mode {
 		case "never":
-			return rule{never: true}, nil
+			r.never = true
+			return r, nil
 		case "always", "optional":
-			return rule{}, nil
+			return r, nil
 		}
 		return r, fault.New(ErrDescriptor, "", "a field is visible always, optional or never, or by ifNotIn or mustBe")
 	}
@@ -199,13 +230,15 @@ func readRule(v json.Value) (r rule, err error) {
 		r.must = true
 		r.values = json.Field(o, "mustBe", json.Items)
 	}
-	if err = o.Done(); err == nil && (len(r.values) == 0 || len(r.values) > maxListed || r.must && o.Has("ifNotIn")) {
+	err := o.Done()
+	if err == nil && (len(r.values) == 0 || len(r.values) > maxListed || r.must && o.Has("ifNotIn")) {
 		err = fault.New(ErrDescriptor, "", "give the values, at most 64, of either ifNotIn or mustBe")
 	}
 	return r, err
 }
 
-func readEncryption(v json.Value) (e encryption, err error) {
+func readEncryption(v json.Value) (*encryption, error) {
+	e := new(encryption)
 	o := json.ReadObject(v)
 	e.scheme = json.Field(o, "scheme", label)
 	e.fallback = json.Optional(o, "fallbackLabel", label)

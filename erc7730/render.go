@@ -1,7 +1,6 @@
 package erc7730
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -70,8 +69,7 @@ func (d *Descriptor) Render(call Call, know Lookup) (Rendering, error) {
 // decode returns a function's arguments and the bytes behind them.
 func decode(f *abi.Function, data []byte) (values []abi.Value, behind []byte, err error) {
 	values, err = f.DecodeCall(data)
-	var known *fault.Error
-	if errors.Is(err, abi.ErrTrailing) && errors.As(err, &known) {
+	if known, ok := err.(*fault.Error); ok && known.Code == abi.ErrTrailing {
 		for _, detail := range known.Details {
 			if at, err := strconv.Atoi(detail.Value); err == nil && detail.Name == "offset" && at <= len(data) {
 				values, err = f.DecodeCall(data[:at])
@@ -99,7 +97,7 @@ func (r *renderer) render(f *format) (Rendering, error) {
 		return Rendering{}, err
 	}
 	for i := range f.excluded {
-		left, _ := r.operands(&f.excluded[i], top) // one that leads nowhere leaves nothing out
+		left, _ := r.operands(f.excluded[i], top, nil) // one that leads nowhere leaves nothing out
 		for _, o := range left {
 			o.hide("")
 		}
@@ -111,9 +109,9 @@ func (r *renderer) render(f *format) (Rendering, error) {
 	return Rendering{Intent: intent, Owner: r.d.Owner, Contract: r.d.Contract, Fields: r.fields, Rest: r.root.appendRest(nil)}, nil
 }
 
-func (r *renderer) all(list []field, s scope) error {
+func (r *renderer) all(list []*field, s scope) error {
 	for i := range list {
-		if err := r.one(&list[i], s); err != nil {
+		if err := r.one(list[i], s); err != nil {
 			return err
 		}
 	}
@@ -132,10 +130,10 @@ func (r *renderer) one(f *field, s scope) error {
 }
 
 // values returns the values that a field shows, one by one. An array is shown element by element.
-func (r *renderer) values(f *field, s scope) (flat []operand, err error) {
-	values := []operand{r.d.literal(f.constant)}
+func (r *renderer) values(f *field, s scope) (flat []*operand, err error) {
+	values := []*operand{r.d.literal(f.constant)}
 	if f.path != nil {
-		if values, err = r.operands(f.path, s); err != nil {
+		if values, err = r.operands(f.path, s, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -157,16 +155,15 @@ func (r *renderer) worked(n int) error {
 	return nil
 }
 
-func (o operand) flatten(flat []operand) []operand {
-	if !o.whole || !o.node.isArray() {
+func (o *operand) flatten(flat []*operand) []*operand {
+	if o.node == nil || !o.node.isArray() {
 		return append(flat, o)
 	}
 	for i := range o.node.items {
-		if len(flat) > maxFields {
+		if len(flat) > maxWork {
 			break
 		}
-		element := place{node: &o.node.items[i], trail: append(o.trail[:len(o.trail):len(o.trail)], i)}
-		flat = element.operand().flatten(flat)
+		flat = o.node.items[i].operand(append(o.trail[:len(o.trail):len(o.trail)], i)).flatten(flat)
 	}
 	return flat
 }
@@ -177,13 +174,16 @@ func (r *renderer) group(f *field, s scope) error {
 	s.group = joinGroup(s.group, f.label)
 	inner := []scope{s}
 	if f.path != nil {
-		places, err := r.places(f.path, s, nil)
+		places, err := r.operands(f.path, s, nil)
 		if err != nil {
 			return err
 		}
 		inner = inner[:0]
-		for _, p := range places {
-			inner = append(inner, scope{p.node, p.trail, s.group})
+		for _, o := range places {
+			if o.node == nil {
+				return fault.New(ErrPath, f.path.text, "a group stands around a value of the data")
+			}
+			inner = append(inner, scope{o.node, o.trail, s.group})
 		}
 	}
 	if err := r.worked(1 + len(inner)); err != nil {
@@ -192,7 +192,7 @@ func (r *renderer) group(f *field, s scope) error {
 	if f.iteration == "sequential" {
 		for i := range f.group {
 			for _, s := range inner {
-				if err := r.one(&f.group[i], s); err != nil {
+				if err := r.one(f.group[i], s); err != nil {
 					return err
 				}
 			}
@@ -212,11 +212,11 @@ func (r *renderer) group(f *field, s scope) error {
 }
 
 // bundle shows the fields of a group whose arrays stand beside one another. A field with one value is shown once.
-func (r *renderer) bundle(list []field, s scope) error {
-	columns, rows := make([][]operand, len(list)), 0
+func (r *renderer) bundle(list []*field, s scope) error {
+	columns, rows := make([][]*operand, len(list)), 0
 	for i := range list {
 		var err error
-		if columns[i], err = r.values(&list[i], s); err != nil {
+		if columns[i], err = r.values(list[i], s); err != nil {
 			return err
 		}
 		rows = max(rows, len(columns[i]))
@@ -227,7 +227,7 @@ func (r *renderer) bundle(list []field, s scope) error {
 				return fault.New(ErrPath, "", "the arrays that the descriptor bundles differ in length")
 			}
 			if row < len(column) {
-				if err := r.field(&list[i], s, column[row]); err != nil {
+				if err := r.field(list[i], s, column[row]); err != nil {
 					return err
 				}
 			}
@@ -244,7 +244,7 @@ func joinGroup(outer, inner string) string {
 }
 
 // field shows one value, or leaves it out as the descriptor wants it.
-func (r *renderer) field(f *field, s scope, o operand) error {
+func (r *renderer) field(f *field, s scope, o *operand) error {
 	shown, err := r.visible(f, o)
 	if err != nil || !shown {
 		o.hide(f.label)
@@ -253,8 +253,10 @@ func (r *renderer) field(f *field, s scope, o operand) error {
 	if len(r.fields) == maxFields {
 		return tooMany()
 	}
+	r.fields = append(r.fields, Field{})
+	out := &r.fields[len(r.fields)-1]
 	it := item{r, f, s, o}
-	out := it.show()
+	it.show(out)
 	out.Label, out.Group, out.Path = f.label, s.group, o.path
 	if o.path != "" {
 		out.Type, out.Value = o.typ, o.value
@@ -270,11 +272,10 @@ func (r *renderer) field(f *field, s scope, o operand) error {
 		out.Group = joinGroup(s.group, strings.ReplaceAll(f.separator, "{index}", strconv.Itoa(last)))
 	}
 	o.mark()
-	r.fields = append(r.fields, out)
 	return nil
 }
 
-func (r *renderer) visible(f *field, o operand) (bool, error) {
+func (r *renderer) visible(f *field, o *operand) (bool, error) {
 	if f.visible.never {
 		return false, nil
 	}
@@ -289,48 +290,31 @@ func (r *renderer) visible(f *field, o operand) (bool, error) {
 }
 
 // mark notes that a value is shown; hide, that the descriptor leaves it out.
-func (o operand) mark() {
-	if o.node != nil && o.whole {
+func (o *operand) mark() {
+	if o.node != nil {
 		o.node.shown = true
 	}
 }
 
-func (o operand) hide(label string) {
-	if o.node != nil && o.whole {
+func (o *operand) hide(label string) {
+	if o.node != nil {
 		o.node.hidden, o.node.label = true, label
 	}
 }
 
-// operands returns all values that a path leads to.
-func (r *renderer) operands(p *path, s scope) ([]operand, error) {
+// operands returns all values that a path leads to, or those of a trail.
+func (r *renderer) operands(p *path, s scope, choose []int) ([]*operand, error) {
 	switch p.root {
 	case '@':
 		o, err := r.container(p)
-		return []operand{o}, err
+		return []*operand{o}, err
 	case '$':
 		v, ok := r.d.constant(p.text)
 		if !ok {
 			return nil, fault.New(ErrPath, p.text, "the descriptor has no such constant")
 		}
-		return []operand{r.d.literal(v)}, nil
-	}
-	places, err := r.places(p, s, nil)
-	if err != nil {
-		return nil, err
-	}
-	values := make([]operand, len(places))
-	for i, p := range places {
-		values[i] = p.operand()
-	}
-	return values, nil
-}
-
-// places follows a path through the data, to all places or to those of a trail.
-func (r *renderer) places(p *path, s scope, choose []int) ([]place, error) {
-	if p.root != 0 && p.root != '#' {
-		return nil, fault.New(ErrPath, p.text, "a path into the data belongs here")
-	}
-	if p.root == '#' {
+		return []*operand{r.d.literal(v)}, nil
+	case '#':
 		s = scope{node: r.root}
 	}
 	w := walker{choose: choose}
@@ -339,8 +323,8 @@ func (r *renderer) places(p *path, s scope, choose []int) ([]place, error) {
 }
 
 // container returns what stands around the data (ERC-7730, "Container structure values").
-func (r *renderer) container(p *path) (operand, error) {
-	o := operand{path: p.text, typ: addressType}
+func (r *renderer) container(p *path) (*operand, error) {
+	o := &operand{path: p.text, typ: addressType}
 	switch p.text {
 	case "@.from":
 		o.value = abi.FromAddress(r.call.From)
@@ -391,7 +375,7 @@ func (r *renderer) textsOf(raw string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	values, err := r.operands(&p, scope{node: r.root})
+	values, err := r.operands(p, scope{node: r.root}, nil)
 	if err != nil || len(values) == 0 {
 		return "", false
 	}

@@ -16,128 +16,147 @@ type item struct {
 	*renderer
 	f *field
 	s scope
-	o operand
+	o *operand
 }
 
-// show returns the value as the field's format wants it, or raw where it cannot be shown so.
-func (it *item) show() Field {
-	number, isNumber := it.o.uint()
-	address, isAddress := it.o.address()
+// show shows the value as the field's format wants it, or raw where it cannot be shown so.
+func (it *item) show(out *Field) {
 	if it.f.encrypted != nil {
-		return it.encrypted()
+		it.encrypted(out)
+	} else if !it.formatted(out) {
+		it.raw(out)
+	}
+}
+
+// formatted shows the value as the field's format wants it, if it can be shown so.
+func (it *item) formatted(out *Field) bool {
+	if number, ok := it.o.uint(); ok && it.number(out, number) {
+		return true
 	}
 	switch it.f.format {
-	case "amount":
-		if isNumber {
-			_, coin, known := it.know.Coin(it.call.ChainID)
-			return amountField(&Amount{Exact: number, ChainID: it.call.ChainID, Unit: coin, Known: known})
-		}
-	case "tokenAmount":
-		if isNumber {
-			return it.tokenAmount(number)
-		}
-	case "nftName":
-		if collection, ok := it.addressParam("collection"); ok && isNumber {
-			return it.nft(collection, number)
-		}
-	case "date":
-		if isNumber {
-			return it.date(number)
-		}
-	case "duration":
-		if seconds, ok := number.Uint64(); ok && isNumber {
-			return Field{Kind: KindNumber, Text: durationText(seconds)}
-		}
-	case "unit":
-		if isNumber {
-			return it.unit(number)
-		}
 	case "enum":
-		return it.enum()
-	case "chainId":
-		if id, ok := number.Uint64(); ok && isNumber {
-			name, _, _ := it.know.Coin(eth.ChainID(id))
-			return Field{Kind: KindText, Text: withName(name, number.String())}
-		}
-	case "addressName", "interoperableAddressName":
-		if chain, inner, ok := interoperable(it.o); ok && it.f.format[0] == 'i' {
-			return it.addressName(chain, inner)
-		}
-		if isAddress {
-			return it.addressName(it.call.ChainID, address)
-		}
-	case "tokenTicker":
-		if chain, ok := it.chain(); ok && isAddress {
-			return it.ticker(chain, address)
-		}
+		return it.enum(out)
 	case "calldata":
-		if callee, ok := it.addressParam("callee"); ok && it.o.typ.Kind == abi.KindBytes {
-			return it.calldata(callee)
+		return it.calldata(out)
+	case "interoperableAddressName":
+		if chain, a, ok := interoperable(it.o); ok {
+			it.addressName(out, chain, a)
+			return true
 		}
 	}
-	return it.raw()
+	a, ok := it.o.address()
+	return ok && it.address(out, a)
+}
+
+// number shows what the formats of numbers show.
+func (it *item) number(out *Field, x uint256.Int) bool {
+	small, isSmall := x.Uint64()
+	out.Kind = KindNumber
+	switch it.f.format {
+	case "amount":
+		a := &Amount{Exact: x, ChainID: it.call.ChainID}
+		_, a.Unit, a.Known = it.know.Coin(a.ChainID)
+		out.amount(a)
+	case "tokenAmount":
+		it.tokenAmount(out, x)
+	case "nftName":
+		return it.nft(out, x)
+	case "date":
+		it.date(out, x)
+	case "unit":
+		it.unit(out, x)
+	case "duration":
+		out.Text = durationText(small)
+		return isSmall
+	case "chainId":
+		out.Kind, out.Text = KindText, x.String()
+		if name, _, known := it.know.Coin(eth.ChainID(small)); known && isSmall {
+			out.Text = name + " (" + out.Text + ")"
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// address shows what the formats of addresses show.
+func (it *item) address(out *Field, a eth.Address) bool {
+	switch it.f.format {
+	case "addressName", "interoperableAddressName":
+		it.addressName(out, it.call.ChainID, a)
+	case "tokenTicker":
+		chain, known := it.chain()
+		token, found := it.know.Token(chain, a)
+		out.address(a, token.Symbol, known && found)
+	default:
+		return false
+	}
+	return true
 }
 
 // raw shows a value as its type has it.
-func (it *item) raw() Field {
-	out := Field{Kind: KindText, Text: it.o.text()}
+func (it *item) raw(out *Field) {
+	out.Kind, out.Text = KindText, it.o.text()
 	switch it.o.typ.Kind {
 	case abi.KindUint, abi.KindInt, abi.KindFixed, abi.KindUfixed:
 		out.Kind = KindNumber
 	case abi.KindAddress:
-		a := it.o.value.Address()
-		out.Kind, out.Address = KindAddress, &a
+		out.address(it.o.value.Address(), "", false)
 	case abi.KindBytes, abi.KindFixedBytes, abi.KindFunction:
 		out.Kind = KindData
 	default:
 		out.Text, _ = text.Clean(out.Text, maxIntent)
 	}
-	return out
 }
 
-func (it *item) encrypted() Field {
-	out := it.raw()
+func (it *item) encrypted(out *Field) {
+	it.raw(out)
 	if out.Note = it.f.encrypted.fallback; out.Note == "" {
 		out.Note = "encrypted: " + it.f.encrypted.scheme
 	}
-	return out
 }
 
-func amountField(a *Amount) Field {
-	out := Field{Kind: KindAmount, Amount: a}
+func (out *Field) amount(a *Amount) {
+	out.Kind, out.Amount = KindAmount, a
 	if a.Known {
 		out.Text = erc20abi.FormatUnits(a.Exact, a.Unit.Decimals, a.Unit.Symbol)
 	} else {
-		out.Text, out.Note = a.Exact.String()+" ???", "unknown token"
+		out.Text, out.Note = a.Exact.String()+unknownUnit, "unknown token"
 	}
-	return out
 }
 
-func (it *item) tokenAmount(x uint256.Int) Field {
+// unknownUnit stands where the symbol of a token would.
+const unknownUnit = " ???"
+
+func (out *Field) address(a eth.Address, name string, named bool) {
+	out.Kind, out.Address, out.Text = KindAddress, &a, a.String()
+	if named {
+		out.Name, out.Text = name, name
+	}
+}
+
+func (it *item) tokenAmount(out *Field, x uint256.Int) {
 	a := &Amount{Exact: x}
 	chain, chainKnown := it.chain()
 	if a.ChainID = chain; chainKnown {
 		it.findToken(a)
 	}
-	out := amountField(a)
-	threshold, limited := it.param("threshold")
-	if limit, ok := threshold.uint(); limited && ok && x.Cmp(limit) >= 0 {
+	out.amount(a)
+	if limit, ok := it.param("threshold").uint(); ok && x.Cmp(limit) >= 0 {
 		out.Note = it.text("message", "Unlimited")
-		out.Text = out.Note + " " + a.Unit.Symbol
-		if !a.Known {
-			out.Text += "???"
+		if out.Text = out.Note + unknownUnit; a.Known {
+			out.Text = out.Note + " " + a.Unit.Symbol
 		}
 	}
-	return out
 }
 
 // findToken fills in the token of an amount. A token that stands for the chain's own coin is shown by the coin's name where
 // it is one of the two addresses in use for that; else it stays among the values that are not shown.
 func (it *item) findToken(a *Amount) {
-	o, ok := it.param("token")
+	o := it.param("token")
 	token, isAddress := o.address()
 	switch {
-	case !ok || !isAddress:
+	case !isAddress:
 	case it.lists("nativeCurrencyAddress", token):
 		if _, a.Unit, a.Known = it.know.Coin(a.ChainID); token.IsZero() || token == nativeAddress {
 			o.mark()
@@ -154,54 +173,59 @@ var nativeAddress = eth.Address{
 	0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE, 0xEE,
 }
 
-func (it *item) nft(collection eth.Address, id uint256.Int) Field {
-	out := Field{Kind: KindNFT, Address: &collection, Text: id.String()}
-	out.Name, _ = it.know.Name(it.call.ChainID, collection, []string{"collection"}, nil)
-	o, _ := it.param("collection")
-	o.mark()
-	return out
+func (it *item) nft(out *Field, id uint256.Int) bool {
+	o := it.param("collection")
+	collection, ok := o.address()
+	if ok {
+		o.mark()
+		out.Kind, out.Address, out.Text = KindNFT, &collection, id.String()
+		out.Name, _ = it.know.Name(it.call.ChainID, collection, []string{"collection"}, nil)
+	}
+	return ok
 }
 
-func (it *item) date(x uint256.Int) Field {
-	number := x.String()
+func (it *item) date(out *Field, x uint256.Int) {
+	out.Text = x.String()
 	if it.text("encoding", "") == "blockheight" {
-		return Field{Kind: KindNumber, Text: "block " + number}
+		out.Text = "block " + out.Text
+		return
 	}
 	seconds, ok := x.Uint64()
 	if !ok || seconds > lastSecond {
-		return Field{Kind: KindNumber, Text: number, Note: "after the year 9999"}
+		out.Note = "after the year 9999"
+		return
 	}
 	at := eth.Millis(seconds * 1000)
-	return Field{Kind: KindTime, Time: &at, Text: timeText(seconds)}
+	out.Kind, out.Time, out.Text = KindTime, &at, timeText(seconds)
 }
 
-func (it *item) unit(x uint256.Int) Field {
-	decimals := uint8(0)
+func (it *item) unit(out *Field, x uint256.Int) {
+	decimals, prefix := uint8(0), ""
 	if v, ok := it.f.param("decimals"); ok {
 		decimals, _ = json.Uint8(v)
 	}
-	prefix := ""
-	digits := x
 	if v, ok := it.f.param("prefix"); ok && string(v.Raw()) == "true" {
-		digits, decimals, prefix = siPrefix(x, decimals)
+		x, decimals, prefix = siPrefix(x, decimals)
 	}
-	return Field{Kind: KindNumber, Text: erc20abi.FormatAmount(digits, decimals) + prefix + it.text("base", "")}
+	out.Text = erc20abi.FormatAmount(x, decimals) + prefix + it.text("base", "")
 }
 
-func (it *item) enum() Field {
+func (it *item) enum(out *Field) bool {
 	v, _ := it.f.param("$ref")
 	reference, _ := json.Text(v)
 	table, _ := it.d.constant(reference)
-	if entry, ok := it.o.lookUp(table); ok {
-		if words, err := words(maxIntent)(entry); err == nil {
-			return Field{Kind: KindText, Text: words}
-		}
+	entry, ok := it.o.lookUp(table)
+	if ok {
+		var err error
+		out.Kind = KindText
+		out.Text, err = words(maxIntent)(entry)
+		ok = err == nil
 	}
-	return it.raw()
+	return ok
 }
 
 // lookUp returns the member of an object whose name is the operand.
-func (o operand) lookUp(table json.Value) (json.Value, bool) {
+func (o *operand) lookUp(table json.Value) (json.Value, bool) {
 	if table.Kind() == json.Object {
 		of := json.ReadObject(table)
 		for _, name := range of.Names() {
@@ -214,56 +238,40 @@ func (o operand) lookUp(table json.Value) (json.Value, bool) {
 }
 
 // addressName shows an address with its name. One that stands for the sender is still shown as what it is.
-func (it *item) addressName(chain eth.ChainID, a eth.Address) Field {
-	out := Field{Kind: KindAddress, Address: &a, Text: a.String()}
-	if name, ok := it.know.Name(chain, a, it.list("types"), it.list("sources")); ok {
-		out.Name, out.Text = name, name
-	}
+func (it *item) addressName(out *Field, chain eth.ChainID, a eth.Address) {
+	name, ok := it.know.Name(chain, a, it.list("types"), it.list("sources"))
+	out.address(a, name, ok)
 	if it.lists("senderAddress", a) {
 		out.Note, out.Text = "the sender", "Sender"
 	}
-	return out
 }
 
-func (it *item) ticker(chain eth.ChainID, a eth.Address) Field {
-	out := Field{Kind: KindAddress, Address: &a, Text: a.String()}
-	if token, ok := it.know.Token(chain, a); ok {
-		out.Name, out.Text = token.Symbol, token.Symbol
+// calldata makes a call of bytes. Who calls is the spender, or, where the descriptor names none, the contract; where the
+// contract calls itself, that is still the caller's word.
+func (it *item) calldata(out *Field) bool {
+	o := it.param("callee")
+	callee, ok := o.address()
+	chain, known := it.chain()
+	if !ok || !known || it.o.typ.Kind != abi.KindBytes {
+		return false
 	}
-	return out
-}
-
-// calldata makes a call of the bytes. Who calls is the spender, or, where the descriptor names none, the contract, which
-// is still the caller's word where it calls itself.
-func (it *item) calldata(callee eth.Address) Field {
-	inner := Call{ChainID: it.call.ChainID, From: it.call.To, To: callee, Data: it.o.value.Bytes}
+	o.mark()
+	inner := &Call{ChainID: chain, From: it.call.To, To: callee, Data: it.o.value.Bytes}
 	if callee == it.call.To {
 		inner.From = it.call.From
 	}
-	if spender, ok := it.addressParam("spender"); ok {
+	if spender, ok := it.param("spender").address(); ok {
 		inner.From = spender
 	}
-	if o, ok := it.param("amount"); ok {
+	if o := it.param("amount"); o != nothing {
 		inner.Value, _ = o.uint()
 		o.mark()
 	}
-	if o, ok := it.param("selector"); ok {
-		if selector := bytesOf(o.typ, o.value); len(selector) == 4 {
-			inner.Data = append(selector[:4:4], inner.Data...)
-			o.mark()
-		}
+	o = it.param("selector")
+	if selector := bytesOf(o.typ, &o.value); len(selector) == 4 {
+		inner.Data = append(selector[:4:4], inner.Data...)
+		o.mark()
 	}
-	if chain, ok := it.chain(); ok {
-		inner.ChainID = chain
-	}
-	o, _ := it.param("callee")
-	o.mark()
-	return Field{Kind: KindCall, Call: &inner, Text: "0x" + hex.EncodeToString(inner.Data)}
-}
-
-func withName(name, text string) string {
-	if name == "" {
-		return text
-	}
-	return name + " (" + text + ")"
+	out.Kind, out.Call, out.Text = KindCall, inner, "0x"+hex.EncodeToString(inner.Data)
+	return true
 }

@@ -2,7 +2,6 @@ package erc7730
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
@@ -39,7 +38,10 @@ func durationText(seconds uint64) string {
 
 func pad(n uint64, digits int) string {
 	text := strconv.FormatUint(n, 10)
-	return strings.Repeat("0", max(digits-len(text), 0)) + text
+	for len(text) < digits {
+		text = "0" + text
+	}
+	return text
 }
 
 // siPrefix returns a number whose part before the point has one to three digits, as far as the prefixes of the SI reach.
@@ -62,7 +64,7 @@ func siPrefix(x uint256.Int, decimals uint8) (uint256.Int, uint8, string) {
 
 // interoperable reads an address with its chain (ERC-7930): the version, the kind of chain, and the chain's number and the
 // address, each behind its length. Only chains of EIP-155 are known here.
-func interoperable(o operand) (eth.ChainID, eth.Address, bool) {
+func interoperable(o *operand) (eth.ChainID, eth.Address, bool) {
 	b := o.value.Bytes
 	if o.typ.Kind != abi.KindBytes || len(b) < 6 || string(b[:4]) != "\x00\x01\x00\x00" {
 		return 0, eth.Address{}, false

@@ -7,15 +7,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 )
 
-// place is where a path leads: a value, or some bytes of one.
-type place struct {
-	node  *node
-	part  []byte // the bytes, where the path ends with a slice of them
-	slice string // as the path names them, "" where it is the whole value
-	trail []int  // which element of each array the path went through, in its order
-}
-
-// scope is what relative paths begin at, with the trail to it.
+// scope is what relative paths begin at, with the trail to it: which element of each array it went through.
 type scope struct {
 	node  *node
 	trail []int
@@ -27,7 +19,7 @@ type scope struct {
 // together.
 type walker struct {
 	choose []int
-	found  []place
+	found  []*operand
 }
 
 func (w *walker) walk(n *node, steps []step, trail []int) error {
@@ -56,18 +48,18 @@ func (w *walker) walk(n *node, steps []step, trail []int) error {
 			}
 			return w.elements(n, from, to, steps[i+1:], trail)
 		case s.kind == bySlice && i == len(steps)-1:
-			whole := bytesOf(n.typ, n.value)
+			whole := bytesOf(n.typ, &n.value)
 			from, to, ok := s.bounds(len(whole))
 			if !ok {
 				return outOfRange(n)
 			}
 			name := "[" + strconv.Itoa(from) + ":" + strconv.Itoa(to) + "]"
-			return w.find(place{n, whole[from:to], name, trail})
+			return w.find(&operand{typ: bytesType, value: abi.Value{Bytes: whole[from:to]}, path: n.path() + name, trail: trail})
 		default:
 			return fault.New(ErrPath, n.path(), "the descriptor's path selects an element of what is no array")
 		}
 	}
-	return w.find(place{node: n, trail: trail})
+	return w.find(n.operand(trail))
 }
 
 // elements walks on from some elements of an array.
@@ -86,11 +78,11 @@ func (w *walker) elements(n *node, from, to int, steps []step, trail []int) erro
 	return nil
 }
 
-func (w *walker) find(p place) error {
+func (w *walker) find(o *operand) error {
 	if len(w.found) == maxFields {
 		return tooMany()
 	}
-	w.found = append(w.found, p)
+	w.found = append(w.found, o)
 	return nil
 }
 
@@ -110,7 +102,7 @@ func (n *node) member(name string) *node {
 
 // bytesOf returns the bytes of a value that slices select from: those of bytes and strings, and those that a number, an
 // address or a bytesN has in its own size.
-func bytesOf(t *abi.Type, v abi.Value) []byte {
+func bytesOf(t *abi.Type, v *abi.Value) []byte {
 	switch t.Kind {
 	case abi.KindBytes, abi.KindString:
 		return v.Bytes
