@@ -44,6 +44,7 @@ func FuzzParseSignature(f *testing.F) {
 func FuzzParseJSON(f *testing.F) {
 	f.Add([]byte(`[{"type":"function","name":"a","stateMutability":"view","inputs":[{"type":"tuple[2][]","components":[{"name":"b","type":"int"}]}],"outputs":[{"type":"bool"}]}]`))
 	f.Add([]byte(`{"abi":[{"type":"event","name":"E","anonymous":true,"inputs":[{"indexed":true,"name":"x","type":"bytes"}]},{"type":"error","name":"X"},"f(uint)"]}`))
+	f.Add([]byte(`[{"type":"event","name":"event","inputs":[{"name":"indexed","type":"address"},{"name":"payable","type":"address"}]}]`))
 	f.Add([]byte(`[{"type":"constructor","payable":true},{"type":"fallback"},{"type":"receive","stateMutability":"payable"},{"constant":true,"name":"a"}]`))
 	f.Fuzz(func(t *testing.T, document []byte) {
 		checkInterface(t, string(document), func(text string) (Interface, error) { return ParseJSON([]byte(text)) })

@@ -1,21 +1,21 @@
 package abi
 
 // ParseType reads a type: "uint256", "(address to, uint256 amount)[]", "tuple(bytes32)[2][]". uint, int, fixed, ufixed and
-// byte mean uint256, int256, fixed128x18, ufixed128x18 and bytes1. Errors: ErrSignature.
+// byte mean uint256, int256, fixed128x18, ufixed128x18 and bytes1. Errors: ErrSignature, ErrLimit.
 func ParseType(text string) (Type, error) {
 	s := scanner{text: text}
 	t, err := s.typ(0)
 	return t, s.end(err)
 }
 
-// ParseParam reads a type and the name of what has it, if one is given, such as "address to". Errors: ErrSignature.
+// ParseParam reads a type and the name of what has it, if one is given, such as "address to". Errors: ErrSignature, ErrLimit.
 func ParseParam(text string) (Param, error) {
 	s := scanner{text: text}
 	p, err := s.param(0, false)
 	return p, s.end(err)
 }
 
-// ParseParams reads a list of parameters in parentheses, such as "(address to, uint256)". Errors: ErrSignature.
+// ParseParams reads a list of parameters in parentheses, such as "(address to, uint256)". Errors: ErrSignature, ErrLimit.
 func ParseParams(text string) ([]Param, error) {
 	s := scanner{text: text}
 	params, err := s.params(0, false)
@@ -24,7 +24,7 @@ func ParseParams(text string) ([]Param, error) {
 
 // ParseFunction reads a declaration such as "function transfer(address to, uint256 amount) external returns (bool)", or as
 // little of it as "transfer(address,uint256)", or one of the special ones, such as "constructor(address owner) payable".
-// Errors: ErrSignature.
+// Errors: ErrSignature, ErrLimit.
 func ParseFunction(text string) (Function, error) {
 	s := scanner{text: text}
 	f, err := s.function()
@@ -32,7 +32,7 @@ func ParseFunction(text string) (Function, error) {
 }
 
 // ParseEvent reads a declaration such as "event Transfer(address indexed from, address indexed to, uint256 value)", with or
-// without the first word. Errors: ErrSignature.
+// without the first word. Errors: ErrSignature, ErrLimit.
 func ParseEvent(text string) (Event, error) {
 	s := scanner{text: text}
 	s.keyword("event")
@@ -41,7 +41,7 @@ func ParseEvent(text string) (Event, error) {
 }
 
 // ParseError reads a declaration such as "error InsufficientBalance(uint256 available)", with or without the first word.
-// Errors: ErrSignature.
+// Errors: ErrSignature, ErrLimit.
 func ParseError(text string) (Error, error) {
 	s := scanner{text: text}
 	s.keyword("error")
@@ -57,7 +57,7 @@ func ParseHuman(text string) (Interface, error) {
 		return out, longText()
 	}
 	s := scanner{text: text}
-	for s.peek() != 0 {
+	for !s.done() {
 		if err := s.item(&out); err != nil {
 			return Interface{}, err
 		}
@@ -121,9 +121,9 @@ func isSpecial(name string) bool {
 
 // end checks that nothing follows but a semicolon.
 func (s *scanner) end(err error) error {
-	if err == nil && s.peek() != 0 {
+	if err == nil {
 		s.take(';')
-		if s.peek() != 0 {
+		if !s.done() {
 			err = s.fail("nothing may follow here")
 		}
 	}
@@ -242,13 +242,26 @@ func (s *scanner) param(deep int, ofEvent bool) (p Param, err error) {
 		s.takeWord("payable")
 	}
 	for {
+		s.peek()
+		start := s.pos
 		switch word := s.word(); {
 		case word == "indexed" && ofEvent && !p.Indexed:
 			p.Indexed = true
 		case word == "memory", word == "calldata", word == "storage":
+		case isReserved(word):
+			return p, s.failAt(start, "this word cannot stand here")
 		default:
 			p.Name = word
 			return p, nil
 		}
 	}
+}
+
+// isReserved reports whether a word says something of a parameter, so that it cannot be its name.
+func isReserved(word string) bool {
+	switch word {
+	case "indexed", "memory", "calldata", "storage", "payable":
+		return true
+	}
+	return false
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey/latchkey/internal/json"
 )
 
-// Parse reads what ParseJSON or ParseHuman reads, whichever it is.
+// Parse reads what ParseJSON or ParseHuman reads, whichever it is. Errors: theirs.
 func Parse(text string) (Interface, error) {
 	s := scanner{text: text}
 	if c := s.peek(); c == '[' || c == '{' {
@@ -132,6 +132,9 @@ func readParam(v json.Value) (p Param, err error) {
 	}
 	if !isName(p.Name) {
 		return p, wrong("name", nameText)
+	}
+	if isReserved(p.Name) { // it was a name in Solidity before 0.5, but no text can say so
+		p.Name = ""
 	}
 	p.Type, err = s.typ(0)
 	if err = s.end(err); err != nil {

@@ -24,7 +24,7 @@ func (s *scanner) failAt(pos int, message string) error {
 	return fault.New(ErrSignature, "", message).With("position", strconv.Itoa(pos))
 }
 
-// peek skips white space and returns the next byte, 0 at the end.
+// peek skips white space and returns the next byte; at the end 0, which done tells from a byte.
 func (s *scanner) peek() byte {
 	for ; s.pos < len(s.text); s.pos++ {
 		switch c := s.text[s.pos]; c {
@@ -34,6 +34,12 @@ func (s *scanner) peek() byte {
 		}
 	}
 	return 0
+}
+
+// done reports whether nothing is left but white space.
+func (s *scanner) done() bool {
+	s.peek()
+	return s.pos == len(s.text)
 }
 
 // take moves past c, if it is next.
@@ -187,26 +193,20 @@ func elementary(name string) Type {
 	}
 	for kind := KindString; kind > 0; kind-- { // "bytes" before "bytes32", whose digits would be missing
 		rest, ok := strings.CutPrefix(name, kindNames[kind])
-		if !ok {
-			continue
-		}
 		t := Type{Kind: kind}
-		valid := rest == ""
 		switch kind {
-		case KindUfixed, KindFixed:
-			var decimals string
-			rest, decimals, _ = strings.Cut(rest, "x")
-			t.Decimals = number(decimals)
-			valid = t.Decimals >= 1 && t.Decimals <= 80
-			fallthrough
-		case KindUint, KindInt:
-			t.Size = number(rest)
-			valid = (valid || t.Decimals == 0 && kind <= KindInt) && t.Size > 0 && t.Size <= 256 && t.Size%8 == 0
+		case KindUint, KindInt, KindUfixed, KindFixed:
+			bits, decimals, point := strings.Cut(rest, "x")
+			t.Size, t.Decimals = number(bits), number(decimals)
+			ok = ok && t.Size > 0 && t.Size <= 256 && t.Size%8 == 0 &&
+				point == (kind >= KindUfixed) && point == (t.Decimals > 0) && t.Decimals <= 80
 		case KindFixedBytes:
 			t.Size = number(rest)
-			valid = t.Size >= 1 && t.Size <= wordSize
+			ok = ok && t.Size > 0 && t.Size <= wordSize
+		default:
+			ok = ok && rest == ""
 		}
-		if valid {
+		if ok {
 			return t
 		}
 	}

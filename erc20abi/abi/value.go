@@ -27,7 +27,7 @@ func (t Type) ParseValue(text string) (Value, error) {
 	}
 	r := valueReader{scanner{text: text}, maxItems}
 	v, err := r.value(&t)
-	if err == nil && r.peek() != 0 {
+	if err == nil && !r.done() {
 		err = r.wrong(ErrValue, r.pos, "nothing may follow here")
 	}
 	return v, err
@@ -156,8 +156,12 @@ func (r *valueReader) literal() (string, error) {
 
 // escape reads what stands behind \x or \u: a byte, or a character, of which half a surrogate pair is none.
 func (r *valueReader) escape(kind byte) (rune, bool) {
-	if kind == 'x' {
+	switch kind {
+	case 'x':
 		return r.hex(2)
+	case 'u':
+	default:
+		return 0, false
 	}
 	char, ok := r.hex(4)
 	if ok && utf16.IsSurrogate(char) && strings.HasPrefix(r.text[r.pos:], `\u`) {
@@ -166,7 +170,7 @@ func (r *valueReader) escape(kind byte) (rune, bool) {
 		char = utf16.DecodeRune(char, low)
 		return char, char != utf8.RuneError
 	}
-	return char, ok && kind == 'u' && !utf16.IsSurrogate(char)
+	return char, ok && !utf16.IsSurrogate(char)
 }
 
 // hex reads some digits.
@@ -227,7 +231,7 @@ func (t *Type) number(text string) (v Value, err error) {
 	} else if known, ok := err.(*fault.Error); !ok || known.Code != uint256.ErrRange {
 		return Value{}, fault.New(ErrValue, "", "write a number of the type "+t.String()+" in digits")
 	}
-	if len(text) > 2+wordSize*8 {
+	if len(text) > 80 {
 		text = "this number"
 	}
 	return Value{}, fault.New(ErrRange, "", text+" does not fit "+t.String())
