@@ -227,3 +227,47 @@ func TestRecipientsAreChecked(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A name is believed only if it stands for the very address, and stands beside it.
+func TestNamesInReports(t *testing.T) {
+	o := newOwner(t, "")
+	registry := eth.Address(ENS)
+	weth := eth.Address(WETH)
+	if _, err := o.session.PutNetwork(o.host, flow.Network{ChainID: DefaultChainID, Name: "Devnet", Endpoint: o.RPC(), Symbol: "ETH", Decimals: 18, WETH: &weth, ENS: &registry}); err != nil {
+		t.Fatal(err)
+	}
+	request := o.request(flow.KindTransfer, 0, "1")
+	request.Name = "alice.eth"
+	r := o.plans(request)
+	if p := r.Parties[0]; p.Name != "alice.eth" || p.NamedBy != report.NamedByENS || r.Intent != "Send 1 ETH to "+Accounts()[1].Address.Hex() {
+		t.Errorf("%s, %+v", r.Intent, p)
+	}
+	request.Name = "bob.eth"
+	_, err := o.session.Plan(o.host, request)
+	wants(t, err, flow.ErrNameOther)
+	request.Name = "nobody.eth"
+	if _, err := o.session.Plan(o.host, request); err == nil {
+		t.Error("nobody is somebody")
+	}
+}
+
+// Planning takes two round trips, whatever is planned: one for what the report needs, one for what the transaction does.
+func TestRoundTripsOfAPlan(t *testing.T) {
+	o := newOwner(t, "")
+	for _, r := range []flow.PlanRequest{o.request(flow.KindTransfer, 0, "1"), o.request(flow.KindTransfer, 1, "1"), o.request(flow.KindApprove, 2, "5"), o.request(flow.KindWrap, 0, "1")} {
+		counted := &counting{host: o.host}
+		if _, err := o.session.Plan(counted, r); err != nil || counted.trips != 2 {
+			t.Errorf("%s: %d round trips, %v", r.Kind, counted.trips, err)
+		}
+	}
+}
+
+type counting struct {
+	*host
+	trips int
+}
+
+func (c *counting) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, error) {
+	c.trips++
+	return c.host.RPC(endpoint, batch)
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -161,7 +162,13 @@ func timeField(label string, seconds uint256.Int) Field {
 func (k *Knowledge) arguments(c *call) []Field {
 	var list []Field
 	for i, p := range c.function.Inputs {
-		f := Field{Label: p.Name, Kind: FieldText, Source: SourceRaw, Text: p.Type.Text(c.values[i])}
+		f := Field{Label: p.Name, Kind: FieldText, Source: SourceRaw}
+		if f.Text = p.Type.Text(c.values[i]); holdsText(&p.Type) { // words from outside
+			shown, changed := text.Clean(f.Text, maxWords)
+			if f.Text = shown; changed {
+				f.Note = "not shown as it is: the exact words are among the arguments"
+			}
+		}
 		if f.Label == "" {
 			f.Label = p.Type.String()
 		}
@@ -212,10 +219,35 @@ func (f *form) fields(k *Knowledge) []Field {
 	}
 	for _, rest := range f.Rest {
 		if !rest.Hidden {
-			list = append(list, Field{Label: strings.TrimSpace(rest.Label + " (" + rest.Path + ")"), Kind: FieldText, Source: SourceRaw, Text: rest.Type.Text(rest.Value)})
+			list = append(list, Field{Label: strings.TrimSpace(rest.Label + " (" + rest.Path + ")"), Kind: FieldText, Source: SourceRaw, Text: restText(&rest)})
 		}
 	}
 	return list
+}
+
+// restText is a value that a descriptor does not show, neutralised where it holds words.
+func restText(l *erc7730.Leaf) string {
+	words := l.Type.Text(l.Value)
+	if holdsText(l.Type) {
+		words, _ = text.Clean(words, maxWords)
+	}
+	return words
+}
+
+// maxWords is how many characters of a contract's arguments are shown as words.
+const maxWords = 256
+
+// holdsText reports whether a type holds strings.
+func holdsText(t *abi.Type) bool {
+	if t.Kind == abi.KindString || t.Elem != nil && holdsText(t.Elem) {
+		return true
+	}
+	for i := range t.Fields {
+		if holdsText(&t.Fields[i].Type) {
+			return true
+		}
+	}
+	return false
 }
 
 // unitOf returns the unit of a descriptor's amount: a symbol that nobody vouches for is none.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -67,18 +66,4 @@ func (w *writer) leaving(s Simulated, coins uint256.Int) uint256.Int {
 		return uint256.Max
 	}
 	return sum
-}
-
-// delegates finds what is wrong with authorizations of EIP-7702.
-func (w *writer) delegates(to eth.Address, chain eth.ChainID) {
-	switch {
-	case to.IsZero():
-		w.info("delegation_ends", "An account would no longer delegate to code.", "It becomes an ordinary account again.")
-	default:
-		w.danger("delegation_unlisted", "An account would delegate to the code at "+to.String()+", which this wallet does not know.",
-			"That code can take everything that the account holds, now and later, on every kind of token. Refuse it unless you know that code.")
-	}
-	if chain == 0 {
-		w.danger("delegation_everywhere", "The delegation is for every chain.", "Whoever has it can use it on every network where the account's nonce is the same. Ask for one that names its chain.")
-	}
 }

@@ -16,7 +16,7 @@ type Needs struct {
 // Needs lists what should be known of a transaction. It is called with what is known without a node, as if each contract
 // were of the kind that its functions need.
 func (k Knowledge) Needs(tx Tx) Needs {
-	var n Needs
+	n := Needs{Addresses: []eth.Address{k.From}}
 	k.Asked = false
 	for _, kept := range [...]Standard{StandardUnknown, StandardERC721, StandardERC1155} {
 		k.assumed = kept

@@ -53,6 +53,7 @@ func Transaction(tx Tx, k Knowledge) Report {
 		return w.finish()
 	}
 	w.changes(tx.Value)
+	w.judgeSender()
 	w.judge()
 	w.judgeCalls(c)
 	w.judgeFee(&tx, r.Fee)
@@ -146,7 +147,7 @@ func (w *writer) signedBeside(tx *Tx) {
 			w.report.Fields = append(w.report.Fields, account)
 		}
 		if !w.Judged {
-			w.delegates(a.Address, a.ChainID)
+			w.judgeDelegation(a.Address, a.ChainID)
 		}
 	}
 	if len(tx.Authorizations) > 0 {
