@@ -7,11 +7,11 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 # The packages that are pure Go: tested natively, again without a C compiler, and again under GOOS=js.
-PURE := ./fault ./eth ./uint256 ./signer/... ./wallet/... ./erc20abi ./internal/json ./internal/bridge
+PURE := ./fault ./eth ./uint256 ./signer/... ./wallet/... ./erc20abi/... ./erc7730 ./ens ./text ./internal/json ./internal/bridge
 WASM_TEST := GOOS=js GOARCH=wasm go test -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 LEAK := -tags leak -count=1 -timeout 0 -v -run 'Leak|Unhardened' ./signer
 
-GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 signer wallet erc20abi internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt' -o -name '*.bin') \
+GO_SOURCES := go.mod go.sum $(shell find eth fault uint256 text ens signer wallet erc20abi erc7730 internal wasm -name '*.go' -not -name '*_test.go' -o -path '*/wordlists/*.txt' -o -name own.txt -o -name bundled.json -o -name '*.bin') \
 	scripts/build-wasm.sh scripts/lean-secp256k1.sh scripts/compress.mjs
 WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/build.mjs $(shell find web/src -type f 2>/dev/null)
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
@@ -38,7 +38,7 @@ check: c-compiler ## formatting, vet, generated files
 	go test ./internal/codegen
 
 vectors: ## which published vectors are read from VECTORS_DIR, how many, and which are skipped and why
-	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./internal/inputs ./signer/... ./wallet ./erc20abi \
+	@go test -v -run 'Vectors|EthereumRLPTests|EthereumTransactionTests|Wycheproof' ./internal/inputs ./signer/... ./wallet ./erc20abi/... ./erc7730 \
 		| sed -nE '/no tests to run/d; s/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | fold -s -w 200
 
 test-go: c-compiler build/latchkey.wasm
@@ -68,7 +68,7 @@ fuzz: ## each fuzz target for FUZZTIME (default 20s)
 	scripts/fuzz.sh $(or $(FUZZTIME),20s)
 
 long: c-compiler ## signing and decoding against go-ethereum on INPUTS random inputs a comparison (default 1000000): half an hour
-	@export INPUTS=$(or $(INPUTS),1000000) && go test -count=1 -timeout 0 -v -run 'Equal|Oracle' ./signer ./signer/typeddata | grep -v '^=== '
+	@export INPUTS=$(or $(INPUTS),1000000) && go test -count=1 -timeout 0 -v -run 'Equal|Oracle' ./signer ./signer/typeddata ./erc20abi/abi | grep -v '^=== '
 
 leak: tools ## Welch's t-test on the times of signing and deriving, natively and in Node: SAMPLES a class (default 50000)
 	@export SAMPLES=$(or $(SAMPLES),50000) && go test $(LEAK) && $(WASM_TEST) $(LEAK)
