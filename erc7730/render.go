@@ -384,7 +384,8 @@ func (r *renderer) textsOf(raw string) (string, bool) {
 		shown := false
 		for i := range r.fields {
 			if r.fields[i].Path == o.path && o.path != "" && !shown {
-				words, shown = joinList(words, r.fields[i].Text), true
+				word, _ := text.Clean(r.fields[i].Text, maxLabel)
+				words, shown = joinList(words, word), true
 			}
 		}
 		if !shown || len(words) > maxIntent {

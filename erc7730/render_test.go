@@ -368,6 +368,26 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// TestCollisions: functions of other names with the selector of one that a descriptor describes.
+func TestCollisions(t *testing.T) {
+	const described, other = "transfer(address to, uint256 amount)", "many_msg_babbage(bytes1 x)" // both a9059cbb
+	d, err := erc7730.Parse([]byte(describe(described, `{}`, `[]`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := callOf(t, other, "0x01")
+	if got := callOf(t, described, dai.String(), "1"); string(got.Data[:4]) != string(call.Data[:4]) {
+		t.Fatalf("%x and %x do not collide", got.Data[:4], call.Data[:4])
+	}
+	if _, err := d.Render(call, knows); !errors.Is(err, erc7730.ErrMatch) {
+		t.Errorf("it is described: %v", err)
+	}
+	both := strings.Replace(describe(described, `{}`, `[]`), `"formats":{`, `"formats":{"`+other+`":{"fields":[]},`, 1)
+	if _, err := erc7730.Parse([]byte(both)); !errors.Is(err, erc7730.ErrDescriptor) {
+		t.Errorf("two functions of one selector: %v", err)
+	}
+}
+
 // TestLimits: what a descriptor can make of a call is bounded, however it multiplies paths.
 func TestLimits(t *testing.T) {
 	const function = "f(uint256[] n)"
