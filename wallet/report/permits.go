@@ -24,8 +24,8 @@ type typedRule struct {
 // typedStandards are the types whose effects this wallet knows by itself, a line each, as in standards: where, kind, roles,
 // type. Kind x is an order, whose roles are readOrder's, - is what moves nothing, whose line begins with the intent and a bar.
 //
-// Where: 2 the domain's contract is the token, N the collection, P Permit2 or a copy of it, S it is an account that would call, F it
-// calls on behalf of the signer, * it is any contract.
+// Where: 2 the domain's contract is the token, N the collection, P Permit2 or a copy of it, S it is an account that would call, once
+// enough of its owners signed, M it calls once anybody hands the signature in, F it does so and says for whom, * any contract.
 const typedStandards = `
 2 a opa-d Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)
 2 a op-dB Permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed)
@@ -42,8 +42,8 @@ P a [(ta)]p-d- PermitBatchWitnessTransferFrom(TokenPermissions[] permitted,addre
 * d p-d Delegation(address delegatee,uint256 nonce,uint256 expiry)
 S C TVDO------ SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
 S C TVDO------ SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 dataGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
-S C T--D---- PackedUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData)
-S C -oS MetaTransaction(uint256 nonce,address from,bytes functionSignature)
+M C T--D---- PackedUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData)
+M C -oS MetaTransaction(uint256 nonce,address from,bytes functionSignature)
 F C oTV--D ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,bytes data)
 F C oTV--dD ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)
 F C -TDo-d SponsoredCallERC2771(uint256 chainId,address target,bytes data,address user,uint256 userNonce,uint256 userDeadline)
@@ -54,6 +54,7 @@ F C -TDo-d SponsoredCallERC2771(uint256 chainId,address target,bytes data,addres
 * x swSWm---e- RfqOrder(address makerToken,address takerToken,uint128 makerAmount,uint128 takerAmount,address maker,address taker,address txOrigin,bytes32 pool,uint64 expiry,uint256 salt)
 * - -- Cancel a transfer that you signed before|CancelAuthorization(address authorizer,bytes32 nonce)
 * - -- Vote on a proposal|Ballot(uint256 proposalId,uint8 support)
+* - -- Vote on a proposal|Ballot(uint256 proposalId,bool support)
 * - ---- Vote on a proposal|Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)
 `
 

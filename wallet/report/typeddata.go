@@ -113,10 +113,10 @@ func (k *Knowledge) typedIntent(m *typed) string {
 		n++
 	}
 	switch {
-	case m.call != nil && m.rule.at == 'S':
-		return "Let " + m.contract.String() + " do this: " + k.sentences(m.call)
+	case m.call != nil && m.rule.at == 'F':
+		return "Let anybody have " + m.contract.String() + " do this for you: " + k.sentence(m.call)
 	case m.call != nil:
-		return "Let anybody have " + m.contract.String() + " do this for you: " + k.sentences(m.call)
+		return "Let " + m.contract.String() + " do this: " + k.sentence(m.call)
 	case m.form != nil && m.form.source == SourceUser:
 		return "By a description that you added: " + m.form.Intent
 	case m.form != nil:

@@ -23,7 +23,9 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 			w.judgePermit(m, e)
 		}
 	}
-	if m.call != nil && m.rule.at == 'S' {
+	if m.call != nil && m.rule.at != 'S' {
+		w.warning("call_signed", "Whoever has this signature can have this done, and no transaction is asked of you for it.", "Treat it as you would treat the transaction itself.")
+	} else if m.call != nil {
 		if price, has := m.Message.Member("gasPrice"); has && !number(&price).IsZero() {
 			w.warning("safe_refund", "Whoever hands this in is paid back for the gas out of "+m.contract.String()+".",
 				"A high gas price takes what the account holds. Honest applications leave it at 0.")

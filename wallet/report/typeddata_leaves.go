@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -34,7 +35,7 @@ func eachLeaf(path string, v *typeddata.Value, visit func(path string, v *typedd
 			}
 		}
 		return true
-	case v.Kind == typeddata.KindArray && ofStructs(v):
+	case v.Kind == typeddata.KindArray && len(v.Members) > 0 && ofStructs(v):
 		for i := range v.Members {
 			if !eachLeaf(path+"["+strconv.Itoa(i)+"]", &v.Members[i], visit) {
 				return false
@@ -52,17 +53,17 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// ofStructs reports whether an array has structs in it, at whatever depth.
+// ofStructs reports whether an array's elements, or theirs, are structs. A struct may have the name of a type of Solidity that EIP-712
+// has not, such as fixed128x18; where there are none, the name alone tells, and nothing is left out either way.
 func ofStructs(v *typeddata.Value) bool {
-	if v.Kind != typeddata.KindArray {
-		return v.Kind == typeddata.KindStruct
-	}
 	for i := range v.Members {
-		if ofStructs(&v.Members[i]) {
+		if m := &v.Members[i]; m.Kind == typeddata.KindStruct || m.Kind == typeddata.KindArray && ofStructs(m) {
 			return true
 		}
 	}
-	return false
+	base, _, _ := strings.Cut(v.Type, "[")
+	_, err := abi.ParseType(base)
+	return err != nil
 }
 
 // leavesOf lists every value of a document, exactly: with its types they encode to the same hash again.
@@ -84,7 +85,7 @@ func exact(v *typeddata.Value) string {
 		return "()"
 	}
 	t, err := abi.ParseType(v.Type)
-	if err != nil {
+	if err != nil || v.Kind == typeddata.KindArray && len(v.Members) == 0 {
 		return "[]"
 	}
 	return t.Text(abiValues([]typeddata.Value{*v})[0])
