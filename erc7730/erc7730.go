@@ -27,7 +27,8 @@ type Rendering struct {
 	Contract string  // its name, "" where the descriptor has none
 	Fields   []Field // in the descriptor's order
 	Rest     []Leaf  // the values that no field shows, in the order of the data
-	// Of a call: the function, and its arguments as they were decoded. They encode to the call's data again.
+	// Of a call: the function, and its arguments as they were decoded. They encode to the call's data again, but for bytes
+	// behind them, which are the last of Rest.
 	Function  *abi.Function
 	Arguments []abi.Value
 }
@@ -52,10 +53,10 @@ type Field struct {
 	Group string // the labels and separators around it, "" where there are none
 	Kind  Kind
 	Text  string // the value in words, for every kind: "1.5 USDC", "2026-11-22 08:00:00 UTC"
-	Note  string // what the value means, such as "Unlimited" or "unknown token"; "" where there is nothing to say
+	Note  string // what the value means, such as "Unlimited", or the exact number behind a text or a unit; "" where there is nothing to say
 	Path  string // where the value stands: "params.amountIn", "details[0].token", "@.value"; "" for a constant of the descriptor
 
-	// The value itself, as it was decoded; Type is nil for what does not come from the data.
+	// The value itself, as it was decoded or taken from around the data; Type is nil for a constant of the descriptor.
 	Type  *abi.Type
 	Value abi.Value
 
@@ -81,9 +82,9 @@ type Token struct {
 	Decimals uint8
 }
 
-// Leaf is a value of the data that no field shows.
+// Leaf is a value of the data that no field shows: a single one, or an array or tuple of which nothing is shown.
 type Leaf struct {
-	Path   string
+	Path   string // "" for bytes behind the arguments
 	Label  string // the descriptor's word for it, where it has one
 	Hidden bool   // the descriptor leaves it out on purpose (visible: never, mustBe, ifNotIn; excluded)
 	Type   *abi.Type

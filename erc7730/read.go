@@ -115,7 +115,10 @@ func (d *Descriptor) readField(v json.Value) (*field, error) {
 		f.label = json.Optional(o, "label", label)
 		f.iteration = json.Optional(o, "iteration", json.Text)
 		f.group = d.readFields(o)
-		return f, f.checkGroup(done(o))
+		if err := done(o); err != nil {
+			return f, err
+		}
+		return f, f.checkGroup()
 	}
 	if reference := json.Optional(o, "$ref", json.Text); reference != "" {
 		definition, ok := d.constant(reference)
@@ -136,22 +139,16 @@ func (d *Descriptor) readField(v json.Value) (*field, error) {
 	return f, f.check()
 }
 
-// checkGroup demands of a group that was read what it takes to show it.
-func (f *field) checkGroup(err error) error {
-	switch f.iteration {
-	case "", "sequential":
-	case "bundled":
-		for i := range f.group {
-			if f.group[i].group != nil && err == nil {
-				err = fault.New(ErrDescriptor, "iteration", "a bundled group has no groups in it")
-			}
-		}
-	default:
-		if err == nil {
-			err = fault.New(ErrDescriptor, "iteration", "a group is shown sequential or bundled")
-		}
+// checkGroup demands a way of iteration that there is, and no groups within a bundled one.
+func (f *field) checkGroup() error {
+	ok := f.iteration == "" || f.iteration == "sequential" || f.iteration == "bundled"
+	for _, inner := range f.group {
+		ok = ok && (inner.group == nil || f.iteration != "bundled")
 	}
-	return err
+	if !ok {
+		return fault.New(ErrDescriptor, "iteration", "a group is shown sequential or, if it has no groups in it, bundled")
+	}
+	return nil
 }
 
 // readMembers reads what the object has; parameters come to those that are there.

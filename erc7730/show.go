@@ -200,7 +200,7 @@ func (it *item) date(out *Field, x uint256.Int) {
 }
 
 func (it *item) unit(out *Field, x uint256.Int) {
-	decimals, prefix := uint8(0), ""
+	decimals, prefix, exact := uint8(0), "", x.String()
 	if v, ok := it.f.param("decimals"); ok {
 		decimals, _ = json.Uint8(v)
 	}
@@ -208,9 +208,16 @@ func (it *item) unit(out *Field, x uint256.Int) {
 		x, decimals, prefix = siPrefix(x, decimals)
 	}
 	out.Text = erc20abi.FormatAmount(x, decimals) + prefix + it.text("base", "")
+	if decimals > 0 || prefix != "" {
+		out.Note = exact
+	}
 }
 
+// enum shows the word for a number. Other types keep what they are: no word may stand for an address.
 func (it *item) enum(out *Field) bool {
+	if it.o.typ.Kind > abi.KindBool {
+		return false
+	}
 	v, _ := it.f.param("$ref")
 	reference, _ := json.Text(v)
 	table, _ := it.d.constant(reference)
@@ -219,7 +226,7 @@ func (it *item) enum(out *Field) bool {
 		var err error
 		out.Kind = KindText
 		out.Text, err = words(maxIntent)(entry)
-		ok = err == nil
+		out.Note, ok = it.o.text(), err == nil
 	}
 	return ok
 }
