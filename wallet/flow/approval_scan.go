@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxApprovals        = 1000 // kept of an account
+	maxApprovals        = 1000 // kept of an account, at most half of them of contracts that are not known
 	maxApprovalsOfToken = 20   // of one contract that is not known: whoever floods an account's logs pays for many contracts
 )
 
@@ -154,7 +154,11 @@ func (a *approvalSearch) add(k ApprovalKey) {
 	if a.seen[name] {
 		return
 	}
-	if len(a.now.Keys) >= maxApprovals || a.of[k.Token] >= maxApprovalsOfToken && a.tokens.find(k.Token) == nil {
+	room := maxApprovals
+	if a.tokens.find(k.Token) == nil {
+		room /= 2 // whatever strangers log, there is room for what is known
+	}
+	if len(a.now.Keys) >= room || room < maxApprovals && a.of[k.Token] >= maxApprovalsOfToken {
 		a.now.Full = true
 		return
 	}

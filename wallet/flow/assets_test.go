@@ -435,3 +435,20 @@ func TestListsOfTwoTabs(t *testing.T) {
 		}
 	}
 }
+
+func TestNetworksNameNoZeroAddress(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	for field, change := range map[string]func(*Network){
+		"weth": func(n *Network) { n.WETH = &eth.Address{} }, "multicall": func(n *Network) { n.Multicall = &eth.Address{} }, "ens": func(n *Network) { n.ENS = &eth.Address{} },
+	} {
+		n, err := loadNetwork(w, 31337)
+		must(t, err)
+		change(&n)
+		_, err = s.PutNetwork(w, n)
+		var known *fault.Error
+		if !errors.As(err, &known) || known.Code != ErrNetwork || known.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
