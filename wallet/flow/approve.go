@@ -40,7 +40,7 @@ func (s *Session) Send(h Host, request PlanRequest, acknowledged []string) (Sent
 // ErrNodeRefused, those of nonce.Record.Reserve and nonce.Decode, and those of Host.
 func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, error) {
 	p := s.plans[planID]
-	if p == nil {
+	if p == nil || p.batch != nil {
 		return Sent{}, planUnknown()
 	}
 	if err := acknowledges(p.plan.Report.Findings, acknowledged); err != nil {
@@ -64,7 +64,11 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	if entry == nil || entry.State == nonce.Reserved {
-		if entry, err = s.sign(file, network, p); err != nil {
+		view, err := recheck(h, network, p)
+		if err != nil {
+			return Sent{}, err
+		}
+		if entry, err = s.sign(file, p, view); err != nil {
 			return Sent{}, err
 		}
 	}
@@ -89,12 +93,8 @@ func acknowledges(findings []report.Finding, ids []string) error {
 	return nil
 }
 
-// sign reserves a nonce, signs, and records the signature: the only way to one.
-func (s *Session) sign(file *ledgerFile, network Network, p *planned) (*nonce.Entry, error) {
-	view, err := recheck(file.host, network, p)
-	if err != nil {
-		return nil, err
-	}
+// sign reserves a nonce, signs, and records the signature of what was just checked again: the only way to one.
+func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Entry, error) {
 	now, err := clock(file.host)
 	if err != nil {
 		return nil, err
@@ -143,7 +143,11 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
 	coins := b.balance(p.from, "latest")
 	tx := p.intent.Transaction
-	call := b.add("eth_call", message{from: &p.from, to: tx.To, create: tx.Create, value: tx.Value, data: tx.Data}.json(), quoted("latest"))
+	m := messageOf(p.from, tx)
+	call, simulated := b.add("eth_call", m.json(), quoted("latest")), -1
+	if len(p.before.calls) > 0 {
+		simulated = askSimulation(b, append(slices.Clone(p.before.calls), m))
+	}
 	replies, err := b.send(h, network)
 	if err != nil {
 		return nonce.View{}, err
@@ -161,16 +165,24 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 		return view, err
 	}
 	_, all, err := worst(tx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return view, err
-	case has.Cmp(all) < 0:
+	}
+	all, fits := all.Add(p.before.spent)
+	fails, says := replies[call].Error, true
+	if simulated >= 0 {
+		if c, _, ok := lastSimulated(replies[simulated], len(p.before.calls)+1); ok {
+			fails, says = nil, c.status != 0
+		}
+	}
+	switch {
+	case !fits || has.Cmp(all) < 0:
 		return view, stale("the account no longer holds enough for it and its fee")
 	case head.baseFee != nil && head.baseFee.Cmp(tx.MaxFeePerGas) > 0:
 		return view, stale("the chain's fee rose above what you agreed to")
-	case replies[call].Error != nil && !replies[call].Error.reverts():
-		return view, refused(replies[call].Error)
-	case replies[call].Error != nil:
+	case fails != nil && !fails.reverts():
+		return view, refused(fails)
+	case fails != nil || !says:
 		return view, stale("it would fail by now")
 	}
 	return view, nil

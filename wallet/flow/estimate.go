@@ -1,12 +1,14 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -16,39 +18,71 @@ const ErrWouldRevert fault.Code = "would_revert"
 // plainGas is what a payment to an account without code costs, exactly (Yellow Paper, appendix G: G_transaction).
 const plainGas = 21_000
 
-// estimate asks the node what the transaction would do and use, and sets the gas.
+// messageOf is a transaction as a call of its sender's.
+func messageOf(from eth.Address, tx nonce.Transaction) message {
+	return message{from: &from, to: tx.To, create: tx.Create, value: tx.Value, data: tx.Data}
+}
+
+// estimate asks the node what the transaction would do and use, and sets the gas. In a batch that is what the simulation says of
+// it behind the others; where the node has none, it is judged as if it stood alone.
 func (d *draft) estimate() error {
-	call := message{from: &d.order.From, to: d.tx.To, create: d.tx.Create, value: d.tx.Value, data: d.tx.Data}
+	call := messageOf(d.order.From, d.tx)
 	b := newBatch()
 	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))
-	simulated := askSimulation(b, call)
+	calls := append(slices.Clone(d.before.calls), call)
+	simulated := askSimulation(b, calls)
 	replies, err := b.send(d.host, d.network)
 	if err != nil {
 		return err
+	}
+	last, block, known := lastSimulated(replies[simulated], len(calls))
+	if known {
+		last.adopt(&d.knows, block)
+	}
+	if known && len(calls) > 1 {
+		return d.behind(&last)
 	}
 	for _, at := range []int{result, gas} {
 		if e := replies[at].Error; e != nil {
 			return d.failure(e)
 		}
 	}
-	if d.tokenCall() {
-		answer, err := data(replies[result])
-		if err != nil {
-			return err
-		}
-		if done, err := erc20abi.DecodeSuccess(answer); err == nil && !done {
-			return fault.New(ErrWouldRevert, "", "the token refuses this: it answers that nothing would be moved")
-		}
+	answer, err := data(replies[result])
+	if err != nil {
+		return err
 	}
 	used, err := number(replies[gas])
 	if err != nil {
 		return err
 	}
+	return d.succeeds(answer, used)
+}
+
+// behind takes what a simulation says of the last request of several. Its gas is what was paid for: up to a fifth of what was
+// needed had been given back by then (EIP-3529).
+func (d *draft) behind(c *simulatedCall) error {
+	if c.status == 0 {
+		reason := c.reason()
+		return fault.New(ErrWouldRevert, "", "the transaction would fail and still cost its fee: "+reason).With("reason", reason)
+	}
+	used := c.gasUsed
+	if used != plainGas {
+		used += used / 4
+	}
+	return d.succeeds(c.result, used)
+}
+
+// succeeds demands that a token's answer is no refusal, and sets the gas.
+func (d *draft) succeeds(answer []byte, used uint64) error {
+	if d.tokenCall() {
+		if done, err := erc20abi.DecodeSuccess(answer); err == nil && !done {
+			return fault.New(ErrWouldRevert, "", "the token refuses this: it answers that nothing would be moved")
+		}
+	}
 	if used < plainGas || used > d.facts.head.gasLimit {
 		return nodeAnswer("its gas estimate is out of range", nil)
 	}
 	d.knows.Used, d.tx.Gas = used, gasLimit(used, d.facts.head.gasLimit)
-	readSimulation(replies[simulated], &d.knows)
 	return nil
 }
 

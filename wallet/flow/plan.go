@@ -16,6 +16,8 @@ type planned struct {
 	plan   Plan
 	from   eth.Address
 	intent nonce.Intent
+	before before     // in a batch, what comes first
+	batch  []*planned // of a batch: the rest is then empty
 }
 
 // has reports whether the plan's report stated a finding.
@@ -35,30 +37,41 @@ func (p *planned) has(id string) bool {
 // ErrNameOther, ErrChainMismatch, nonce.ErrUnsettled, nonce.ErrIntentConflict, nonce.ErrChainReset, those of nonce.Decode and
 // ResolveName, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
-	if err := s.account(request.From); err != nil {
+	d, err := s.draft(h, request, before{})
+	if err != nil {
 		return Plan{}, err
+	}
+	p, err := d.plan(0)
+	if err != nil {
+		return Plan{}, err
+	}
+	s.remember(p.plan.ID, p)
+	return p.plan, nil
+}
+
+// draft makes a request's transaction, as it is to be once the requests in front of it are done.
+func (s *Session) draft(h Host, request PlanRequest, first before) (*draft, error) {
+	if err := s.account(request.From); err != nil {
+		return nil, err
 	}
 	h = s.guard(h)
 	network, err := loadNetwork(h, request.ChainID)
 	if err != nil {
-		return Plan{}, err
+		return nil, err
 	}
 	order, err := readRequest(request, network)
 	if err != nil {
-		return Plan{}, err
+		return nil, err
 	}
-	d := &draft{host: h, network: network, order: order}
+	d := &draft{host: h, network: network, order: order, before: first}
 	if d.knows, err = s.surroundings(h, network, request.From); err != nil {
-		return Plan{}, err
+		return nil, err
 	}
 	d.knows.Origin, _ = text.Clean(request.Origin, maxOrigin)
 	if err := s.named(d); err != nil {
-		return Plan{}, err
+		return nil, err
 	}
-	if err := d.complete(); err != nil {
-		return Plan{}, err
-	}
-	return s.keep(d)
+	return d, d.complete()
 }
 
 // named demands that the name that a user typed stands for the request's address.
@@ -84,6 +97,7 @@ type draft struct {
 	network Network
 	ledger  *nonce.Record
 	order   order
+	before  before
 
 	tx    nonce.Transaction
 	knows report.Knowledge
@@ -157,6 +171,7 @@ func (d *draft) ask() error {
 	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx), d.order.Speed); err != nil {
 		return err
 	}
+	d.before.carry(&d.knows)
 	token := d.order.contract()
 	switch {
 	case token == nil:
@@ -169,24 +184,28 @@ func (d *draft) ask() error {
 	return nil
 }
 
-// keep writes the report and keeps the plan for its approval.
-func (s *Session) keep(d *draft) (Plan, error) {
+// plan writes the report. The transaction takes the number after so many others that come first.
+func (d *draft) plan(others uint64) (*planned, error) {
 	if _, _, err := worst(d.tx); err != nil {
-		return Plan{}, err
+		return nil, err
 	}
-	report := d.report()
+	report := d.report(others)
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
-	p := &planned{from: d.order.From, intent: intent}
+	p := &planned{from: d.order.From, intent: intent, before: d.before}
 	p.plan = Plan{ID: planID(intent, report), Report: report}
-	if s.plans[p.plan.ID] == nil {
-		s.order = append(s.order, p.plan.ID)
+	return p, nil
+}
+
+// remember keeps a plan for its approval.
+func (s *Session) remember(id string, p *planned) {
+	if s.plans[id] == nil {
+		s.order = append(s.order, id)
 	}
-	s.plans[p.plan.ID] = p
+	s.plans[id] = p
 	if len(s.order) > maxPlans {
 		delete(s.plans, s.order[0])
 		s.order = s.order[1:]
 	}
-	return p.plan, nil
 }
 
 // planID hashes every field that will be signed except the nonce, the intent, and the report that is shown, which has
@@ -196,13 +215,13 @@ func planID(intent nonce.Intent, report report.Report) string {
 	return id.String()
 }
 
-func (d *draft) report() report.Report {
+func (d *draft) report(others uint64) report.Report {
 	k, tx := d.knows, reported(d.tx)
 	k.Paid = payees(k, d.ledger)
 	switch {
 	case d.again == nil:
 		k.Findings = d.standing()
-		next := max(d.ledger.Floor, d.facts.view.Latest)
+		next := max(d.ledger.Floor, d.facts.view.Latest) + others
 		tx.Nonce = &next
 	case d.again.State == nonce.Reserved: // not signed yet, and so to be judged
 		k.Findings = append(d.standing(), aboutRepetition(*d.again))

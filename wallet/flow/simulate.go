@@ -21,10 +21,16 @@ var (
 // maxMoved is how many things a simulation may move before the rest is not told.
 const maxMoved = 64
 
-// askSimulation asks what a call would do and move. Many nodes do not know the method.
-func askSimulation(b *batch, m message) int {
-	calls := append(append([]byte(`{"blockStateCalls":[{"calls":[`), m.json()...), `]}],"traceTransfers":true}`...)
-	return b.add("eth_simulateV1", calls, quoted("latest"))
+// askSimulation asks what calls would do and move, one after the other. Many nodes do not know the method.
+func askSimulation(b *batch, calls []message) int {
+	params := []byte(`{"blockStateCalls":[{"calls":[`)
+	for i, m := range calls {
+		if i > 0 {
+			params = append(params, ',')
+		}
+		params = append(params, m.json()...)
+	}
+	return b.add("eth_simulateV1", append(params, `]}],"traceTransfers":true}`...), quoted("latest"))
 }
 
 // simulatedCall is one call's outcome.
@@ -41,19 +47,23 @@ type simulatedLog struct {
 	data    eth.Bytes
 }
 
-// readSimulation adds what the node says to k. An answer that makes no sense is none.
-func readSimulation(r RPCReply, k *report.Knowledge) {
-	var number uint64
+// lastSimulated reads the outcome of the last of so many calls, and the block that they were simulated in. An answer that makes no
+// sense is none.
+func lastSimulated(r RPCReply, count int) (c simulatedCall, number uint64, ok bool) {
 	blocks, err := answer(r, json.List(func(v json.Value) ([]simulatedCall, error) {
 		o := json.ReadObject(v)
 		number = json.Field(o, "number", readNumber)
 		return json.Field(o, "calls", json.List(readSimulatedCall)), o.Err()
 	}))
-	if err != nil || len(blocks) != 1 || len(blocks[0]) != 1 {
-		return
+	if err != nil || len(blocks) != 1 || len(blocks[0]) != count {
+		return c, 0, false
 	}
-	c := &blocks[0][0]
-	s := &report.Simulation{Block: number, GasUsed: c.gasUsed, Failed: c.status == 0, Changes: []report.Simulated{}}
+	return blocks[0][count-1], number, true
+}
+
+// adopt adds a simulation to k.
+func (c *simulatedCall) adopt(k *report.Knowledge, block uint64) {
+	s := &report.Simulation{Block: block, GasUsed: c.gasUsed, Failed: c.status == 0, Changes: []report.Simulated{}}
 	if s.Failed {
 		s.Reason = c.reason()
 	} else {
