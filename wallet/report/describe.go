@@ -44,7 +44,7 @@ func (r *reader) open(c *call, depth int) {
 	}
 	for _, f := range c.form.Fields {
 		if f.Kind == erc7730.KindCall && f.Call != nil && r.calls <= maxCalls {
-			r.add(c, call{sender: c.to, to: f.Call.To, value: f.Call.Value, data: f.Call.Data, group: c.group + f.Label + "."}, depth)
+			r.add(c, call{sender: f.Call.From, to: f.Call.To, value: f.Call.Value, data: f.Call.Data, group: c.group + f.Label + "."}, depth)
 		}
 	}
 }
