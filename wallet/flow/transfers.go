@@ -246,6 +246,13 @@ func (p *history) amount(m move, known *knownToken) report.Amount {
 	return t.amount(m.amount)
 }
 
+// lookalike reports whether an address looks like another one that is known or in this history. Of two such, the one that
+// has a name here, or that alone was paid by this wallet, is the one that the other is made after.
+func (p *history) lookalike(address eth.Address) bool {
+	a := p.knows.Party("", address)
+	return a.Resembles != nil && a.Name == "" && (a.Paid == 0 || p.knows.Party("", *a.Resembles).Paid > 0)
+}
+
 func (p *history) document(m move) Transfer {
 	kind, known := p.kind(m), p.tokens.find(m.log.address)
 	d := Transfer{Block: m.log.block, Hash: m.log.transaction, LogIndex: m.log.index, Kind: kind, Incoming: m.to == p.account,
@@ -257,7 +264,7 @@ func (p *history) document(m move) Transfer {
 		d.Findings = append(d.Findings, report.Finding{ID: id, Severity: severity, Text: text, Advice: advice})
 	}
 	const never = "Never copy an address from here: take it from where you had it first."
-	if other := p.knows.Party("", d.Other); other.Name == "" && other.Resembles != nil {
+	if p.lookalike(d.Other) {
 		add(report.SeverityDanger, "address_lookalike", "This address looks like another one that you know or that is in this history: one of the two is made to be mistaken for the other.", never)
 	}
 	stranger := known == nil && m.token != nil // the contract, to this wallet

@@ -8,6 +8,7 @@ import (
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 const eventTransfer = "Transfer(address,address,uint256)"
@@ -162,4 +163,21 @@ func TestTransfersOfOneFullBlock(t *testing.T) {
 	c.mostLogs = -1
 	_, err = s.Transfers(c, 31337, c.account, nil)
 	wants(t, err, ErrNodeRefused)
+}
+
+// Of two addresses that look alike, the one that this wallet paid is not the one to be warned of, unless it paid both.
+func TestPaidAddressesAreNotTheLookalikes(t *testing.T) {
+	friend := eth.Address{0x12, 0x34, 0x56, 5, 18: 0x78, 19: 0x9a}
+	poison := friend
+	poison[10] = 0xff
+	for _, c := range []struct {
+		friend, poison uint32 // how often they were paid
+		want           [2]bool
+	}{{0, 0, [2]bool{true, true}}, {2, 0, [2]bool{false, true}}, {2, 1, [2]bool{true, true}}} {
+		k := report.Knowledge{Paid: []report.Payee{{Address: friend, Count: c.friend}, {Address: poison, Count: c.poison}}}
+		p := &history{knows: &k}
+		if got := [2]bool{p.lookalike(friend), p.lookalike(poison)}; got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
 }
