@@ -119,6 +119,23 @@ func TestStrictDecoding(t *testing.T) {
 	}
 }
 
+// TestAnswersOutOfBounds says where an answer points out of itself.
+func TestAnswersOutOfBounds(t *testing.T) {
+	for _, c := range []struct{ types, words, offset string }{
+		{"(bool,bytes)", "1 61 0", "32"},
+		{"(bool,bytes)", "1 10000000000000040 0", "32"},
+		{"(bool,bytes)", "1 40", "64"}, // where the length would be
+		{"(bool,bytes)", "1 40 1", "64"},
+		{"(bool,bool[])", "1 40 1", "64"},
+		{"(bool,(bytes,bytes))", "1 40 0", "96"},
+	} {
+		_, err := DecodeAnswer(mustParams(t, c.types), unhex(t, c.words))
+		if !errors.Is(err, ErrData) || detail(err, "offset") != c.offset {
+			t.Errorf("%s %s: %v at %q, want %s", c.types, c.words, err, detail(err, "offset"), c.offset)
+		}
+	}
+}
+
 // TestOffsetsCountFromTheSelector checks the offsets of errors in calldata.
 func TestOffsetsCountFromTheSelector(t *testing.T) {
 	f, err := ParseFunction("transfer(address,uint8)")

@@ -218,6 +218,7 @@ func TestMalformedJSON(t *testing.T) {
 		{`[{"name":"a","stateMutability":"free"}]`, ErrSignature, "[0].stateMutability"},
 		{`[{"type":"constructor"},{"type":"constructor"}]`, ErrSignature, "[1].type"},
 		{`[{"type":"event","name":"e","anonymous":1}]`, "field_invalid", "[0].anonymous"},
+		{`[{"type":"event","name":"e","inputs":[` + strings.Repeat(`{"type":"bool","indexed":true},`, 3) + `{"type":"bool","indexed":true}]}]`, ErrSignature, "[0].inputs"},
 		{`["f(uint"]`, ErrSignature, "[0]"},
 		{`["f(uint) g(uint)"]`, ErrSignature, "[0]"},
 	} {

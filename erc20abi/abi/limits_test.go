@@ -176,6 +176,15 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
+// TestLongValue: a value's text is as long as Text makes it, not longer.
+func TestLongValue(t *testing.T) {
+	for _, typ := range []string{"string", "uint8", "bool[]"} {
+		if _, err := mustType(t, typ).ParseValue(strings.Repeat(" ", maxValue+1)); !errors.Is(err, ErrLimit) {
+			t.Errorf("%s: %v", typ, err)
+		}
+	}
+}
+
 func parse(text string) error {
 	_, err := Parse(text)
 	return err

@@ -46,6 +46,7 @@ func TestValues(t *testing.T) {
 		{"function", checksummed + "a9059cbb", account + "a9059cbb"},
 		{"string", "", `""`},
 		{"string", " as it is, [] () ", `" as it is, [] () "`},
+		{"string", "as it is ", `"as it is "`},
 		{"string", "as it is, [] ()", "as it is, [] ()"},
 		{"string", `"quoted \"\/\u00e4\ud83d\ude00\x41"`, `quoted "/ä😀A`},
 		{"string", `"\"first"`, `"\"first"`},
