@@ -77,10 +77,20 @@ func (a *approvalSearch) start() error {
 	if a.kept != nil {
 		a.now.Span, a.now.Full = max(1, a.kept.Span), a.kept.Full
 		for _, k := range a.kept.Keys {
-			a.add(k)
+			if k.readable() {
+				a.add(k)
+			}
 		}
 	}
 	return nil
+}
+
+// readable reports whether a stored key has what its kind is read by.
+func (k ApprovalKey) readable() bool {
+	if k.Kind == ApprovalNFT {
+		return k.TokenID != nil
+	}
+	return k.Spender != nil
 }
 
 // run searches from the head back to the first block, but not again what was searched before, as far as its questions go.

@@ -237,6 +237,13 @@ func TestApprovalsWithoutAStore(t *testing.T) {
 	if must(t, err); len(got.List) != 8 {
 		t.Errorf("%+v", got)
 	}
+	without := ApprovalScan{ToBlock: 900, Hash: c.node.blocks[900].hash, Span: 1, Keys: []ApprovalKey{{Kind: ApprovalAmount, Token: stateToken},
+		{Kind: ApprovalNFT, Token: collection721, Spender: &spenderPerson}, {Kind: ApprovalAll, Token: collection1155, TokenID: &uint256.Int{1}},
+		{Kind: ApprovalPermit2, Token: stateToken}, {Kind: ApprovalAmount, Token: stateToken, Spender: &spenderPerson}}}
+	c.store[keyApprovals(31337, c.account)] = Record{Version: 1, Value: without.AppendJSON(nil)}
+	if got, err = s.Approvals(c, 31337, c.account); err != nil || len(got.List) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
 }
 
 // Every answer in turn is something else: the flows end with a code.
