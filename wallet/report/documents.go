@@ -39,11 +39,12 @@ type Report struct {
 	Value     *Amount      `json:"value,omitempty"`
 	Data      eth.Bytes    `json:"data"`
 	Function  string       `json:"function,omitempty"` // its Solidity signature, where it is known
-	Arguments []Decoded    `json:"arguments"`          // of Function: with it they encode to Data again, byte for byte
+	Arguments []Decoded    `json:"arguments"`          // of Function: with it they encode to Data again, byte for byte; of the others see below
 	Fee       *Fee         `json:"fee,omitempty"`
 
-	// Of the others: what is signed, as it was given. Typed data is its JSON document; a message that is no text is 0x and
-	// hexadecimal digits.
+	// Of the others: what is signed. Typed data is its JSON document, in which \u stands for characters that are not seen; in a
+	// message these are marked, and one that is no text is 0x and hexadecimal digits. Arguments are each value of the document, by
+	// its path, such as "message.to[0].wallet", and a message's own: exactly, so that with their types they hash to what is signed.
 	Message string `json:"message,omitempty"`
 }
 

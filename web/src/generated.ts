@@ -742,10 +742,10 @@ export interface Report {
   data: Hex;
   /** its Solidity signature, where it is known */
   function?: string;
-  /** of Function: with it they encode to Data again, byte for byte */
+  /** of Function: with it they encode to Data again, byte for byte; of the others see below */
   arguments: Decoded[];
   fee?: Fee;
-  /** Of the others: what is signed, as it was given. Typed data is its JSON document; a message that is no text is 0x and hexadecimal digits. */
+  /** Of the others: what is signed. Typed data is its JSON document, in which \u stands for characters that are not seen; in a message these are marked, and one that is no text is 0x and hexadecimal digits. Arguments are each value of the document, by its path, such as "message.to[0].wallet", and a message's own: exactly, so that with their types they hash to what is signed. */
   message?: string;
 }
 
@@ -4831,10 +4831,10 @@ export class ModuleClient {
   /** Signs and sends what a batch's reports showed, in order. Where one cannot be recorded, those behind it are not signed: the result has those that were. Errors: those of approve. */
   readonly approveBatch = async (args: ApproveBatchArguments): Promise<Sent[]> => this.#run(encodeApproveBatch(args), methods.approveBatch, decodeApproveBatch);
 
-  /** Makes a message ready for approval: personal, typed data or a sign-in. Errors: wallet_locked, account_unknown, network_unknown, request_invalid. */
+  /** Makes a message ready for approval: personal, typed data or a sign-in. A node is asked about typed data alone; where none answers, the report says so. Errors: wallet_locked, account_unknown, network_unknown, message_kind, message_size, token_changed, chain_id_mismatch, those of typedData.hash. */
   readonly planMessage = async (args: PlanMessageArguments): Promise<Plan> => this.#run(encodePlanMessage(args), methods.planMessage, decodePlanMessage);
 
-  /** Signs exactly what the plan's report showed. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked. */
+  /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. Errors: plan_unknown, findings_unacknowledged, wallet_locked. */
   readonly approveMessage = async (args: ApproveMessageArguments): Promise<SignedMessage> => this.#run(encodeApproveMessage(args), methods.approveMessage, decodeApproveMessage);
 
   /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch. */
