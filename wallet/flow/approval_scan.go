@@ -107,7 +107,7 @@ func (a *approvalSearch) run() error {
 		if err == nil && !ok && a.now.FromBlock > a.head {
 			err = scan.failure
 		}
-		if errors.Is(err, ErrNodeRefused) && a.now.FromBlock <= a.head { // what was found so far is worth telling
+		if (errors.Is(err, ErrNodeRefused) || errors.Is(err, ErrUnknownOutcome)) && a.now.FromBlock <= a.head { // what was found so far is worth telling
 			break
 		}
 		if err != nil {

@@ -227,6 +227,46 @@ func TestApprovalsOfNodesThatRefuse(t *testing.T) {
 	}
 }
 
+// Long ranges that a node does not answer in time are shortened; a node that is never in time is given up soon.
+func TestApprovalsOfSlowNodes(t *testing.T) {
+	c, _ := approvalsStreet(t)
+	s := c.session()
+	c.grow(50_000, "")
+	got, err := s.Approvals(slowStreet{c, 10_000}, 31337, c.account)
+	if must(t, err); !got.Complete || len(got.List) != 8 {
+		t.Errorf("complete %t, %s", got.Complete, seen(got.List))
+	}
+	clear(c.store[keyApprovals(31337, c.account)].Value)
+	clear(c.asked)
+	_, err = s.Approvals(slowStreet{c, 0}, 31337, c.account)
+	wants(t, err, ErrUnknownOutcome)
+	_, err = s.Transfers(slowStreet{c, 0}, 31337, c.account, nil)
+	if wants(t, err, ErrUnknownOutcome); c.asked["eth_getLogs"] != 0 {
+		t.Errorf("%v", c.asked)
+	}
+}
+
+// slowStreet answers no question for logs of more blocks than it is able to look through.
+type slowStreet struct {
+	*street
+	able uint64
+}
+
+func (g slowStreet) RPC(endpoint string, batch []RPCRequest) ([]RPCReply, error) {
+	for _, r := range batch {
+		var filter []struct{ FromBlock, ToBlock string }
+		if r.Method != "eth_getLogs" {
+			continue
+		}
+		must(g.t, json.Unmarshal(r.Params, &filter))
+		from, _ := uint256.ParseHex(filter[0].FromBlock)
+		if to, _ := uint256.ParseHex(filter[0].ToBlock); to[0]-from[0] >= g.able {
+			return nil, fault.New(ErrUnknownOutcome, "", "time out")
+		}
+	}
+	return g.street.RPC(endpoint, batch)
+}
+
 // A stored search that is damaged is made anew; a store that takes nothing does not matter.
 func TestApprovalsWithoutAStore(t *testing.T) {
 	c, _ := approvalsStreet(t)

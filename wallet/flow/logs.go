@@ -12,6 +12,7 @@ const (
 	maxLogData = 1 << 14 // bytes of a log that is looked at
 	// maxQuestions is how often a flow asks a node for logs; what was not reached then waits for the next call.
 	maxQuestions = 60
+	maxLate      = 3 // questions without an answer, each of which may take as long as the host waits
 )
 
 // topic is the first topic of an event: Keccak-256 of its signature.
@@ -95,6 +96,7 @@ type logScan struct {
 	refused uint64 // the least number of blocks that the node refused; 0: none
 	taken   uint64 // the most that it took
 	left    int    // how many questions may still be asked
+	late    int    // how many of them ended without an answer
 	failure error  // of the last question that was refused
 }
 
@@ -116,7 +118,7 @@ func (s *logScan) back(to, floor uint64) (found []eventLog, from uint64, ok bool
 				s.grow(to - from + 1)
 				return found, from, true, nil
 			}
-		} else if !errors.Is(err, ErrUnknownOutcome) { // a time-out may be the range's fault as well
+		} else if s.late++; s.late > maxLate || !errors.Is(err, ErrUnknownOutcome) { // a time-out may be the range's fault as well
 			return nil, 0, false, err
 		}
 		s.failure = err
