@@ -3,13 +3,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** Compresses as a server would that does it once: brotli 11 in its largest standard window, in blocks of the size that suits the module best. */
+/** Compresses as a server would that does it once: brotli 11 in its largest standard window, with distances for data in words of 8 bytes. */
 export function brotli(bytes) {
   return brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_LGBLOCK]: 19,
+      [constants.BROTLI_PARAM_NPOSTFIX]: 3,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
