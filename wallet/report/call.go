@@ -135,3 +135,24 @@ func (c *call) all() []effect {
 	}
 	return list
 }
+
+// described reports whether a descriptor alone says what the call does, or one inside of it.
+func (c *call) described() bool {
+	for i := range c.inner {
+		if c.inner[i].described() {
+			return true
+		}
+	}
+	return c.form != nil
+}
+
+// sent is how many coins an account sends with a call and with those inside of it, to others than itself.
+func (c *call) sent(account eth.Address) (sum uint256.Int) {
+	if c.sender == account && c.to != account {
+		sum = c.value
+	}
+	for i := range c.inner {
+		sum = more(sum, c.inner[i].sent(account))
+	}
+	return sum
+}

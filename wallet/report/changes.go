@@ -27,10 +27,6 @@ func (w *writer) changes(coins uint256.Int) {
 	for i := range w.effects {
 		e := &w.effects[i]
 		switch e.kind {
-		case effectPay:
-			if e.party == w.From && e.owner == w.From {
-				after = more(after, e.amount)
-			}
 		case effectWrap, effectUnwrap, effectMove:
 			if w.Token(e.token) == nil {
 				continue

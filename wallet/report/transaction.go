@@ -31,7 +31,7 @@ const maxInitCode = 49152
 func Transaction(tx Tx, k Knowledge) Report {
 	w := newWriter(SubjectTransaction, &k)
 	c := k.read(tx)
-	w.effects, w.described = c.all(), c.form != nil
+	w.effects, w.described = c.all(), c.described()
 	r := &w.report
 	value := k.Network.Coin(tx.Value)
 	r.To, r.Value, r.Data, r.Arguments = tx.To, &value, append(eth.Bytes{}, tx.Data...), c.decoded()
@@ -52,12 +52,13 @@ func Transaction(tx Tx, k Knowledge) Report {
 	if k.Judged {
 		return w.finish()
 	}
-	w.changes(tx.Value)
+	coins := c.sent(k.From)
+	w.changes(coins)
 	w.judgeSender()
 	w.judge()
 	w.judgeCalls(c)
 	w.judgeFee(&tx, r.Fee)
-	w.judgeSimulation(tx.Value)
+	w.judgeSimulation(coins)
 	r.Simulation = k.Simulation
 	return w.finish()
 }
