@@ -14,7 +14,7 @@ import (
 type errorCode struct{ code, name, doc string }
 
 // codeFolders hold everything that is linked into the module, and so every error that can leave it.
-var codeFolders = []string{"eth", "uint256", "signer", "wallet", "ens", "erc20abi", "erc7730", "internal"}
+var codeFolders = []string{"eth", "uint256", "text", "ens", "signer", "wallet", "erc20abi", "erc7730", "internal"}
 
 // readErrorCodes collects every constant of type fault.Code with its comment. A code stands for one failure, so two
 // constants of the same text are an error.
