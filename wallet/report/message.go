@@ -19,10 +19,8 @@ func Message(message []byte, k Knowledge) Report {
 	}
 	w := newWriter(SubjectMessage, &k)
 	w.message(message)
-	w.report.Intent = "Sign a message"
-	w.report.Fields = []Field{{Label: "Message", Kind: FieldText, Source: SourceRaw, Text: w.report.Message}}
-	if !utf8.Valid(message) {
-		w.report.Intent, w.report.Fields[0].Kind = "Sign bytes that are no text", FieldData
+	if w.report.Intent = "Sign a message"; !utf8.Valid(message) {
+		w.report.Intent = "Sign bytes that are no text"
 	}
 	w.judgeMessage(message)
 	w.judgeOrigin()
@@ -43,11 +41,15 @@ func (w *writer) message(message []byte) {
 	r.Arguments = []Decoded{{Name: "message", Type: exact.String(), Value: exact.Text(abi.Value{Bytes: message})}}
 }
 
+// longMessage is how many bytes of a message, or how many lines of 80, are read without a word.
+const longMessage = 4000
+
 // judgeMessage finds messages that are not what they look like, or that nobody can read.
 func (w *writer) judgeMessage(message []byte) {
 	said := string(message)
+	worst := markOf(said)
 	switch digits, isHex := hexText(message); {
-	case len(message) == 32 || isHex && digits == 64:
+	case len(message) == 32 && (!utf8.Valid(message) || worst >= unseen) || isHex && digits == 64:
 		w.danger("message_is_hash", "This is a hash: what it stands for cannot be read.",
 			"It may be an order, or the permission to take what you hold. Honest applications show what you sign. Do not sign it unless you made the hash yourself.")
 	case len(message) > 0 && !utf8.Valid(message):
@@ -62,7 +64,10 @@ func (w *writer) judgeMessage(message []byte) {
 	case strings.HasPrefix(strings.TrimSpace(said), "{") && strings.Contains(said, `"primaryType"`):
 		w.danger("message_typed_data", "This is a document for a contract, given as plain text.", "Ask for it as typed data, so that it can be read.")
 	}
-	w.judgeText(markOf(said))
+	w.judgeText(worst)
+	if len(said) > longMessage || strings.Count(said, "\n") > longMessage/80 {
+		w.warning("message_long", "The message is long: something may stand where people no longer look.", "Read it to its end before you sign it.")
+	}
 	if keyWords(said) {
 		w.warning("message_is_key", "By its words, a program makes a key out of this signature: whoever gets it has what is kept under that key.",
 			"Sign it only on the page of that very application, and compare its address letter by letter.")

@@ -218,7 +218,7 @@ func TestMessageIsShownWhole(t *testing.T) {
 		t.Errorf("%q, %+v", r.Message, r.Arguments)
 	}
 	r = Message([]byte{0xff, 0x00}, worldKnowledge())
-	if r.Message != "0xff00" || r.Fields[0].Kind != FieldData || r.Arguments[0].Type != "bytes" || r.Arguments[0].Value != "0xff00" {
+	if r.Message != "0xff00" || r.Intent != "Sign bytes that are no text" || r.Arguments[0].Type != "bytes" || r.Arguments[0].Value != "0xff00" {
 		t.Errorf("%+v", r)
 	}
 }
