@@ -142,11 +142,11 @@ func (k *Knowledge) typedIntent(m *typed) string {
 
 // name is what the document calls itself.
 func (m *typed) name() string {
-	name := "a " + clean(m.PrimaryType)
+	name := `"` + clean(m.PrimaryType)
 	if of, has := m.Domain.Member("name"); has {
-		name += " of " + clean(string(of.Data))
+		name += `" of "` + clean(string(of.Data))
 	}
-	return name
+	return name + `"`
 }
 
 // typedFields lists what a message is about: its effects where they are known, its values where they are not. The domain

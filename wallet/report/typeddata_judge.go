@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/signer/typeddata"
 	"github.com/latchkey/latchkey/text"
@@ -59,6 +61,8 @@ func (w *writer) judgeUnknown(m *typed) {
 // names reports whether a message names another account than the signer's, or has bytes of any length.
 func (m *typed) names(from eth.Address, v *typeddata.Value) bool {
 	switch v.Kind {
+	case typeddata.KindString: // some protocols write addresses as text
+		return otherAddress(string(v.Data), from)
 	case typeddata.KindBytes:
 		return len(v.Data) > 0
 	case typeddata.KindAddress:
@@ -71,6 +75,23 @@ func (m *typed) names(from eth.Address, v *typeddata.Value) bool {
 		}
 	}
 	return false
+}
+
+// otherAddress reports whether a text has an address in it that is not from.
+func otherAddress(s string, from eth.Address) bool {
+	for {
+		at := strings.Index(s, "0x")
+		if at < 0 {
+			return false
+		}
+		if s = s[at:]; len(s) < 42 {
+			return false
+		}
+		if a, err := eth.ParseAddress(eth.LowerASCII(s[:42])); err == nil && a != from {
+			return true
+		}
+		s = s[2:]
+	}
 }
 
 // judgeDomain finds signatures that are for another chain or contract than people would think.

@@ -204,8 +204,11 @@ func (k *Knowledge) orderWords(o *order) string {
 	if len(o.offered) == 0 {
 		text += "nothing"
 	}
-	if n == 0 {
-		return text + " for nothing that this wallet can see"
+	switch {
+	case o.unread:
+		return text + " for what this wallet cannot read"
+	case n == 0:
+		return text + " for nothing"
 	}
 	return text + " for " + get + rest(n)
 }
