@@ -13,6 +13,7 @@ import (
 type call struct {
 	sender eth.Address
 	to     eth.Address
+	as     *eth.Address // whose call it is to others: its code runs there by delegation; nil: to
 	value  uint256.Int
 	data   []byte
 	group  string // of a call inside another
@@ -69,15 +70,22 @@ func (r *reader) read(c call, depth int) call {
 // enter reads the calls inside of a call. What is too deep or too much is unknown.
 func (r *reader) enter(c *call, depth int) {
 	for i, e := range c.effects {
-		inner := call{sender: c.to, to: e.party, value: e.value, data: e.data, group: c.group + strconv.Itoa(i+1) + "."}
+		self := c.to
+		if c.as != nil {
+			self = *c.as
+		}
+		inner := call{sender: self, to: e.party, value: e.value, data: e.data, group: c.group + strconv.Itoa(i+1) + "."}
 		if e.delegate && e.party == c.to { // it calls itself for the same sender
 			inner.sender, e.delegate = c.sender, false
+		} else if e.delegate {
+			inner.as = &self
+		}
+		if e.broken {
+			inner.effects = []effect{inner.unknown(false)}
+			c.inner = append(c.inner, inner)
+			return
 		}
 		r.add(c, inner, depth)
-		if e.delegate {
-			last := &c.inner[len(c.inner)-1]
-			last.effects = append(last.effects, last.unknown(true))
-		}
 		if r.calls > maxCalls {
 			return
 		}
@@ -129,6 +137,9 @@ func (c *call) all() []effect {
 	list := c.effects
 	if c.rule != nil && c.rule.kind == effectCall {
 		list = nil
+	}
+	if c.as != nil { // beside what it says, the code that says it may do anything there
+		list = append(list[:len(list):len(list)], c.unknown(true))
 	}
 	for i := range c.inner {
 		list = append(list, c.inner[i].all()...)

@@ -49,6 +49,7 @@ type effect struct {
 	value    uint256.Int
 	data     []byte
 	delegate bool // it runs with everything that the caller has
+	broken   bool // its data are no call
 }
 
 // allows reports whether the effect lets its party take something later.

@@ -11,6 +11,11 @@ const maxSentences = 3
 
 // sentence says what a call does, in words. Addresses stand whole: a name never stands for one.
 func (k *Knowledge) sentence(c *call) string {
+	if c.as != nil {
+		plain := *c
+		plain.as = nil
+		return "As " + c.as.String() + " itself, by the code of " + c.to.String() + ": " + k.sentence(&plain)
+	}
 	switch {
 	case c.form != nil && c.form.source == SourceUser:
 		return "By a description that you added: " + c.form.Intent

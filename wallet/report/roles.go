@@ -49,6 +49,8 @@ func (r *roleReader) value(v *abi.Value) {
 		r.next()
 	case '[':
 		r.array(v.Items)
+	case 'P':
+		r.packed(v.Bytes)
 	default:
 		for i := range r.effects {
 			r.effects[i].take(role, v)
@@ -79,6 +81,31 @@ func (r *roleReader) array(items []abi.Value) {
 	}
 	r.effects, r.roles = all, end
 	r.next()
+}
+
+// packed reads Safe's packed calls, each an operation of 1 byte, a target of 20, coins and a length of 32 each, and the data. The
+// contract that makes them is delegated to, so that they are its caller's. What is not packed so is one call that is
+// unknown.
+func (r *roleReader) packed(b []byte) {
+	const head = 1 + 20 + 32 + 32
+	whole, one := b, r.effects[0]
+	r.effects = nil
+	for len(b) > 0 {
+		e := one
+		if len(b) < head {
+			break
+		}
+		length, fits := uint256.FromBytes32([32]byte(b[53:])).Uint64()
+		if b[0] > 1 || !fits || length > uint64(len(b)-head) {
+			break
+		}
+		e.delegate, e.party, e.value, e.data = b[0] == 1, eth.Address(b[1:]), uint256.FromBytes32([32]byte(b[21:])), b[head:head+length]
+		r.effects, b = append(r.effects, e), b[head+length:]
+	}
+	if len(b) > 0 {
+		one.party, one.data, one.broken = one.contract, whole, true
+		r.effects = []effect{one}
+	}
 }
 
 // skip returns what follows the first role, with all that is in its parentheses.

@@ -27,7 +27,8 @@ type rule struct {
 //
 // Roles, one for each argument: p party, o owner, a amount, t token, i NFT's id, b whether it is given or taken back, B the same
 // of all tokens, e end of an allowance, d deadline; of a call inside the call T its target, V its coins, D its data, S its data
-// for the same contract, O whether it is a delegated one; - none. Parentheses go into a tuple, brackets into each item of an
+// for the same contract, O whether it is a delegated one; P calls that are packed as
+// Safe's MultiSend wants them; - none. Parentheses go into a tuple, brackets into each item of an
 // array, which makes as many effects; a second array of the same length goes along with the first.
 const standards = `
 2 m pa transfer(address to,uint256 amount)
@@ -81,6 +82,7 @@ P - -- invalidateUnorderedNonces(uint256 wordPos,uint256 mask)
 * C -[S] multicall(bytes32 previousBlockhash,bytes[] data) payable
 * C TVDO------ execTransaction(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,bytes signatures) payable
 * C TVDO execTransactionFromModule(address to,uint256 value,bytes data,uint8 operation)
+* C P multiSend(bytes transactions) payable
 * C TVD execute(address dest,uint256 value,bytes func)
 * C [T][D] executeBatch(address[] dest,bytes[] func)
 * C [T][V][D] executeBatch(address[] dest,uint256[] value,bytes[] func)

@@ -43,7 +43,7 @@ func TestRolesFitTheirFunctions(t *testing.T) {
 				if p.Kind != abi.KindBool {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}
-			case 'D', 'S':
+			case 'D', 'S', 'P':
 				if p.Kind != abi.KindBytes {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}
