@@ -169,7 +169,7 @@ func worldKnowledge() Knowledge {
 		Network: Network{Name: "Ethereum", ChainID: 1, Symbol: "ETH", Decimals: 18, WETH: &weth},
 		From:    at("me"), Now: 1_700_000_000_000, Asked: true, Coins: mustMul(ether, 10),
 		Names: []Name{{at("me"), "Main", NamedByAccount}, {at("second"), "Savings", NamedByAccount}, {at("friend"), "Friend", NamedByContact},
-			{at("usdc"), "USDC", NamedByToken}, {Permit2, "Permit2", NamedByList}},
+			{at("usdc"), "USDC", NamedByToken}, {Permit2, "Permit2", NamedByList}, {at("multicall"), "Multicall3", NamedByList}},
 		Paid:    []Payee{{at("friend"), 3}, {at("shop"), 1}},
 		BaseFee: uint256.FromUint64(10_000_000_000), UsualFee: uint256.FromUint64(12_000_000_000), Used: 60_000,
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/latchkey/latchkey/erc20abi/abi"
+	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -29,6 +30,10 @@ func (w *writer) judgeCalls(c *call) {
 	case c.rule.kind == effectCall && c.value != c.spent():
 		w.warning("value_kept", w.Network.Coin(c.value).Words()+" would be sent along, and the calls inside pass on "+w.Network.Coin(c.spent()).Words()+".",
 			"What is not passed on stays with the contract "+c.to.String()+". Make sure that you know what it does with it.")
+	}
+	if c.rule != nil && c.rule.kind == effectCall && !c.value.IsZero() && c.to != w.From && w.name(c.to) == nil && erc7730.Find(w.Network.ChainID, c.to, c.data) == nil {
+		w.warning("value_through_unknown", w.Network.Coin(c.value).Words()+" go to the contract "+c.to.String()+", which this wallet does not know, to be passed on as the calls inside say.",
+			"Only that contract's code decides whether it does so. Make sure that you know it.")
 	}
 	if c.rule == nil && c.form == nil && c.function != nil {
 		w.note(c)

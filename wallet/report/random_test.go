@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/internal/inputs"
@@ -117,6 +118,39 @@ func signedBytes(to *eth.Address, value uint256.Int, data []byte, gas uint64, fe
 	return tx.SigningHash()
 }
 
+// fieldsSay demands that a token's plain call comes out of the fields alone, as people see them.
+func fieldsSay(t *testing.T, r *Report) {
+	part := map[string]Field{}
+	for _, f := range r.Fields {
+		part[f.Label] = f
+	}
+	address := func(label string) eth.Address {
+		if part[label].Address == nil {
+			t.Fatalf("%s has no %s: %+v", r.Function, label, r.Fields)
+		}
+		return *part[label].Address
+	}
+	var data []byte
+	switch r.Function {
+	case "transfer(address,uint256)":
+		data = erc20abi.Transfer(address("Recipient"), part["Amount"].Amount.Exact)
+	case "approve(address,uint256)":
+		if part["NFT"].Address != nil {
+			id, _ := uint256.ParseDecimal(part["NFT"].Text)
+			data = erc20abi.Approve(address("Spender"), id)
+		} else {
+			data = erc20abi.Approve(address("Spender"), part["Amount"].Amount.Exact)
+		}
+	case "withdraw(uint256)":
+		data = erc20abi.Withdraw(part["Amount"].Amount.Exact)
+	default:
+		return
+	}
+	if !bytes.Equal(data, r.Data) {
+		t.Fatalf("%s: the fields say %x, not %x", r.Function, data, r.Data)
+	}
+}
+
 // What is shown is what is signed: from the fields of a report alone, with the nonce, the very bytes come out that are signed; and
 // where a function is named, from its arguments as they are written.
 func TestReportsSayWhatIsSigned(t *testing.T) {
@@ -142,6 +176,9 @@ func TestReportsSayWhatIsSigned(t *testing.T) {
 			if found := ids(report.Findings); found[0] != "call_unknown" && !has(report.Findings, "call_unknown") {
 				t.Fatalf("data that nobody reads: %v", found)
 			}
+		}
+		if !has(report.Findings, "call_unknown") {
+			fieldsSay(t, &report)
 		}
 		value, err := uint256.ParseDecimal(report.Value.Exact.String())
 		got := signedBytes(report.To, value, data, f.Gas, f.MaxFeePerGas, f.MaxPriorityFeePerGas, f.Legacy, report.ChainID, *tx.Nonce)
