@@ -38,6 +38,7 @@ func run(t *testing.T, module []byte) string {
 		t.Fatal(err)
 	}
 	node := exec.Command("node", filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec_node.js"), file)
+	node.Env = append(os.Environ(), "GOGC=1", "GODEBUG=clobberfree=1") // collect all the time, and overwrite what is freed
 	output, err := node.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)
