@@ -48,6 +48,9 @@ func (n *Needs) call(k *Knowledge, c *call) {
 
 func (n *Needs) effect(k *Knowledge, e *effect) {
 	n.address(e.party)
+	if e.kind == effectVault || e.kind == effectVote {
+		n.token(k, e.contract)
+	}
 	if e.token.IsZero() {
 		return
 	}
