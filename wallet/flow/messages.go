@@ -2,7 +2,6 @@ package flow
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
@@ -55,7 +54,7 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 		return Plan{}, err
 	}
 	k.Origin, _ = text.Clean(request.Origin, maxOrigin)
-	p := plannedMessage{message: message}
+	p := &plannedMessage{message: message}
 	if p.digest, err = signer.MessageDigest(message); err != nil {
 		return Plan{}, err
 	}
@@ -65,6 +64,7 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 		if t, err = askTyped(h, network, m, &k); err != nil {
 			return Plan{}, err
 		}
+		t.Document = request.Document
 		p.plan.Report = report.TypedData(t, k)
 	case signer.PersonalMessage:
 		p.plan.Report = report.Message(m, k)
@@ -97,11 +97,15 @@ func readMessage(r MessageRequest) (signer.Message, error) {
 }
 
 // keepMessage keeps a plan for its approval. The oldest gives way.
-func (s *Session) keepMessage(p plannedMessage) {
-	s.messages = slices.DeleteFunc(s.messages, func(o plannedMessage) bool { return o.plan.ID == p.plan.ID })
-	s.messages = append(s.messages, p)
-	if len(s.messages) > maxPlans {
-		s.messages = slices.Delete(s.messages, 0, 1)
+func (s *Session) keepMessage(p *plannedMessage) {
+	for i, old := range s.messages {
+		if old.plan.ID == p.plan.ID {
+			s.messages[i] = p
+			return
+		}
+	}
+	if s.messages = append(s.messages, p); len(s.messages) > maxPlans {
+		s.messages = s.messages[1:]
 	}
 }
 
@@ -172,11 +176,15 @@ func namedTokens(h Host, network Network, k *report.Knowledge) error {
 // Approving again gives the same signature (RFC 6979). A plan of a transaction is none of a message. Errors: ErrPlanUnknown,
 // ErrFindings, ErrLocked, wallet.ErrAccountUnknown, ErrSignedOther.
 func (s *Session) ApproveMessage(_ Host, planID string, acknowledged []string) (SignedMessage, error) {
-	i := slices.IndexFunc(s.messages, func(p plannedMessage) bool { return p.plan.ID == planID })
-	if i < 0 {
+	var p *plannedMessage
+	for _, kept := range s.messages {
+		if kept.plan.ID == planID {
+			p = kept
+		}
+	}
+	if p == nil {
 		return SignedMessage{}, planUnknown()
 	}
-	p := &s.messages[i]
 	if err := acknowledges(p.plan.Report.Findings, acknowledged); err != nil {
 		return SignedMessage{}, err
 	}

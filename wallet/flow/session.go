@@ -21,9 +21,9 @@ type Session struct {
 	version  uint64        // of the stored vault that this one was read from or written as
 	epoch    uint64        // counts locks; a flow from before a lock must not go on
 	plans    map[string]*planned
-	order    []string         // ids of plans, oldest first
-	messages []plannedMessage // that wait for approval, oldest first
-	pending  []*wallet.Vault  // new vaults that are being stored, where a lock finds them even if their flows never go on
+	order    []string          // ids of plans, oldest first
+	messages []*plannedMessage // that wait for approval, oldest first
+	pending  []*wallet.Vault   // new vaults that are being stored, where a lock finds them even if their flows never go on
 }
 
 // NewSession returns a locked session without plans.

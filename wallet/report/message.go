@@ -76,7 +76,7 @@ func (w *writer) judgeMessage(message []byte) {
 
 // hexText reports whether a message is hexadecimal digits and nothing else, of at least 20 bytes, and how many.
 func hexText(message []byte) (digits int, ok bool) {
-	s, marked := strings.CutPrefix(strings.ToLower(strings.TrimSpace(string(message))), "0x")
+	s, marked := strings.CutPrefix(eth.LowerASCII(strings.TrimSpace(string(message))), "0x")
 	if _, err := eth.ParseBytes("0x" + s); err != nil || len(s) < 40 || !marked && len(s) < 64 {
 		return 0, false
 	}
@@ -89,7 +89,7 @@ func claimsSignIn(said string) bool {
 	if len(said) > head {
 		said = said[:head]
 	}
-	return siwe.Claims([]byte(said)) || strings.Contains(strings.ToLower(text.Skeleton(said)), "wantsyoutosignin")
+	return siwe.Claims([]byte(said)) || strings.Contains(eth.LowerASCII(text.Skeleton(said)), "wantsyoutosignin")
 }
 
 // keyPhrases are words of messages whose signatures are keys: of StarkEx and its descendants, zkSync Lite, Loopring and dYdX, and
@@ -99,7 +99,7 @@ var keyPhrases = [...]string{"trusted client", "stark key", "starkkey", "key non
 
 // keyWords reports whether a message says that a key is made of its signature.
 func keyWords(said string) bool {
-	lower := strings.ToLower(said)
+	lower := eth.LowerASCII(said)
 	for _, phrase := range keyPhrases {
 		if strings.Contains(lower, phrase) {
 			return true

@@ -28,10 +28,14 @@ func signIn(m *siwe.Message, message []byte, k Knowledge) Report {
 	return w.finish()
 }
 
-func signInFields(m *siwe.Message) []Field {
-	var list []Field
+func signInFields(m *siwe.Message) (list []Field) {
 	add := func(label, value string) {
 		list = append(list, Field{Label: label, Kind: FieldText, Source: SourceWallet, Text: clean(value)})
+	}
+	given := func(label string, value *string) {
+		if value != nil {
+			add(label, *value)
+		}
 	}
 	at := func(label string, t *siwe.Time) {
 		if t != nil {
@@ -43,9 +47,7 @@ func signInFields(m *siwe.Message) []Field {
 		site = m.Scheme + "://" + site
 	}
 	add("Site", site)
-	if m.Statement != nil {
-		add("Statement", *m.Statement)
-	}
+	given("Statement", m.Statement)
 	list = append(list, addressField("Account", m.Address))
 	add("For", m.URI)
 	add("Chain", m.ChainID.String())
@@ -53,12 +55,10 @@ func signInFields(m *siwe.Message) []Field {
 	at("Issued", &m.IssuedAt)
 	at("Valid until", m.ExpirationTime)
 	at("Valid from", m.NotBefore)
-	if m.RequestID != nil {
-		add("Request", *m.RequestID)
-	}
+	given("Request", m.RequestID)
 	if m.Resources != nil {
-		for _, resource := range *m.Resources {
-			add("Resource", resource)
+		for i := range *m.Resources {
+			add("Resource", (*m.Resources)[i])
 		}
 	}
 	return list
@@ -67,16 +67,15 @@ func signInFields(m *siwe.Message) []Field {
 // judgeSignIn finds sign-ins that are for another place, account, chain or time.
 func (w *writer) judgeSignIn(m *siwe.Message) {
 	const phishing = "This is how accounts are stolen: whoever runs the page would sign in as you somewhere else. Do not sign it."
-	check := func(e siwe.Expected) error { return m.Check(e) }
-	is := siwe.Expected{Origin: w.Origin, Account: m.Address, Now: m.IssuedAt.Millis}
+	site, uri := clean(m.Domain), host(m.URI)
 	switch {
 	case w.Origin == "":
-		w.warning("signin_origin_unknown", "It is not known which page asks, so that it cannot be compared with "+clean(m.Domain)+".", "Sign it only if you are on that site.")
-	case errors.Is(check(is), siwe.ErrOrigin):
-		w.danger("signin_origin", "The page that asks, "+clean(w.Origin)+", is not the site that you would sign in at, "+clean(m.Domain)+".", phishing)
+		w.warning("signin_origin_unknown", "It is not known which page asks, so that it cannot be compared with "+site+".", "Sign it only if you are on that site.")
+	case errors.Is(m.Check(siwe.Expected{Origin: w.Origin, Account: m.Address, Now: m.IssuedAt.Millis}), siwe.ErrOrigin):
+		w.danger("signin_origin", "The page that asks, "+clean(w.Origin)+", is not the site that you would sign in at, "+site+".", phishing)
 	}
-	if uri := host(m.URI); uri != "" && uri != host(m.Domain) && !strings.HasSuffix(uri, "."+host(m.Domain)) {
-		w.danger("signin_uri", "You would sign in at "+clean(m.Domain)+" for another place, "+clean(m.URI)+".", phishing)
+	if at := host(m.Domain); uri != "" && uri != at && !strings.HasSuffix(uri, "."+at) {
+		w.danger("signin_uri", "You would sign in at "+site+" for another place, "+clean(m.URI)+".", phishing)
 	}
 	if m.Address != w.From {
 		w.danger("signin_account", "The sign-in is for the account "+m.Address.String()+", and "+w.From.String()+" would sign it.", "Change to that account, or ask for another sign-in.")
@@ -85,7 +84,7 @@ func (w *writer) judgeSignIn(m *siwe.Message) {
 		w.warning("signin_chain", "The sign-in is for chain "+m.ChainID.String()+", not for "+w.Network.Name+".", "Change to that network, or make sure that it makes no difference there.")
 	}
 	if lookalike(host(m.Domain)) {
-		w.warning("site_lookalike", "The site's name, "+clean(m.Domain)+", is written with letters that may look like others.", "Compare it letter by letter with the one that you know.")
+		w.warning("site_lookalike", "The site's name, "+site+", is written with letters that may look like others.", "Compare it letter by letter with the one that you know.")
 	}
 	w.judgeSession(m)
 }
@@ -122,10 +121,12 @@ func (w *writer) judgeSession(m *siwe.Message) {
 
 // judgeOrigin finds what is wrong with the page that asks.
 func (w *writer) judgeOrigin() {
-	if at := host(w.Origin); lookalike(at) {
+	at := host(w.Origin)
+	if lookalike(at) {
 		w.warning("origin_lookalike", "The name of the page that asks, "+clean(at)+", is written with letters that may look like others.", "Compare it letter by letter with the one that you know.")
 	}
-	if at := host(w.Origin); strings.HasPrefix(w.Origin, "http://") && at != "localhost" && at != "127.0.0.1" && at != "[::1]" && !strings.HasSuffix(at, ".localhost") {
+	local := at == "localhost" || at == "127.0.0.1" || at == "[::1]" || strings.HasSuffix(at, ".localhost")
+	if strings.HasPrefix(w.Origin, "http://") && !local {
 		w.warning("origin_insecure", "The page that asks came over a connection that is not protected: anybody on the way may have changed it.", "Open it with https.")
 	}
 }

@@ -12,6 +12,7 @@ import (
 // Typed is typed data, and what the contract of its domain says of itself, where it was asked.
 type Typed struct {
 	*typeddata.Data
+	Document  string       // that the data were read from
 	Nonce     *uint256.Int // that it takes next from the account that the message is about (ERC-2612)
 	Separator *eth.Hash    // its DOMAIN_SEPARATOR
 }
@@ -22,7 +23,7 @@ func TypedData(t Typed, k Knowledge) Report {
 	m := k.readTyped(t.Data)
 	w.effects = m.effects
 	r := &w.report
-	r.Intent, r.Fields, r.Arguments, r.Message = k.typedIntent(m), k.typedFields(m), leavesOf(t.Data), shownJSON(t.Data.JSON())
+	r.Intent, r.Fields, r.Arguments, r.Message = k.typedIntent(m), k.typedFields(m), leavesOf(t.Data), shownJSON(t.Document)
 	r.Digests = []Digest{{DigestTypedData, t.Digest()}, {DigestDomain, t.DomainSeparator()}, {DigestMessage, t.MessageHash()}}
 	w.parties()
 	w.changes(uint256.Int{})

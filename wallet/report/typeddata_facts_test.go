@@ -71,10 +71,10 @@ func TestTypedDataFacts(t *testing.T) {
 		change func(*Knowledge)
 		want   string
 	}{
-		{"as it should be", Typed{p.Data, &three, &domain}, nil, "permit"},
-		{"an old number", Typed{permitOf(t, 2).Data, &three, nil}, nil, "nonce_used permit"},
-		{"a later number", Typed{permitOf(t, 4).Data, &three, nil}, nil, "nonce_later permit"},
-		{"another domain", Typed{p.Data, &three, &other}, nil, "domain_differs permit"},
+		{"as it should be", Typed{p.Data, "{}", &three, &domain}, nil, "permit"},
+		{"an old number", Typed{permitOf(t, 2).Data, "{}", &three, nil}, nil, "nonce_used permit"},
+		{"a later number", Typed{permitOf(t, 4).Data, "{}", &three, nil}, nil, "nonce_later permit"},
+		{"another domain", Typed{p.Data, "{}", &three, &other}, nil, "domain_differs permit"},
 		{"no node", p, func(k *Knowledge) { k.Asked, k.Addresses, k.Holdings = false, nil, nil }, "not_checked permit"},
 		{"the spender may take some already", p, func(k *Knowledge) {
 			k.Allowances = []Allowance{{at("usdc"), at("me"), at("router"), three}}
@@ -220,5 +220,17 @@ func TestMessageIsShownWhole(t *testing.T) {
 	r = Message([]byte{0xff, 0x00}, worldKnowledge())
 	if r.Message != "0xff00" || r.Intent != "Sign bytes that are no text" || r.Arguments[0].Type != "bytes" || r.Arguments[0].Value != "0xff00" {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestDocumentsAreShownAsTheyAre(t *testing.T) {
+	for document, want := range map[string]string{
+		"{\n\n\n \"a\" : \"b c\\n\"\t}":             `{"a":"b c\n"}`,
+		`{"a\\" : "\" : ","b": "\\\" :"}`:           `{"a\\":"\" : ","b":"\\\" :"}`,
+		"{\"a\":\"\u202e\u200b\u007f\U000e0041é\"}": `{"a":"\u202e\u200b\u007f\udb40\udc41é"}`,
+	} {
+		if got := shownJSON(document); got != want {
+			t.Errorf("%q is shown as %s, want %s", document, got, want)
+		}
 	}
 }

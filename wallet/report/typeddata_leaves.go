@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -91,7 +92,7 @@ func exact(v *typeddata.Value) string {
 	return t.Text(abiValues([]typeddata.Value{*v})[0])
 }
 
-// maxRawText is how many characters of a value a field shows. The whole value is among the arguments.
+// maxRawText is how many bytes of a value a field shows. The whole value is among the arguments.
 const maxRawText = 1024
 
 // rawFields shows each value as its type alone says it.
@@ -109,9 +110,12 @@ func rawFields(group string, v *typeddata.Value) []Field {
 			f.Kind = FieldData
 		}
 		if f.Kind != FieldAddress {
-			f.Text = exact(v)
-			if n := utf8.RuneCountInString(f.Text); n > maxRawText {
-				f.Text, f.Note = string([]rune(f.Text)[:maxRawText])+"…", "the first of "+strconv.Itoa(n)+" characters"
+			if f.Text = exact(v); len(f.Text) > maxRawText {
+				cut := maxRawText
+				for !utf8.RuneStart(f.Text[cut]) {
+					cut--
+				}
+				f.Text, f.Note = f.Text[:cut]+"…", "the beginning of "+strconv.Itoa(len(f.Text))+" bytes"
 			}
 		}
 		list = append(list, f)
@@ -135,20 +139,35 @@ func hidden(s string) bool {
 	return changed
 }
 
-// shownJSON writes characters that are not seen, or that move others, as JSON's \u does. It stays the same document.
-func shownJSON(document []byte) string {
-	const digits = "0123456789abcdef"
-	b := make([]byte, 0, len(document))
-	for len(document) > 0 {
-		r, size := utf8.DecodeRune(document)
-		if r < 0x7f || strconv.IsPrint(r) && !hidden("x"+string(r)) {
-			b = append(b, document[:size]...)
-		} else {
-			for _, unit := range utf16.AppendRune(nil, r) {
-				b = append(b, '\\', 'u', digits[unit>>12], digits[unit>>8&15], digits[unit>>4&15], digits[unit&15])
-			}
+// shownJSON writes a document without white space between its values, which could push them out of sight, and characters that are
+// not seen, or that move others, as JSON's \u does. It stays the same document.
+func shownJSON(document string) string {
+	b, quoted := make([]byte, 0, len(document)), false
+	for i, r := range document {
+		switch {
+		case r == '"' && (i == 0 || !escaped(document[:i])):
+			quoted = !quoted
+		case !quoted && r <= ' ':
+			continue
 		}
-		document = document[size:]
+		switch {
+		case r < 0x7f || strconv.IsPrint(r) && !hidden("x"+string(r)):
+			b = utf8.AppendRune(b, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			b = appendUnit(appendUnit(b, high), low)
+		default:
+			b = appendUnit(b, r)
+		}
 	}
 	return string(b)
+}
+
+// escaped reports whether an odd number of backslashes stands at the end of a text.
+func escaped(s string) bool {
+	return (len(s)-len(strings.TrimRight(s, `\`)))%2 == 1
+}
+
+func appendUnit(b []byte, r rune) []byte {
+	return hex.AppendEncode(append(b, `\u`...), []byte{byte(r >> 8), byte(r)})
 }

@@ -170,19 +170,27 @@ func outputs(list []item, v *typeddata.Value) []item {
 	return list
 }
 
-// words says what an item is.
-func (k *Knowledge) itemWords(it *item) string {
-	switch it.kind {
-	case itemCoin:
-		return k.Network.Coin(it.amount).Words()
-	case itemToken:
-		return k.Unit(it.token).Amount(it.amount).Words()
-	case itemAny721, itemAny1155:
-		return it.amount.String() + " NFT of your choice, or any, of " + it.token.String()
-	case item1155:
-		return it.amount.String() + " of NFT " + it.id.String() + " of " + it.token.String()
+// itemAmount is how much of a coin or token an item is.
+func (k *Knowledge) itemAmount(it *item) Amount {
+	if it.kind == itemCoin {
+		return k.Network.Coin(it.amount)
 	}
-	return "NFT " + it.id.String() + " of " + it.token.String()
+	return k.Unit(it.token).Amount(it.amount)
+}
+
+// itemWords says what an item is.
+func (k *Knowledge) itemWords(it *item) string {
+	which := "NFT " + it.id.String()
+	switch {
+	case it.kind <= itemToken:
+		return k.itemAmount(it).Words()
+	case it.kind == itemAny721 || it.kind == itemAny1155:
+		which = "any NFT that fits"
+	}
+	if it.amount != one {
+		which = it.amount.String() + " of " + which
+	}
+	return which + " of " + it.token.String()
 }
 
 // orderWords says what an order is.
@@ -245,23 +253,17 @@ func (k *Knowledge) orderFields(o *order) []Field {
 
 func (k *Knowledge) itemField(label string, it *item) Field {
 	f := Field{Label: label, Kind: FieldAmount, Source: SourceWallet}
-	var amount Amount
-	switch it.kind {
-	case itemCoin:
-		amount = k.Network.Coin(it.amount)
-	case itemToken:
-		amount = k.Unit(it.token).Amount(it.amount)
-	case itemAny721, itemAny1155:
-		f.Kind, f.Text, f.Address, f.Note = FieldNFT, it.id.String(), &it.token, "any of the collection that fits, "+it.amount.String()+" of them"
-		return f
-	default:
-		f.Kind, f.Text, f.Address = FieldNFT, it.id.String(), &it.token
-		if it.amount != one {
-			f.Note = it.amount.String() + " of it"
-		}
+	if it.kind <= itemToken {
+		amount := k.itemAmount(it)
+		f.Amount = &amount
 		return f
 	}
-	f.Amount = &amount
+	if f.Kind, f.Text, f.Address = FieldNFT, it.id.String(), &it.token; it.amount != one {
+		f.Note = it.amount.String() + " of it"
+	}
+	if it.kind == itemAny721 || it.kind == itemAny1155 {
+		f.Note = it.amount.String() + ", any of the collection that fits"
+	}
 	return f
 }
 
@@ -342,20 +344,13 @@ func (w *writer) isLittle(o *order, it *item) bool {
 			return times10(it.amount).Cmp(given.amount) < 0
 		}
 	}
-	return it.amount.IsZero() || len(it.amount.String()) <= w.decimals(it)-3
+	return it.amount.IsZero() || len(it.amount.String()) <= int(w.itemAmount(it).Decimals)-3
 }
 
 // same reports whether two items are amounts of one thing, a wrapped coin being the coin.
 func (w *writer) same(a, b *item) bool {
 	coin := func(it *item) bool { return it.kind == itemCoin || it.kind == itemToken && w.Network.isWETH(it.token) }
 	return coin(a) && coin(b) || a.kind == itemToken && b.kind == itemToken && a.token == b.token
-}
-
-func (w *writer) decimals(it *item) int {
-	if it.kind == itemCoin {
-		return int(w.Network.Decimals)
-	}
-	return int(w.Unit(it.token).Decimals)
 }
 
 func times10(x uint256.Int) uint256.Int {

@@ -247,7 +247,7 @@ func TestTypedDataIsShownWhole(t *testing.T) {
 			continue
 		}
 		k := worldKnowledge()
-		report := TypedData(Typed{Data: d}, k)
+		report := TypedData(Typed{Data: d, Document: string(text)}, k)
 		k.TypedNeeds(d)
 		var parts struct {
 			Types       json.RawMessage
