@@ -339,6 +339,37 @@ test("the node stops: the page says so, keeps what it knows and shows its age", 
   }
 });
 
+test("a network is added, and removed only once that is confirmed", async () => {
+  const other = await startDevnet("-chain-id", "4242");
+  let own;
+  let context;
+  try {
+    own = await startDevnet("-connect", new URL(other.url).origin);
+    const opened = await openPage(browser(), own.url);
+    context = opened.context;
+    const { page, complaints } = opened;
+    await importWallet(page);
+    await visit(page, "settings", "Settings");
+    await button(page, "Add network").click();
+    await page.getByLabel("Name", { exact: true }).fill("Other");
+    await page.getByLabel("Node", { exact: true }).fill(new URL("rpc", other.url).href);
+    await page.getByLabel("Chain id").fill("4242");
+    await button(page, "Save").click();
+    await button(page, "Edit Other").click();
+    await button(page, "Remove").click();
+    await button(page, "Keep it").click();
+    await button(page, "Remove").click();
+    await button(page, "Remove the network").click();
+    await page.getByText("chain 4242").waitFor({ state: "detached" });
+    await page.getByText("chain 31337").waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context?.close();
+    await other.stop();
+    await own?.stop();
+  }
+});
+
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 for (const theme of ["light", "dark"]) {

@@ -25,9 +25,9 @@ export function digests(list: Digest[]): TemplateResult | typeof nothing {
   </details>`;
 }
 
-/** raw is all that is signed in a transaction, folded: the arguments as the ABI decodes them, and the bytes. */
+/** raw is all that is signed, folded: of a transaction its arguments as the ABI decodes them and its bytes, of a document its values. */
 export function raw(report: Report): TemplateResult | typeof nothing {
-  if (report.subject !== "transaction") return nothing;
+  if (report.subject !== "transaction") return report.arguments.length ? html`<details class="small"><summary>Every value</summary>${decoded(report.arguments)}</details>` : nothing;
   return html`<details class="small"><summary>Raw data</summary>
     <dl class="facts">
       <dt>Network</dt><dd>${report.network}, chain ${report.chainId}</dd>

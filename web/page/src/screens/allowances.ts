@@ -15,6 +15,8 @@ import { wallet, type Approval, type Approvals } from "../wallet.js";
 type Order = "risk" | "amount" | "token" | "spender";
 const ORDERS: Record<Order, string> = { risk: "Risk", amount: "Amount", token: "Token", spender: "Spender" };
 const GRAVITY = { danger: 0, warning: 1, info: 2 } as const;
+/** So many are taken back together: the sheet shows each one. */
+const TOGETHER = 16;
 /** So many stand on the screen until more are asked for. */
 const PAGE = 40;
 
@@ -57,10 +59,12 @@ export class Allowances extends View {
 
   private list({ list }: Approvals) {
     const sorted = arrange(list, this.order);
-    return html`<section class="card flush" aria-label="Allowances">
+    return html`<section class="card flush" aria-labelledby="outstanding">
+      <h2 class="sr" id="outstanding">Outstanding</h2>
       <div class="card-head row between wrap">
         <span class="row"><label class="small soft nowrap" for="order">Sort by</label><select class="input compact" id="order" @change=${(event: Event) => (this.order = (event.target as HTMLSelectElement).value as Order)}>${(Object.keys(ORDERS) as Order[]).map((one) => html`<option value=${one} ?selected=${one === this.order}>${ORDERS[one]}</option>`)}</select></span>
         ${this.picked.size ? html`<button class="button small primary" type="button" @click=${this.revokePicked}>Take back ${plural(this.picked.size, "allowance")}</button>` : html`<span class="small soft">${plural(list.length, "allowance")}</span>`}
+        ${this.picked.size >= TOGETHER ? html`<p class="small soft" role="status">More than ${TOGETHER} at once would be more than anyone reads.</p>` : nothing}
       </div>
       <ul>${sorted.slice(0, this.shown).map((one) => this.row(one))}</ul>
       ${sorted.length > this.shown ? html`<div class="card-body"><button class="button block" type="button" @click=${() => (this.shown += PAGE)}>Show more: ${this.shown} of ${sorted.length} are here</button></div>` : nothing}
@@ -70,7 +74,7 @@ export class Allowances extends View {
   private row(one: Approval) {
     const name = one.spender.name || "";
     return html`<li class="approval">
-      <input class="pick" type="checkbox" aria-label="Pick ${one.symbol} for ${name || one.spender.address}" .checked=${this.picked.has(key(one))} @change=${() => this.pick(key(one))}>
+      <input class="pick" type="checkbox" aria-label="Pick ${one.symbol} for ${name || one.spender.address}" .checked=${this.picked.has(key(one))} ?disabled=${!this.picked.has(key(one)) && this.picked.size >= TOGETHER} @change=${() => this.pick(key(one))}>
       <span class="row what">${identicon(one.token, 32)}<span class="grow">${what(one)}<span class="small soft block">may be taken by ${name ? html`<bdi>${name}</bdi>` : brief(one.spender.address)}</span></span></span>
       <span class="risk small">${gravity(one.risk.severity)}<span class="soft">${one.risk.text}</span></span>
       <button class="button small" type="button" @click=${() => set({ review: one.revoke })}>Take back<span class="sr"> ${one.symbol} from ${name || one.spender.address}</span></button>

@@ -59,7 +59,7 @@ export class Nfts extends View {
     const several = one.standard === "erc1155";
     return html`<article class="card stack wide" aria-labelledby="nft-title">
       <a class="button small back" href="#nfts">${icon("left", 16)}All NFTs</a>
-      <h2 id="nft-title" class="title"><bdi>${one.name || one.symbol}</bdi> <span class="soft break">no. ${one.tokenId}</span></h2>
+      <h1 id="nft-title" class="title" tabindex="-1"><bdi>${one.name || one.symbol}</bdi> <span class="soft break">no. ${one.tokenId}</span></h1>
       <dl class="facts">
         <dt>Collection</dt><dd>${full(one.collection, copyButton(one.collection, "Copy the collection's address"), one.symbol)}</dd>
         <dt>Kind</dt><dd>${STANDARDS[one.standard]}</dd>
@@ -68,7 +68,7 @@ export class Nfts extends View {
       </dl>
       ${one.error ? remark("warning", one.error) : nothing}
       ${one.balance === "0" ? nothing : html`<form class="stack" novalidate @submit=${(event: Event) => this.review(event, one)}>
-        <h3>Send it</h3>
+        <h2>Send it</h2>
         ${several ? html`<div class="field"><label for="nft-amount">How many of ${group(one.balance)}</label><input class="input" id="nft-amount" inputmode="numeric" value="1" autocomplete="off" aria-describedby="nft-amount-remark" aria-invalid=${!!this.amountProblem}>
           <div id="nft-amount-remark" aria-live="polite">${this.amountProblem ? remark("danger", this.amountProblem) : nothing}</div></div>` : nothing}
         <lk-recipient label="To" name="nft-to"></lk-recipient>

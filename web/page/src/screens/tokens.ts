@@ -12,7 +12,7 @@ import { TOKENS, tabs } from "../parts/tabs.js";
 import { refresh } from "../session.js";
 import { announce, network, set, state } from "../store.js";
 import { View } from "../view.js";
-import { wallet, type Address, type Token, type TokenList } from "../wallet.js";
+import { wallet, type Address, type ListedToken, type Token, type TokenList } from "../wallet.js";
 
 /** So many suggestions stand there at once; typing finds the others. */
 const SUGGESTED = 8;
@@ -20,7 +20,7 @@ const SUGGESTED = 8;
 /** The tokens that are followed on this network, what the lists suggest, and adding one by its contract's address. */
 @customElement("lk-tokens")
 export class Tokens extends View {
-  @reactive() private added: Token | undefined;
+  @reactive() private added: ListedToken | undefined;
   @reactive() private lists: TokenList[] = [];
   @reactive() private wanted = "";
   @reactive() private listProblem = "";
@@ -54,11 +54,15 @@ export class Tokens extends View {
           <button class="button primary block" ?disabled=${!!this.busy}>Add</button>
           ${busyLine(this.busy)}
           ${problemNotice(this.problem)}
-          ${this.added ? notice("info", html`<bdi>${this.added.symbol}</bdi> is added.`, html`It calls itself <bdi>${this.added.name || this.added.symbol}</bdi> and has ${this.added.decimals} decimals.${disguise(this.added.name, this.added.symbol)}`, html`<a class="button small" href="#home">See the balance</a>`) : nothing}
+          ${this.added ? this.welcome(this.added) : nothing}
         </form>
         ${this.sources()}
       </aside>
     </div>`;
+  }
+
+  private welcome(one: ListedToken) {
+    return notice(one.resembles ? "warning" : "info", html`<bdi>${one.symbol}</bdi> is added.`, html`It calls itself <bdi>${one.name || one.symbol}</bdi> and has ${one.decimals} decimals.${disguise(one.name, one.symbol)}${posing(one)}`, html`<a class="button small" href="#home">See the balance</a>`);
   }
 
   private followed() {
@@ -87,7 +91,7 @@ export class Tokens extends View {
       <div class="card-head row between wrap"><h2 id="suggested">On the lists</h2><input class="input search" type="search" aria-label="Search the lists" placeholder="Symbol, name or address" autocomplete="off" .value=${this.wanted} @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)}></div>
       <ul aria-live="polite">${candidates.slice(0, SUGGESTED).map(({ token, list, held: balance }) => html`<li class="line">${identicon(token.address, 32)}
         <span class="grow"><span class="intent"><bdi>${token.name}</bdi></span><span class="small soft"><bdi>${token.symbol}</bdi>, ${list.builtIn ? "this wallet's list" : html`your list <bdi>${list.name}</bdi>`}</span>
-          ${token.resembles ? remark("warning", html`It calls itself like the token at <span class="mono break">${token.resembles}</span>, and is another one.`) : balance ? html`<span class="small">You have ${amount(balance.amount)}.</span>` : nothing}</span>
+          ${token.resembles ? posing(token) : balance ? html`<span class="small">You have ${amount(balance.amount)}.</span>` : nothing}</span>
         <button class="button small" type="button" aria-label="Follow ${token.symbol}, ${token.address}" title=${token.address} ?disabled=${!!this.busy} @click=${() => this.follow(token.address)}>${icon("add", 16)}Follow</button></li>`)}</ul>
       <p class="card-body small soft">${candidates.length === 0 ? "No list has that." : candidates.length > SUGGESTED ? `${SUGGESTED} of ${candidates.length} are shown; search for the others.` : plural(candidates.length, "token")}</p>
     </section>`;
@@ -163,4 +167,9 @@ export class Tokens extends View {
       announce(`The list ${one.name} is removed.`);
     });
   }
+}
+
+/** posing warns of a token that calls itself like one that is known. */
+function posing({ resembles }: ListedToken) {
+  return resembles ? remark("warning", html`It calls itself like the token at <span class="mono break">${resembles}</span>, and is another one.`) : nothing;
 }
