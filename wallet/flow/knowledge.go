@@ -86,6 +86,7 @@ func describedBy(h Host, network Network, k *report.Knowledge, contracts []eth.A
 
 // payees counts whom an account paid, by its ledger: what is in a block and was not undone.
 func payees(k report.Knowledge, ledger *nonce.Record) (list []report.Payee) {
+	k.Asked = false // only about what is planned now: of the rest, calls are what their functions say
 	for _, entries := range [][]nonce.Entry{ledger.Open, ledger.Archive} {
 		for _, e := range entries {
 			if e.Block == nil || e.Block.Reverted {

@@ -253,3 +253,18 @@ func TestPlansAreBoundToTheirReports(t *testing.T) {
 	_, err = s.Plan(w, wrap)
 	wants(t, err, ErrRequest)
 }
+
+// Who was paid stays known, also where the token is followed no more.
+func TestPayeesOfForgottenTokens(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.Send(w, w.request(KindTransfer, "1"), nil)))
+	w.node.mine()
+	must(t, second(s.Sync(w, 31337, w.account)))
+	must(t, second(s.RemoveToken(w, 31337, simToken)))
+	plan, err := s.Plan(w, w.pay("", "1"))
+	must(t, err)
+	if len(plan.Report.Findings) > 0 || plan.Report.Parties[0].Paid != 1 {
+		t.Errorf("%v, %+v", ids(plan.Report.Findings), plan.Report.Parties)
+	}
+}
