@@ -69,6 +69,9 @@ func (d *draft) short(code fault.Code, have, need report.Amount) error {
 			sentence = "there is no " + have.Symbol + " to move: receive some first"
 		}
 	}
+	if len(d.before.calls) > 0 {
+		sentence = "after the requests in front of this one " + sentence
+	}
 	return fault.New(code, "amount", sentence).With("have", have.Text).With("need", need.Text).With("unit", have.Symbol)
 }
 

@@ -64,7 +64,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	if entry == nil || entry.State == nonce.Reserved {
-		view, err := recheck(h, network, p)
+		view, err := recheck(h, network, []*planned{p})
 		if err != nil {
 			return Sent{}, err
 		}
@@ -72,7 +72,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 			return Sent{}, err
 		}
 	}
-	return release(file, network, *entry), nil
+	return release(file, network, *entry)[0], nil
 }
 
 func planUnknown() error {
@@ -137,16 +137,22 @@ func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis)
 	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, signed.Hash(), signed.Raw(), now) })
 }
 
-// recheck asks whether the plan's report still holds: same chain, enough coins, a fee that blocks take, no revert.
-func recheck(h Host, network Network, p *planned) (nonce.View, error) {
+// recheck asks whether the reports of a plan, or of those of a batch, still hold: same chain, enough coins, a fee that blocks
+// take, no revert. Those of a batch are tried one after the other, with the very gas that they will have; on a node that
+// cannot do that each is tried alone.
+func recheck(h Host, network Network, plans []*planned) (nonce.View, error) {
+	from := plans[0].from
 	b := newBatch()
-	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(p.from, "latest"), b.count(p.from, "pending")
-	coins := b.balance(p.from, "latest")
-	tx := p.intent.Transaction
-	m := messageOf(p.from, tx)
-	call, simulated := b.add("eth_call", m.json(), quoted("latest")), -1
-	if len(p.before.calls) > 0 {
-		simulated = askSimulation(b, append(slices.Clone(p.before.calls), m))
+	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(from, "latest"), b.count(from, "pending")
+	coins, alone := b.balance(from, "latest"), len(b.requests)
+	var calls []message
+	for _, p := range plans {
+		b.add("eth_call", messageOf(from, p.intent.Transaction).json(), quoted("latest"))
+		calls = append(calls, limited(from, p.intent.Transaction))
+	}
+	simulated := -1
+	if len(plans) > 1 {
+		simulated = askSimulation(b, calls)
 	}
 	replies, err := b.send(h, network)
 	if err != nil {
@@ -156,7 +162,7 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	if err != nil {
 		return view, err
 	}
-	has, err := quantity(replies[coins])
+	rest, err := quantity(replies[coins])
 	if err != nil {
 		return view, err
 	}
@@ -164,26 +170,31 @@ func recheck(h Host, network Network, p *planned) (nonce.View, error) {
 	if err != nil {
 		return view, err
 	}
-	_, all, err := worst(tx)
-	if err != nil {
-		return view, err
-	}
-	all, fits := all.Add(p.before.spent)
-	fails, says := replies[call].Error, true
+	var tried *simulation
 	if simulated >= 0 {
-		if c, _, ok := lastSimulated(replies[simulated], len(p.before.calls)+1); ok {
-			fails, says = nil, c.status != 0
-		}
+		tried = readSimulation(replies[simulated], len(plans))
 	}
-	switch {
-	case !fits || has.Cmp(all) < 0:
-		return view, stale("the account no longer holds enough for it and its fee")
-	case head.baseFee != nil && head.baseFee.Cmp(tx.MaxFeePerGas) > 0:
-		return view, stale("the chain's fee rose above what you agreed to")
-	case fails != nil && !fails.reverts():
-		return view, refused(fails)
-	case fails != nil || !says:
-		return view, stale("it would fail by now")
+	for i, p := range plans {
+		tx := p.intent.Transaction
+		_, all, err := worst(tx)
+		if err != nil {
+			return view, err
+		}
+		enough, fails := false, replies[alone+i].Error
+		rest, enough = rest.Sub(all)
+		switch {
+		case !enough:
+			return view, stale("the account no longer holds enough for it and its fee")
+		case head.baseFee != nil && head.baseFee.Cmp(tx.MaxFeePerGas) > 0:
+			return view, stale("the chain's fee rose above what you agreed to")
+		case tried != nil && tried.calls[i].failed():
+			return view, stale("it would fail by now")
+		case tried != nil || fails == nil:
+		case !fails.reverts():
+			return view, refused(fails)
+		default:
+			return view, stale("it would fail by now")
+		}
 	}
 	return view, nil
 }
@@ -205,33 +216,58 @@ func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 }
 
-// release gives a recorded transaction to the node unless it is known to be there, and says what became of it. Nothing
-// here is an error: the transaction is recorded and will be sent.
-func release(file *ledgerFile, network Network, e nonce.Entry) Sent {
-	if e.State == nonce.Signed || e.State == nonce.Unknown {
-		if outcomes, err := broadcast(file.host, network, []nonce.Entry{e}); err == nil {
-			e = recordOutcome(file, e, outcomes[0])
+// release gives recorded transactions to the node unless they are known to be there, in their order, and says what became of
+// them. Nothing here is an error: they are recorded and will be sent.
+func release(file *ledgerFile, network Network, entries ...nonce.Entry) []Sent {
+	var waiting []nonce.Entry
+	for _, e := range entries {
+		if e.State == nonce.Signed || e.State == nonce.Unknown {
+			waiting = append(waiting, e)
 		}
 	}
-	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)}
+	if len(waiting) > 0 {
+		if outcomes, err := broadcast(file.host, network, waiting); err == nil {
+			entries = recordOutcomes(file, entries, waiting, outcomes)
+		}
+	}
+	var sent []Sent
+	for _, e := range entries {
+		sent = append(sent, Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)})
+	}
+	return sent
 }
 
-// recordOutcome stores what the node said. Where that fails the transaction stands as signed, and Sync asks again.
-func recordOutcome(file *ledgerFile, e nonce.Entry, outcome nonce.Outcome) nonce.Entry {
+// recordOutcomes stores what the node said, and returns the entries as they are then. Where that fails the transactions stand as
+// signed, and Sync asks again.
+func recordOutcomes(file *ledgerFile, entries, waiting []nonce.Entry, outcomes []nonce.Outcome) []nonce.Entry {
 	now, err := clock(file.host)
 	if err != nil {
-		return e
+		return entries
 	}
-	ledger, err := file.update(func(r *nonce.Record) error {
-		return r.Broadcast(*e.Hash, outcome, now)
-	})
+	ledger, err := file.update(func(r *nonce.Record) error { return heard(r, waiting, outcomes, now) })
 	if err != nil {
-		return e
+		return entries
 	}
-	if stored := ledger.Find(e.Intent); stored != nil {
-		return *stored
+	list := slices.Clone(entries)
+	for i, e := range list {
+		if stored := ledger.Find(e.Intent); stored != nil {
+			list[i] = *stored
+		}
 	}
-	return e
+	return list
+}
+
+// heard adds what the node said to what is still open: another tab may have settled some meanwhile.
+func heard(r *nonce.Record, sent []nonce.Entry, outcomes []nonce.Outcome, now eth.Millis) error {
+	for i, e := range sent {
+		if open := r.Find(e.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
+			continue
+		}
+		if err := r.Broadcast(*e.Hash, outcomes[i], now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // broadcast gives recorded transactions to the node, in the order of their nonces, and classifies its answers.

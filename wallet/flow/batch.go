@@ -3,8 +3,8 @@ package flow
 import (
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
@@ -12,19 +12,132 @@ import (
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
-// maxBatchRequests is how many requests are approved together: more nobody reads.
-const maxBatchRequests = 16
+// maxRequests is how many requests are approved together: more nobody reads.
+const maxRequests = 16
+
+// PlanBatch makes 2 to 16 requests of one account on one network ready to be approved together, each judged as after those in
+// front of it: by a simulation of all of them where the node knows eth_simulateV1, else as if it stood alone, which a finding
+// says. The account must be able to pay for all of them with what it has now: coins that the first ones would bring in do
+// not count, since no node counts them.
+//
+// An intent id gets the request's number behind it, and is bound to the whole batch: the same ids with other requests are a
+// mistake, and so is a batch of which the ledger knows only a part. Errors: those of Plan. An error of one request begins its
+// field with the request's place, such as "requests[1].amount", and has it as the detail "index", 1 here.
+func (s *Session) PlanBatch(h Host, requests []PlanRequest) (BatchPlan, error) {
+	if len(requests) < 2 || len(requests) > maxRequests {
+		return BatchPlan{}, fault.New(ErrRequest, "requests", "give 2 to 16 requests")
+	}
+	h, network, err := s.enter(h, requests[0])
+	if err != nil {
+		return BatchPlan{}, err
+	}
+	orders, err := readBatch(requests, network)
+	if err != nil {
+		return BatchPlan{}, err
+	}
+	var drafts []*draft
+	var first before
+	batch, plan := &planned{from: requests[0].From}, BatchPlan{Reports: []report.Report{}}
+	for i, o := range orders {
+		d, err := s.draft(h, network, o, first)
+		if err == nil && i > 0 && (d.again == nil) != (drafts[0].again == nil) {
+			err = partOnly()
+		}
+		if err != nil {
+			return BatchPlan{}, within(i, err)
+		}
+		one, err := d.plan()
+		if err == nil {
+			first, err = first.follow(d, one.plan.Report)
+		}
+		if err != nil {
+			return BatchPlan{}, within(i, err)
+		}
+		number := strconv.Itoa(i+1) + "."
+		for at := range one.plan.Report.Findings {
+			f := &one.plan.Report.Findings[at]
+			f.ID = number + f.ID
+		}
+		plan.Intent += "\n" + number + " " + one.plan.Report.Intent
+		plan.Reports = append(plan.Reports, one.plan.Report)
+		drafts, batch.batch = append(drafts, d), append(batch.batch, one)
+	}
+	plan.Intent = plan.Intent[1:]
+	plan.Fee, plan.Findings = network.coin(first.fees), together(drafts, plan.Reports)
+	plan.ID = batch.id(plan)
+	batch.plan.Report.Findings = plan.Findings
+	s.remember(plan.ID, batch)
+	return plan, nil
+}
+
+// id hashes the ids of all plans in order, and all that is shown.
+func (p *planned) id(plan BatchPlan) string {
+	parts := []byte("latchkey batch 1")
+	for _, one := range p.batch {
+		parts = append(parts, one.plan.ID...)
+	}
+	return eth.Keccak256(plan.AppendJSON(parts)).String()
+}
+
+// readBatch checks the requests of a batch by themselves, and binds each to all.
+func readBatch(requests []PlanRequest, network Network) ([]order, error) {
+	var orders []order
+	all := []byte("latchkey batch request 1")
+	for i, r := range requests {
+		if r.ChainID != requests[0].ChainID || r.From != requests[0].From {
+			return nil, within(i, fault.New(ErrRequest, "", "all requests of a batch are of one account on one network"))
+		}
+		o, err := readRequest(r, network)
+		if err != nil {
+			return nil, within(i, err)
+		}
+		digest := o.digest()
+		orders, all = append(orders, o), append(all, digest[:]...)
+	}
+	for i := range orders {
+		digest := eth.Keccak256(all, []byte{byte(i)})
+		orders[i].batch = &digest
+		if orders[i].IntentID != "" {
+			orders[i].IntentID += "#" + strconv.Itoa(i+1)
+		}
+	}
+	return orders, nil
+}
+
+// within names the request of a batch that an error is about.
+func within(i int, err error) error {
+	known, ok := err.(*fault.Error)
+	if !ok {
+		return err
+	}
+	e := *known
+	e.Field = "requests[" + strconv.Itoa(i) + "]"
+	if known.Field != "" {
+		e.Field += "." + known.Field
+	}
+	e.Message = "request " + strconv.Itoa(i+1) + ": " + known.Message
+	e.Details = slices.Clone(known.Details)
+	return e.With("index", strconv.Itoa(i))
+}
+
+func partOnly() error {
+	return fault.New(nonce.ErrIntentConflict, "intentId", "a part of these requests was asked for before, and the others were not: choose new intent ids for what is still to be done")
+}
 
 // before is what the requests of a batch in front of one do.
 type before struct {
-	calls   []message
+	calls   []message // with the gas that they will have
 	changes []report.Change
-	spent   uint256.Int // values and worst fees
+	fees    uint256.Int // in the worst case
+	spent   uint256.Int // fees and values
 }
+
+// then returns the calls with one more behind them.
+func (b before) then(m message) []message { return append(slices.Clone(b.calls), m) }
 
 // follow adds a planned request.
 func (b before) follow(d *draft, r report.Report) (before, error) {
-	_, all, err := worst(d.tx)
+	fee, all, err := worst(d.tx)
 	if err != nil {
 		return b, err
 	}
@@ -32,16 +145,56 @@ func (b before) follow(d *draft, r report.Report) (before, error) {
 	if !ok {
 		return b, nodeAnswer("its fees are over 256 bits", nil)
 	}
-	return before{append(slices.Clone(b.calls), messageOf(d.order.From, d.tx)), append(slices.Clone(b.changes), r.Changes...), spent}, nil
+	fees, _ := b.fees.Add(fee) // no more than is spent
+	return before{b.then(limited(d.order.From, d.tx)), append(slices.Clone(b.changes), r.Changes...), fees, spent}, nil
 }
 
-// carry makes what a node says of now what will be once the requests in front are done, fees in the worst case.
-func (b before) carry(k *report.Knowledge) {
-	rest, ok := k.Coins.Sub(b.spent)
+// carry makes what a node says of now what will be once the requests in front are done, their fees in the worst case. What is held
+// and allowed then the simulation of those requests says, or else their reports.
+func (d *draft) carry() error {
+	if d.again != nil || len(d.before.calls) == 0 {
+		return nil
+	}
+	k := &d.knows
+	rest, ok := k.Coins.Sub(d.before.spent)
 	if !ok {
 		rest = uint256.Int{}
 	}
 	k.Coins = rest
+	calls := slices.Clone(d.before.calls)
+	for i := range k.Holdings {
+		calls = append(calls, held(&k.Holdings[i], k))
+	}
+	for i := range k.Allowances {
+		a := &k.Allowances[i]
+		calls = append(calls, message{to: a.Token, data: erc20abi.Allowance(a.Owner, a.Spender)})
+	}
+	b := newBatch()
+	simulated := askSimulation(b, calls)
+	replies, err := b.send(d.host, d.network)
+	if err != nil {
+		return err
+	}
+	tried := readSimulation(replies[simulated], len(calls))
+	if tried == nil {
+		d.before.reckon(k)
+		return nil
+	}
+	at := len(d.before.calls)
+	for i := range k.Holdings {
+		h := &k.Holdings[i]
+		h.Amount = holdingAnswers{}.read([]RPCReply{tried.calls[at].reply()}, *h, k.Kept(h.Token))
+		at++
+	}
+	for i := range k.Allowances {
+		k.Allowances[i].Amount, _ = tokenNumber(tried.calls[at].reply())
+		at++
+	}
+	return nil
+}
+
+// reckon takes the balances over that the reports reckon with.
+func (b before) reckon(k *report.Knowledge) {
 	for _, change := range b.changes {
 		for i := range k.Holdings {
 			if h := &k.Holdings[i]; change.After.Token != nil && h.Token == *change.After.Token && h.Owner == k.From && h.ID == nil {
@@ -51,119 +204,46 @@ func (b before) carry(k *report.Knowledge) {
 	}
 }
 
-// PlanBatch makes several requests of one account on one network ready to be approved together, each judged as after those in
-// front of it: by a simulation where the node knows eth_simulateV1, else as if it stood alone. Errors: those of Plan, whose
-// field begins with the request's place, such as "requests[1].amount".
-func (s *Session) PlanBatch(h Host, requests []PlanRequest) (BatchPlan, error) {
-	if len(requests) == 0 || len(requests) > maxBatchRequests {
-		return BatchPlan{}, fault.New(ErrRequest, "requests", "give 1 to 16 requests")
+// held is the question what an owner holds.
+func held(h *report.Holding, k *report.Knowledge) message {
+	switch {
+	case h.ID == nil:
+		return message{to: h.Token, data: erc20abi.BalanceOf(h.Owner)}
+	case k.Kept(h.Token) == report.StandardERC721:
+		return message{to: h.Token, data: erc20abi.OwnerOf(*h.ID)}
 	}
-	batch := new(planned)
-	var b before
-	plan := BatchPlan{Reports: []report.Report{}}
-	ids := []byte("latchkey batch 1")
-	for i, r := range requests {
-		place := "requests[" + strconv.Itoa(i) + "]"
-		if r.ChainID != requests[0].ChainID || r.From != requests[0].From {
-			return BatchPlan{}, fault.New(ErrRequest, place, "all requests of a batch are of one account on one network")
-		}
-		d, err := s.draft(h, r, b)
-		if err != nil {
-			return BatchPlan{}, within(place, err)
-		}
-		p, err := d.plan(uint64(i))
-		if err != nil {
-			return BatchPlan{}, within(place, err)
-		}
-		if b, err = b.follow(d, p.plan.Report); err != nil {
-			return BatchPlan{}, within(place, err)
-		}
-		batch.batch = append(batch.batch, p)
-		ids = append(ids, p.plan.ID...)
-		plan.Intent += strconv.Itoa(i+1) + ". " + p.plan.Report.Intent + "\n"
-		plan.Reports = append(plan.Reports, numbered(p.plan.Report, i))
-	}
-	plan.Intent = strings.TrimSuffix(plan.Intent, "\n")
-	plan.ID = eth.Keccak256(ids).String()
-	s.remember(plan.ID, batch)
-	return plan, nil
+	return message{to: h.Token, data: erc20abi.BalanceOf1155(h.Owner, *h.ID)}
 }
 
-// numbered puts the number of a report in front of the ids of its findings.
-func numbered(r report.Report, i int) report.Report {
-	r.Findings = slices.Clone(r.Findings)
-	for at := range r.Findings {
-		r.Findings[at].ID = strconv.Itoa(i+1) + "." + r.Findings[at].ID
+// reply is a simulated call's result as eth_call would have answered it.
+func (c *simulatedCall) reply() RPCReply {
+	if c.failed() {
+		return RPCReply{Error: &RPCError{Message: c.reason()}}
 	}
-	return r
+	return RPCReply{Result: quoted(c.result.String())}
 }
 
-// within names the request of a batch that an error is about.
-func within(place string, err error) error {
-	known, ok := err.(*fault.Error)
-	if !ok {
-		return err
+// together finds what the requests of a batch are that none of them is alone.
+func together(drafts []*draft, reports []report.Report) []report.Finding {
+	last := drafts[len(drafts)-1]
+	if last.again != nil {
+		return []report.Finding{}
 	}
-	if known.Field != "" {
-		place += "." + known.Field
+	list := last.standing()
+	var parts []report.Part
+	untried := false
+	for i, d := range drafts {
+		parts = append(parts, report.Part{Tx: reported(d.tx), Knows: &d.knows, Changes: reports[i].Changes})
+		untried = untried || i > 0 && d.knows.Simulation == nil
 	}
-	return atField(place, err)
-}
-
-// ApproveBatch signs what a batch's reports showed and gives it to the node, in order. Whether all still holds is asked before
-// the first is signed. Where one cannot be recorded, those behind it are not signed, and the result has those that were; an
-// error means that none was. Errors: those of Approve.
-func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]Sent, error) {
-	found := s.plans[planID]
-	if found == nil || found.batch == nil {
-		return nil, planUnknown()
+	if untried {
+		list = append(list, report.Finding{ID: "batch_untried", Severity: report.SeverityWarning,
+			Text:   "The node cannot try these requests one after the other: each was tried as if it stood alone.",
+			Advice: "One may fail because of those in front of it, and would cost its fee. Send them one by one if you are not sure."})
 	}
-	batch := found.batch
-	var findings []report.Finding
-	for i, p := range batch {
-		findings = append(findings, numbered(p.plan.Report, i).Findings...)
-	}
-	if err := acknowledges(findings, acknowledged); err != nil {
-		return nil, err
-	}
-	first := batch[0]
-	if err := s.account(first.from); err != nil {
-		return nil, err
-	}
-	h = s.guard(h)
-	network, err := loadNetwork(h, first.intent.ChainID)
-	if err != nil {
-		return nil, err
-	}
-	file := openLedger(h, network.ChainID, first.from)
-	entries := make([]*nonce.Entry, len(batch))
-	views := make([]nonce.View, len(batch))
-	ledger, err := file.load()
-	if err != nil {
-		return nil, err
-	}
-	for i, p := range batch {
-		if entries[i], err = ledger.Serving(p.intent.ID, p.intent.Request); err != nil {
-			return nil, err
-		}
-		if entries[i] == nil || entries[i].State == nonce.Reserved {
-			if views[i], err = recheck(h, network, p); err != nil {
-				return nil, err
-			}
-		}
-	}
-	var sent []Sent
-	for i, p := range batch {
-		e := entries[i]
-		if e == nil || e.State == nonce.Reserved {
-			if e, err = s.sign(file, p, views[i]); err != nil {
-				if i == 0 {
-					return nil, err
-				}
-				return sent, nil
-			}
-		}
-		sent = append(sent, release(file, network, *e))
-	}
-	return sent, nil
+	list = append(list, report.Together(parts)...)
+	list = append(list, report.Finding{ID: "batch_separate", Severity: report.SeverityInfo,
+		Text:   "These are " + strconv.Itoa(len(drafts)) + " transactions: each is mined and paid for by itself, and one may fail while those behind it are done.",
+		Advice: "Go on if no part of it harms you alone."})
+	return report.Sorted(list)
 }

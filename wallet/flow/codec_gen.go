@@ -169,8 +169,8 @@ func (x BatchPlan) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *BatchPlan) Visit(c *json.Codec) {
-	c.Object("id intent reports[]", documentPart,
-		&x.ID, &x.Intent, &x.Reports)
+	c.Object("id intent fee findings[] reports[]", documentPart,
+		&x.ID, &x.Intent, &x.Fee, &x.Findings, &x.Reports)
 }
 
 // ParseMessageRequest reads the document MessageRequest. An error names the path of the field at fault.
@@ -518,6 +518,13 @@ func documentPart(field any, i, size int) json.Document {
 		}
 	case *report.Report:
 		return p
+	case *[]report.Finding:
+		if size >= 0 {
+			*p = make([]report.Finding, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
 	case *[]report.Report:
 		if size >= 0 {
 			*p = make([]report.Report, size)
@@ -569,13 +576,6 @@ func documentPart(field any, i, size int) json.Document {
 	case *[]ApprovalKey:
 		if size >= 0 {
 			*p = make([]ApprovalKey, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]report.Finding:
-		if size >= 0 {
-			*p = make([]report.Finding, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]

@@ -144,12 +144,14 @@ type Plan struct {
 	Report report.Report `json:"report"`
 }
 
-// BatchPlan is several requests made ready to be approved together. They are signed in order, each only once all before it
-// are recorded. Each finding's id begins with the number of its report, such as "2.allowance_unlimited".
+// BatchPlan is several requests made ready to be approved together: either all of them are signed and recorded, or none. Each
+// finding of a report has an id that begins with the report's number, such as "2.allowance_unlimited".
 type BatchPlan struct {
-	ID      string          `json:"id"`
-	Intent  string          `json:"intent"` // one sentence for all
-	Reports []report.Report `json:"reports"`
+	ID       string           `json:"id"`
+	Intent   string           `json:"intent"`   // a numbered line for each
+	Fee      report.Amount    `json:"fee"`      // all the worst fees together
+	Findings []report.Finding `json:"findings"` // of all together, beside those of the reports; dangers are to be acknowledged too
+	Reports  []report.Report  `json:"reports"`  // in order, each as after those in front of it
 }
 
 // MessageKind says what kind of message is to be signed.

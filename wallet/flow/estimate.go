@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -23,24 +22,30 @@ func messageOf(from eth.Address, tx nonce.Transaction) message {
 	return message{from: &from, to: tx.To, create: tx.Create, value: tx.Value, data: tx.Data}
 }
 
+// limited is messageOf with no more gas than the transaction has.
+func limited(from eth.Address, tx nonce.Transaction) message {
+	m := messageOf(from, tx)
+	m.gas = tx.Gas
+	return m
+}
+
 // estimate asks the node what the transaction would do and use, and sets the gas. In a batch that is what the simulation says of
-// it behind the others; where the node has none, it is judged as if it stood alone.
+// it behind the others; where the node has none, it is tried as if it stood alone.
 func (d *draft) estimate() error {
 	call := messageOf(d.order.From, d.tx)
 	b := newBatch()
 	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))
-	calls := append(slices.Clone(d.before.calls), call)
+	calls := d.before.then(call)
 	simulated := askSimulation(b, calls)
 	replies, err := b.send(d.host, d.network)
 	if err != nil {
 		return err
 	}
-	last, block, known := lastSimulated(replies[simulated], len(calls))
-	if known {
-		last.adopt(&d.knows, block)
-	}
-	if known && len(calls) > 1 {
-		return d.behind(&last)
+	if tried := readSimulation(replies[simulated], len(calls)); tried != nil {
+		tried.tell(&d.knows)
+		if len(calls) > 1 {
+			return d.behind(tried.last(), replies[gas])
+		}
 	}
 	for _, at := range []int{result, gas} {
 		if e := replies[at].Error; e != nil {
@@ -58,18 +63,56 @@ func (d *draft) estimate() error {
 	return d.succeeds(answer, used)
 }
 
-// behind takes what a simulation says of the last request of several. Its gas is what was paid for: up to a fifth of what was
-// needed had been given back by then (EIP-3529).
-func (d *draft) behind(c *simulatedCall) error {
-	if c.status == 0 {
-		reason := c.reason()
-		return fault.New(ErrWouldRevert, "", "the transaction would fail and still cost its fee: "+reason).With("reason", reason)
+// behind takes what a simulation says of the last request of several. The gas that it used is no limit that would have done: up
+// to a fifth of the gas was given back in the end (EIP-3529), and of what is left a call inside gets no more than 63/64
+// (EIP-150). So what the node estimates of the request alone counts too, if it can, and else a quarter more; and then the
+// limit is tried.
+func (d *draft) behind(c *simulatedCall, alone RPCReply) error {
+	if c.failed() {
+		return d.reverted(c.reason())
 	}
-	used := c.gasUsed
-	if used != plainGas {
-		used += used / 4
+	needed, most := c.gasUsed, d.facts.head.gasLimit
+	if estimated, err := number(alone); err == nil {
+		needed = max(needed, min(estimated, most))
+	} else {
+		needed = max(needed, min(needed+needed/4, most))
 	}
-	return d.succeeds(c.result, used)
+	if err := d.succeeds(c.result, needed); err != nil {
+		return err
+	}
+	d.knows.Used = c.gasUsed
+	return d.tryLimit(min(most, maxTxGas))
+}
+
+// maxTries is how often a limit of gas is doubled that does not do.
+const maxTries = 4
+
+// tryLimit has the node try the request behind the others with no more gas than its limit, which is raised where it fails.
+func (d *draft) tryLimit(most uint64) error {
+	for range maxTries {
+		b := newBatch()
+		calls := d.before.then(limited(d.order.From, d.tx))
+		simulated := askSimulation(b, calls)
+		replies, err := b.send(d.host, d.network)
+		if err != nil {
+			return err
+		}
+		tried := readSimulation(replies[simulated], len(calls))
+		switch {
+		case tried == nil && replies[simulated].Error != nil:
+			return refused(replies[simulated].Error)
+		case tried == nil:
+			return nodeAnswer("its simulation cannot be read", nil)
+		case !tried.last().failed():
+			d.knows.Simulation, d.knows.Received = nil, nil
+			tried.tell(&d.knows)
+			return nil
+		case d.tx.Gas >= most:
+			return d.reverted(tried.last().reason())
+		}
+		d.tx.Gas = min(2*d.tx.Gas, most)
+	}
+	return d.reverted("it asks for more and more gas")
 }
 
 // succeeds demands that a token's answer is no refusal, and sets the gas.
@@ -116,7 +159,11 @@ func (d *draft) failure(e *RPCError) error {
 	if !e.reverts() {
 		return refused(e)
 	}
-	reason := erc20abi.DecodeRevert(e.revertData())
+	return d.reverted(erc20abi.DecodeRevert(e.revertData()))
+}
+
+// reverted turns a contract's words into advice.
+func (d *draft) reverted(reason string) error {
 	advice := "the transaction would fail and still cost its fee: " + reason
 	if call, err := erc20abi.DecodeCall(d.tx.Data); err == nil && call.Function == erc20abi.FunctionApprove && d.tokenCall() {
 		present, token := d.knows.Allowed(d.tx.To, d.order.From, call.Args[0].Address), d.knows.Token(d.tx.To)

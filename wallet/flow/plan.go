@@ -16,8 +16,7 @@ type planned struct {
 	plan   Plan
 	from   eth.Address
 	intent nonce.Intent
-	before before     // in a batch, what comes first
-	batch  []*planned // of a batch: the rest is then empty
+	batch  []*planned // of a batch: the rest is then empty, but for what was found of all together
 }
 
 // has reports whether the plan's report stated a finding.
@@ -37,11 +36,19 @@ func (p *planned) has(id string) bool {
 // ErrNameOther, ErrChainMismatch, nonce.ErrUnsettled, nonce.ErrIntentConflict, nonce.ErrChainReset, those of nonce.Decode and
 // ResolveName, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
-	d, err := s.draft(h, request, before{})
+	h, network, err := s.enter(h, request)
 	if err != nil {
 		return Plan{}, err
 	}
-	p, err := d.plan(0)
+	order, err := readRequest(request, network)
+	if err != nil {
+		return Plan{}, err
+	}
+	d, err := s.draft(h, network, order, before{})
+	if err != nil {
+		return Plan{}, err
+	}
+	p, err := d.plan()
 	if err != nil {
 		return Plan{}, err
 	}
@@ -49,25 +56,24 @@ func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	return p.plan, nil
 }
 
-// draft makes a request's transaction, as it is to be once the requests in front of it are done.
-func (s *Session) draft(h Host, request PlanRequest, first before) (*draft, error) {
+// enter finds the account and the network of a request. The host that it returns serves until the next lock.
+func (s *Session) enter(h Host, request PlanRequest) (Host, Network, error) {
 	if err := s.account(request.From); err != nil {
-		return nil, err
+		return nil, Network{}, err
 	}
 	h = s.guard(h)
 	network, err := loadNetwork(h, request.ChainID)
-	if err != nil {
+	return h, network, err
+}
+
+// draft makes a request's transaction, as it is to be once the requests in front of it are done.
+func (s *Session) draft(h Host, network Network, o order, first before) (*draft, error) {
+	d := &draft{host: h, network: network, order: o, before: first}
+	var err error
+	if d.knows, err = s.surroundings(h, network, o.From); err != nil {
 		return nil, err
 	}
-	order, err := readRequest(request, network)
-	if err != nil {
-		return nil, err
-	}
-	d := &draft{host: h, network: network, order: order, before: first}
-	if d.knows, err = s.surroundings(h, network, request.From); err != nil {
-		return nil, err
-	}
-	d.knows.Origin, _ = text.Clean(request.Origin, maxOrigin)
+	d.knows.Origin, _ = text.Clean(o.Origin, maxOrigin)
 	if err := s.named(d); err != nil {
 		return nil, err
 	}
@@ -171,7 +177,9 @@ func (d *draft) ask() error {
 	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx), d.order.Speed); err != nil {
 		return err
 	}
-	d.before.carry(&d.knows)
+	if err := d.carry(); err != nil {
+		return err
+	}
 	token := d.order.contract()
 	switch {
 	case token == nil:
@@ -184,14 +192,14 @@ func (d *draft) ask() error {
 	return nil
 }
 
-// plan writes the report. The transaction takes the number after so many others that come first.
-func (d *draft) plan(others uint64) (*planned, error) {
+// plan writes the report.
+func (d *draft) plan() (*planned, error) {
 	if _, _, err := worst(d.tx); err != nil {
 		return nil, err
 	}
-	report := d.report(others)
+	report := d.report()
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
-	p := &planned{from: d.order.From, intent: intent, before: d.before}
+	p := &planned{from: d.order.From, intent: intent}
 	p.plan = Plan{ID: planID(intent, report), Report: report}
 	return p, nil
 }
@@ -215,13 +223,15 @@ func planID(intent nonce.Intent, report report.Report) string {
 	return id.String()
 }
 
-func (d *draft) report(others uint64) report.Report {
+func (d *draft) report() report.Report {
 	k, tx := d.knows, reported(d.tx)
 	k.Paid = payees(k, d.ledger)
 	switch {
 	case d.again == nil:
-		k.Findings = d.standing()
-		next := max(d.ledger.Floor, d.facts.view.Latest) + others
+		if d.order.batch == nil { // of a batch it is said once
+			k.Findings = d.standing()
+		}
+		next := max(d.ledger.Floor, d.facts.view.Latest) + uint64(len(d.before.calls))
 		tx.Nonce = &next
 	case d.again.State == nonce.Reserved: // not signed yet, and so to be judged
 		k.Findings = append(d.standing(), aboutRepetition(*d.again))

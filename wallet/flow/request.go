@@ -52,6 +52,7 @@ type order struct {
 	party eth.Address // To, read
 	weth  eth.Address // of the network; zero if not needed
 	many  bool        // the collection is an ERC-1155: of each id there may be several
+	batch *eth.Hash   // in a batch, the digest of this request in the midst of all others
 }
 
 // readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
@@ -137,6 +138,9 @@ func atField(name string, err error) error {
 
 // digest names what is asked for, whatever it is called and however fast it should be.
 func (o order) digest() eth.Hash {
+	if o.batch != nil {
+		return *o.batch
+	}
 	r := o.PlanRequest
 	r.IntentID, r.Speed, r.Name, r.Origin = "", "", "", ""
 	return eth.Keccak256(r.AppendJSON(nil))

@@ -72,6 +72,7 @@ type message struct {
 	create bool // there is no recipient
 	value  uint256.Int
 	data   []byte
+	gas    uint64 // 0: as much as the node gives
 }
 
 func (m message) json() []byte {
@@ -84,6 +85,9 @@ func (m message) json() []byte {
 	}
 	if !m.value.IsZero() {
 		b = json.AppendText(json.AppendName(b, "value"), m.value.Hex())
+	}
+	if m.gas > 0 {
+		b = json.AppendText(json.AppendName(b, "gas"), hexNumber(m.gas))
 	}
 	b = json.AppendBytes(json.AppendName(b, "data"), m.data)
 	return append(b, '}')

@@ -293,7 +293,7 @@ func (s *Session) SendSigned(h Host, chain eth.ChainID, from eth.Address, hash e
 	if at < 0 {
 		return Sent{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
 	}
-	sent := release(file, network, ledger.Open[at])
+	sent := release(file, network, ledger.Open[at])[0]
 	if sent.State == nonce.Signed || sent.State == nonce.Unknown {
 		return sent, fault.New(ErrKept, "", "do not ask for it again: "+sent.Notice).
 			With("hash", hash.String()).With("state", string(sent.State))

@@ -42,6 +42,8 @@ type node struct {
 	slots      map[eth.Address][32]byte // ERC-1967: what the code of a proxy is
 	rewards    []string                 // the tips in the middle of the last block
 	simulated  string                   // answered to eth_simulateV1; "": the node does not know the method
+	simulates  bool                     // it does know it, and performs the calls
+	needs      uint64                   // gas without which the contract that takes fails, whatever it uses
 	poolCount  uint64                   // added to the pending count: transactions of other wallets
 }
 
@@ -113,9 +115,20 @@ func (n *node) apply(tx *signer.SignedTx) bool {
 	n.state.coins = rest
 	n.state.nonce++
 	from, _ := tx.Sender()
+	n.execute(from, t)
+	return true
+}
+
+// execute does what a transaction asks of the contracts.
+func (n *node) execute(from eth.Address, t nonce.Transaction) {
 	call, err := erc20abi.DecodeCall(t.Data)
 	switch {
 	case err != nil:
+		if amount, asked := taking(t.To, t.Data); asked && amount.Cmp(n.state.allowed[contract]) <= 0 {
+			n.state.allowed[contract], _ = n.state.allowed[contract].Sub(amount)
+			n.state.tokens[from], _ = n.state.tokens[from].Sub(amount)
+			n.state.tokens[contract], _ = n.state.tokens[contract].Add(amount)
+		}
 	case t.To == simToken && call.Function == erc20abi.FunctionTransfer:
 		to, amount := call.Args[0].Address, call.Args[1].Amount
 		n.state.tokens[from], _ = n.state.tokens[from].Sub(amount)
@@ -124,8 +137,9 @@ func (n *node) apply(tx *signer.SignedTx) bool {
 		n.state.allowed[call.Args[0].Address] = call.Args[1].Amount
 	case t.To == simWETH && call.Function == erc20abi.FunctionDeposit:
 		n.state.weth, _ = n.state.weth.Add(t.Value)
+	case t.To == simWETH && call.Function == erc20abi.FunctionTransfer:
+		n.state.weth, _ = n.state.weth.Sub(call.Args[1].Amount)
 	}
-	return true
 }
 
 // foreign lets another wallet of the same account mine a transaction.
@@ -219,6 +233,9 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 		a, _ := eth.ParseAddress(arg(0))
 		return eth.Hash(n.slots[a]).String(), nil
 	case "eth_simulateV1":
+		if n.simulates {
+			return n.simulate(params[0])
+		}
 		return n.simulation()
 	case "eth_getCode":
 		a, _ := eth.ParseAddress(arg(0))
@@ -356,6 +373,9 @@ func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
 // run answers a contract call without changing anything.
 func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted bool) {
 	call, err := erc20abi.DecodeCall(input)
+	if amount, asked := taking(to, input); asked {
+		return nil, amount.Cmp(n.state.allowed[contract]) > 0 || amount.Cmp(n.state.tokens[from]) > 0
+	}
 	if err != nil || to != simToken && to != simWETH {
 		return nil, false
 	}
@@ -389,6 +409,9 @@ func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted 
 		old := n.state.allowed[call.Args[0].Address]
 		return one, n.approveOne && !old.IsZero() && !call.Args[1].Amount.IsZero()
 	case erc20abi.FunctionTransfer:
+		if to == simWETH {
+			return one, call.Args[1].Amount.Cmp(n.state.weth) > 0
+		}
 		return one, call.Args[1].Amount.Cmp(n.state.tokens[from]) > 0
 	}
 	return one, false

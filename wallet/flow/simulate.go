@@ -47,23 +47,33 @@ type simulatedLog struct {
 	data    eth.Bytes
 }
 
-// lastSimulated reads the outcome of the last of so many calls, and the block that they were simulated in. An answer that makes no
-// sense is none.
-func lastSimulated(r RPCReply, count int) (c simulatedCall, number uint64, ok bool) {
+// simulation is what a node says that calls would do, one after the other, in a block upon the newest one.
+type simulation struct {
+	block uint64
+	calls []simulatedCall
+}
+
+// readSimulation reads the outcomes of so many calls; nil where the node has none. An answer that makes no sense is none.
+func readSimulation(r RPCReply, count int) *simulation {
+	var number uint64
 	blocks, err := answer(r, json.List(func(v json.Value) ([]simulatedCall, error) {
 		o := json.ReadObject(v)
 		number = json.Field(o, "number", readNumber)
 		return json.Field(o, "calls", json.List(readSimulatedCall)), o.Err()
 	}))
 	if err != nil || len(blocks) != 1 || len(blocks[0]) != count {
-		return c, 0, false
+		return nil
 	}
-	return blocks[0][count-1], number, true
+	return &simulation{number, blocks[0]}
 }
 
-// adopt adds a simulation to k.
-func (c *simulatedCall) adopt(k *report.Knowledge, block uint64) {
-	s := &report.Simulation{Block: block, GasUsed: c.gasUsed, Failed: c.status == 0, Changes: []report.Simulated{}}
+// last is the outcome of the last call.
+func (s *simulation) last() *simulatedCall { return &s.calls[len(s.calls)-1] }
+
+// tell adds to k what the last call does.
+func (tried *simulation) tell(k *report.Knowledge) {
+	c := tried.last()
+	s := &report.Simulation{Block: tried.block, GasUsed: c.gasUsed, Failed: c.failed(), Changes: []report.Simulated{}}
 	if s.Failed {
 		s.Reason = c.reason()
 	} else {
@@ -94,6 +104,8 @@ func readSimulatedLog(v json.Value) (simulatedLog, error) {
 	l := simulatedLog{json.Field(o, "address", json.Address), json.Field(o, "topics", json.List(json.Hash)), json.Field(o, "data", json.Bytes)}
 	return l, o.Err()
 }
+
+func (c *simulatedCall) failed() bool { return c.status == 0 }
 
 // reason says why a simulated call failed: nodes put the revert's data into the error, or where the result would be.
 func (c *simulatedCall) reason() string {

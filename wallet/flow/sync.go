@@ -243,15 +243,5 @@ func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *sig
 	if err != nil {
 		return nil, err
 	}
-	return file.update(func(r *nonce.Record) error {
-		for i, e := range lost {
-			if open := r.Find(e.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
-				continue // settled by another tab meanwhile
-			}
-			if err := r.Broadcast(*e.Hash, outcomes[i], now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return file.update(func(r *nonce.Record) error { return heard(r, lost, outcomes, now) })
 }

@@ -83,6 +83,10 @@ func (w *writer) judgeBatch() {
 		}
 	}
 	if n > 1 {
-		w.warning("allowance_batch", "Several allowances would be given at once.", "Look at each of them. Nobody needs more of your tokens than one application works with.")
+		w.severalAllowances()
 	}
+}
+
+func (w *writer) severalAllowances() {
+	w.warning("allowance_batch", "Several allowances would be given at once.", "Look at each of them. Nobody needs more of your tokens than one application works with.")
 }

@@ -401,11 +401,16 @@ export interface Plan {
   report: Report;
 }
 
-/** BatchPlan is several requests made ready to be approved together. They are signed in order, each only once all before it are recorded. Each finding's id begins with the number of its report, such as "2.allowance_unlimited". */
+/** BatchPlan is several requests made ready to be approved together: either all of them are signed and recorded, or none. Each finding of a report has an id that begins with the report's number, such as "2.allowance_unlimited". */
 export interface BatchPlan {
   id: string;
-  /** one sentence for all */
+  /** a numbered line for each */
   intent: string;
+  /** all the worst fees together */
+  fee: Amount;
+  /** of all together, beside those of the reports; dangers are to be acknowledged too */
+  findings: Finding[];
+  /** in order, each as after those in front of it */
   reports: Report[];
 }
 
@@ -4816,7 +4821,7 @@ export class ModuleClient {
     remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
   };
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse and, with a name, of ens.resolve. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
   /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, storage_busy, chain_id_mismatch. */
@@ -4825,10 +4830,10 @@ export class ModuleClient {
   /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
   readonly send = async (args: SendArguments): Promise<Sent> => this.#run(encodeSend(args), methods.send, decodeSend);
 
-  /** Makes several requests of one account on one network ready to be approved together. A later one is judged as after the earlier ones, where the node can simulate that. Errors: those of plan. */
+  /** Makes 2 to 16 requests of one account on one network ready to be approved together. Each is judged as after those in front of it, such as a deposit behind its approval, where the node can simulate that (eth_simulateV1). Where it cannot, each is tried as if it stood alone, and the finding batch_untried says so. The account must be able to pay for all with what it has now. Intent ids get the request's number behind them, and are bound to the whole batch: what was asked for before is not sent twice, and a batch that is only in part the same is an intent_conflict. An error of one request has a field such as "requests[1].amount" and the detail `index`, which is 1 there. Errors: those of plan. */
   readonly planBatch = async (args: PlanBatchArguments): Promise<BatchPlan> => this.#run(encodePlanBatch(args), methods.planBatch, decodePlanBatch);
 
-  /** Signs and sends what a batch's reports showed, in order. Where one cannot be recorded, those behind it are not signed: the result has those that were. Errors: those of approve. */
+  /** Signs and sends what a batch's reports showed, in order. All of it is recorded at once, or nothing is: there is one result for each request. The dangers of the reports are acknowledged with their numbers, such as "2.allowance_unlimited", and those of the batch without. A plan of one request is not approved here, nor a batch by approve. Errors: those of approve. */
   readonly approveBatch = async (args: ApproveBatchArguments): Promise<Sent[]> => this.#run(encodeApproveBatch(args), methods.approveBatch, decodeApproveBatch);
 
   /** Makes a message ready for approval: personal, typed data or a sign-in. A node is asked about typed data alone; where none answers, the report says so. Errors: wallet_locked, account_unknown, network_unknown, message_kind, message_size, token_changed, chain_id_mismatch, those of typedData.hash. */
@@ -4837,7 +4842,7 @@ export class ModuleClient {
   /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. Errors: plan_unknown, findings_unacknowledged, wallet_locked. */
   readonly approveMessage = async (args: ApproveMessageArguments): Promise<SignedMessage> => this.#run(encodeApproveMessage(args), methods.approveMessage, decodeApproveMessage);
 
-  /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch. */
+  /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked, and no node is asked. Errors: network_unknown, those of transaction.decode. */
   readonly review = async (args: ReviewArguments): Promise<Report> => this.#run(encodeReview(args), methods.review, decodeReview);
 
   readonly recipients = {

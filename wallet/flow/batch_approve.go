@@ -1,0 +1,113 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/signer"
+	"github.com/latchkey/latchkey/wallet/nonce"
+)
+
+// ApproveBatch signs what a batch's reports showed, records it, and gives it to the node in order. All of it is recorded at
+// once: where that fails nothing is signed, and never a part of it. As with Approve, approving twice sends each transaction
+// once, an error means that nothing left, and once all is recorded there is no error any more. Errors: those of Approve.
+func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]Sent, error) {
+	p := s.plans[planID]
+	if p == nil || p.batch == nil {
+		return nil, planUnknown()
+	}
+	findings := slices.Clone(p.plan.Report.Findings)
+	for _, one := range p.batch {
+		findings = append(findings, one.plan.Report.Findings...)
+	}
+	if err := acknowledges(findings, acknowledged); err != nil {
+		return nil, err
+	}
+	if err := s.account(p.from); err != nil {
+		return nil, err
+	}
+	h = s.guard(h)
+	network, err := loadNetwork(h, p.batch[0].intent.ChainID)
+	if err != nil {
+		return nil, err
+	}
+	file := openLedger(h, network.ChainID, p.from)
+	ledger, err := file.load()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := p.recorded(ledger)
+	if entries == nil && err == nil {
+		entries, err = s.signAll(file, network, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return release(file, network, entries...), nil
+}
+
+// recorded returns the entries of a batch; nil where the ledger has none. A ledger that has some has forgotten the others, or never
+// had them. Errors: nonce.ErrIntentConflict.
+func (p *planned) recorded(r *nonce.Record) (entries []nonce.Entry, err error) {
+	for i, one := range p.batch {
+		e, err := r.Serving(one.intent.ID, one.intent.Request)
+		if err != nil {
+			return nil, within(i, err)
+		}
+		if e != nil {
+			entries = append(entries, *e)
+		}
+	}
+	if len(entries) > 0 && len(entries) < len(p.batch) {
+		return nil, partOnly()
+	}
+	return entries, nil
+}
+
+// signAll reserves the nonces of a batch, signs, and records the signatures, all in one change of the ledger: until that is
+// stored nothing has happened (N3, N4), and no other program's transaction gets a nonce in between, so that they are mined in
+// their order.
+func (s *Session) signAll(file *ledgerFile, network Network, p *planned) ([]nonce.Entry, error) {
+	view, err := recheck(file.host, network, p.batch)
+	if err != nil {
+		return nil, err
+	}
+	now, err := clock(file.host)
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := file.update(func(r *nonce.Record) error {
+		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
+			r.Restart(view.Genesis)
+		}
+		if entries, err := p.recorded(r); entries != nil || err != nil { // another tab was faster
+			return err
+		}
+		for i, one := range p.batch {
+			if err := s.adoptPlan(r, one, view, p.has(findingAhead), now); err != nil {
+				return within(i, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err // the signatures, if there are any, are dropped here
+	}
+	return p.recorded(ledger)
+}
+
+// adoptPlan reserves a nonce for a plan, signs, and adds the signature to the ledger, which is not stored yet.
+func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, accepted bool, now eth.Millis) error {
+	reserved, err := r.Reserve(p.intent, view, accepted, now)
+	if err != nil {
+		return err
+	}
+	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
+		return stale("another transaction took its number, and the contract would get another address")
+	}
+	signed, err := s.signature(p.from, r.ChainID, reserved, unsigned(r.ChainID, reserved))
+	if err != nil {
+		return err
+	}
+	return r.Sign(reserved, signed.Hash(), signed.Raw(), now)
+}
