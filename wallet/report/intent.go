@@ -21,8 +21,10 @@ func (k *Knowledge) sentence(c *call) string {
 		return "By a description that you added: " + c.form.Intent
 	case c.form != nil:
 		return c.form.words()
-	case c.rule != nil && c.rule.kind == effectCall && len(c.inner) == 1:
+	case c.rule != nil && c.rule.kind == effectCall && len(c.inner) == 1 && c.inner[0].sender == c.sender:
 		return k.sentence(&c.inner[0])
+	case c.rule != nil && c.rule.kind == effectCall && len(c.inner) == 1:
+		return "Through the contract " + c.to.String() + ": " + k.sentence(&c.inner[0])
 	case c.rule != nil && c.rule.kind == effectCall:
 		return k.sentences(c)
 	case c.rule != nil && c.rule.kind == effectNone:
@@ -43,7 +45,11 @@ func (k *Knowledge) sentence(c *call) string {
 
 // sentences counts the calls inside a call and says the first ones.
 func (k *Knowledge) sentences(c *call) string {
-	text := "Make " + strconv.Itoa(len(c.inner)) + " calls in one: "
+	text := "Make " + strconv.Itoa(len(c.inner)) + " calls in one"
+	if len(c.inner) > 0 && c.inner[0].sender != c.sender {
+		text += " through the contract " + c.to.String()
+	}
+	text += ": "
 	for i := range min(len(c.inner), maxSentences) {
 		if i > 0 {
 			text += "; "

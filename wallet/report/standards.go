@@ -22,14 +22,14 @@ type rule struct {
 
 // standards are the functions whose effects this wallet knows by itself, a line each: where, kind, roles, signature.
 //
-// Where: 2 an ERC-20 token, 7 an ERC-721 and 1 an ERC-1155 collection, N any of both, whatever the contract answers, W the network's wrapped coin, P Permit2,
-// * any contract.
+// Where: 2 an ERC-20 token, 7 an ERC-721 and 1 an ERC-1155 collection, N any of both, whatever the contract answers, W the
+// network's wrapped coin, P Permit2, * any contract.
 //
 // Roles, one for each argument: p party, o owner, a amount, t token, i NFT's id, b whether it is given or taken back, B the same
 // of all tokens, e end of an allowance, d deadline; of a call inside the call T its target, V its coins, D its data, S its data
-// for the same contract, O whether it is a delegated one; P calls that are packed as
-// Safe's MultiSend wants them; - none. Parentheses go into a tuple, brackets into each item of an
-// array, which makes as many effects; a second array of the same length goes along with the first.
+// for the same contract, O whether it is a delegated one; P calls that are packed as Safe's MultiSend wants them; - none.
+// Parentheses go into a tuple, brackets into each item of an array, which makes as many effects; a second array of the same
+// length goes along with the first.
 const standards = `
 2 m pa transfer(address to,uint256 amount)
 2 m opa transferFrom(address from,address to,uint256 amount)
