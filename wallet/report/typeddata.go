@@ -117,7 +117,11 @@ func (k *Knowledge) typedIntent(m *typed) string {
 	case m.call != nil && m.rule.at == 'F':
 		return "Let anybody have " + m.contract.String() + " do this for you: " + k.sentence(m.call)
 	case m.call != nil:
-		return "Let " + m.contract.String() + " do this: " + k.sentence(m.call)
+		does := m.call
+		if does.to == m.contract && len(does.inner) == 1 {
+			does = &does.inner[0]
+		}
+		return "Let " + m.contract.String() + " do this: " + k.sentence(does)
 	case m.form != nil && m.form.source == SourceUser:
 		return "By a description that you added: " + m.form.Intent
 	case m.form != nil:
