@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -35,39 +36,62 @@ func (s *Session) PlanBatch(h Host, requests []PlanRequest) (BatchPlan, error) {
 	if err != nil {
 		return BatchPlan{}, err
 	}
-	var drafts []*draft
-	var first before
-	batch, plan := &planned{from: requests[0].From}, BatchPlan{Reports: []report.Report{}}
-	for i, o := range orders {
-		d, err := s.draft(h, network, o, first)
-		if err == nil && i > 0 && (d.again == nil) != (drafts[0].again == nil) {
-			err = partOnly()
-		}
-		if err != nil {
-			return BatchPlan{}, within(i, err)
-		}
-		one, err := d.plan()
-		if err == nil {
-			first, err = first.follow(d, one.plan.Report)
-		}
-		if err != nil {
-			return BatchPlan{}, within(i, err)
-		}
+	parts, err := s.draftAll(h, network, orders)
+	if errors.Is(err, nonce.ErrIntentConflict) { // another tab may have recorded the same batch between two drafts: then it has all
+		parts, err = s.draftAll(h, network, orders)
+	}
+	if err != nil {
+		return BatchPlan{}, err
+	}
+	batch := &planned{from: requests[0].From}
+	plan := BatchPlan{Fee: network.coin(parts[len(parts)-1].fees), Findings: together(parts)}
+	for i, p := range parts {
 		number := strconv.Itoa(i+1) + "."
-		for at := range one.plan.Report.Findings {
-			f := &one.plan.Report.Findings[at]
+		for at := range p.plan.Report.Findings {
+			f := &p.plan.Report.Findings[at]
 			f.ID = number + f.ID
 		}
-		plan.Intent += "\n" + number + " " + one.plan.Report.Intent
-		plan.Reports = append(plan.Reports, one.plan.Report)
-		drafts, batch.batch = append(drafts, d), append(batch.batch, one)
+		if i > 0 {
+			plan.Intent += "\n"
+		}
+		plan.Intent += number + " " + p.plan.Report.Intent
+		plan.Reports = append(plan.Reports, p.plan.Report)
+		batch.batch = append(batch.batch, p.planned)
 	}
-	plan.Intent = plan.Intent[1:]
-	plan.Fee, plan.Findings = network.coin(first.fees), together(drafts, plan.Reports)
 	plan.ID = batch.id(plan)
 	batch.plan.Report.Findings = plan.Findings
 	s.remember(plan.ID, batch)
 	return plan, nil
+}
+
+// part is one request of a batch, planned.
+type part struct {
+	*draft
+	*planned
+	fees uint256.Int // with those in front of it
+}
+
+// draftAll plans the requests of a batch, each behind those in front of it.
+func (s *Session) draftAll(h Host, network Network, orders []order) (parts []part, err error) {
+	var first before
+	for i, o := range orders {
+		d, err := s.draft(h, network, o, first)
+		if err == nil && i > 0 && (d.again == nil) != (parts[0].again == nil) {
+			err = partOnly()
+		}
+		if err != nil {
+			return nil, within(i, err)
+		}
+		p, err := d.finish()
+		if err == nil {
+			first, err = first.follow(d, p.plan.Report)
+		}
+		if err != nil {
+			return nil, within(i, err)
+		}
+		parts = append(parts, part{d, p, first.fees})
+	}
+	return parts, nil
 }
 
 // id hashes the ids of all plans in order, and all that is shown.
@@ -224,26 +248,26 @@ func (c *simulatedCall) reply() RPCReply {
 }
 
 // together finds what the requests of a batch are that none of them is alone.
-func together(drafts []*draft, reports []report.Report) []report.Finding {
-	last := drafts[len(drafts)-1]
+func together(parts []part) []report.Finding {
+	last := parts[len(parts)-1]
 	if last.again != nil {
 		return []report.Finding{}
 	}
 	list := last.standing()
-	var parts []report.Part
+	var judged []report.Part
 	untried := false
-	for i, d := range drafts {
-		parts = append(parts, report.Part{Tx: reported(d.tx), Knows: &d.knows, Changes: reports[i].Changes})
-		untried = untried || i > 0 && d.knows.Simulation == nil
+	for i, p := range parts {
+		judged = append(judged, report.Part{Tx: reported(p.tx), Knows: &p.knows, Changes: p.plan.Report.Changes})
+		untried = untried || i > 0 && p.knows.Simulation == nil
 	}
 	if untried {
 		list = append(list, report.Finding{ID: "batch_untried", Severity: report.SeverityWarning,
 			Text:   "The node cannot try these requests one after the other: each was tried as if it stood alone.",
 			Advice: "One may fail because of those in front of it, and would cost its fee. Send them one by one if you are not sure."})
 	}
-	list = append(list, report.Together(parts)...)
+	list = append(list, report.Together(judged)...)
 	list = append(list, report.Finding{ID: "batch_separate", Severity: report.SeverityInfo,
-		Text:   "These are " + strconv.Itoa(len(drafts)) + " transactions: each is mined and paid for by itself, and one may fail while those behind it are done.",
+		Text:   "These are " + strconv.Itoa(len(parts)) + " transactions: each is mined and paid for by itself, and one may fail while those behind it are done.",
 		Advice: "Go on if no part of it harms you alone."})
 	return report.Sorted(list)
 }

@@ -48,7 +48,7 @@ func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	p, err := d.plan()
+	p, err := d.finish()
 	if err != nil {
 		return Plan{}, err
 	}
@@ -192,8 +192,8 @@ func (d *draft) ask() error {
 	return nil
 }
 
-// plan writes the report.
-func (d *draft) plan() (*planned, error) {
+// finish writes the report.
+func (d *draft) finish() (*planned, error) {
 	if _, _, err := worst(d.tx); err != nil {
 		return nil, err
 	}
