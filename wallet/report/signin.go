@@ -74,7 +74,9 @@ func (w *writer) judgeSignIn(m *siwe.Message) {
 	case errors.Is(m.Check(siwe.Expected{Origin: w.Origin, Account: m.Address, Now: m.IssuedAt.Millis}), siwe.ErrOrigin):
 		w.danger("signin_origin", "The page that asks, "+clean(w.Origin)+", is not the site that you would sign in at, "+site+".", phishing)
 	}
-	if at := host(m.Domain); uri != "" && uri != at && !strings.HasSuffix(uri, "."+at) {
+	if at := host(m.Domain); !strings.Contains(m.URI, "://") {
+		w.warning("signin_uri_other", "The sign-in is for "+clean(m.URI)+", which is no page.", "Make sure that you know what it stands for.")
+	} else if uri != at && !strings.HasSuffix(uri, "."+at) {
 		w.danger("signin_uri", "You would sign in at "+site+" for another place, "+clean(m.URI)+".", phishing)
 	}
 	if m.Address != w.From {

@@ -60,6 +60,19 @@ func TestPermitIsReported(t *testing.T) {
 	}
 }
 
+// A payment by signature changes balances as a transfer does.
+func TestAuthorizationIsReported(t *testing.T) {
+	d, err := typeddata.TransferWithAuthorization{From: at("me"), To: at("shop"), Value: uint256.FromUint64(5_000_000),
+		ValidBefore: uint256.FromUint64(1_700_000_600)}.Document(typeddata.Token{Name: "USD Coin", Version: "2", ChainID: 1, Address: at("usdc")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := TypedData(Typed{Data: d}, worldKnowledge())
+	if len(r.Changes) != 1 || r.Changes[0].Before.Words() != "1000 USDC" || r.Changes[0].After.Words() != "995 USDC" || r.Intent != "Send 5 USDC to "+at("shop").String() {
+		t.Errorf("%s: %+v", r.Intent, r.Changes)
+	}
+}
+
 // What a node says of the token and of what is held adds findings.
 func TestTypedDataFacts(t *testing.T) {
 	three, other := uint256.FromUint64(3), eth.Hash{1}
