@@ -71,9 +71,5 @@ func (l lookup) Token(chain eth.ChainID, contract eth.Address) (erc7730.Token, b
 	return erc7730.Token{Symbol: t.Symbol, Decimals: t.Decimals}, true
 }
 
-func (l lookup) Name(_ eth.ChainID, address eth.Address, _, _ []string) (string, bool) {
-	if n := l.k.name(address); n != nil {
-		return n.Name, true
-	}
-	return "", false
-}
+// Name returns none: a name stands beside an address, among the parties, and never in its place.
+func (l lookup) Name(eth.ChainID, eth.Address, []string, []string) (string, bool) { return "", false }

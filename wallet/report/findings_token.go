@@ -4,10 +4,13 @@ import "github.com/latchkey/latchkey/text"
 
 // judgeToken finds what is wrong with the token that an effect is about.
 func (w *writer) judgeToken(e *effect) {
-	t := w.Token(e.token)
-	if t == nil || e.kind == effectUnknown || w.theirs(e) && e.party != w.From {
-		return
+	if t := w.Token(e.token); t != nil && e.kind != effectUnknown && (!w.theirs(e) || e.party == w.From) {
+		w.judgeTrust(t)
 	}
+}
+
+// judgeTrust finds whose word a token's name is, and whether it poses as another.
+func (w *writer) judgeTrust(t *Token) {
 	if t.Trust == TrustFollowed || t.Trust == TrustList {
 		return
 	}
