@@ -22,7 +22,7 @@ var layout = []struct {
 	{"text", nil},
 	{"ens", []string{"fault", "eth"}},
 	{"erc20abi", []string{"fault", "eth", "uint256", "text", "erc20abi/abi"}},
-	{"erc20abi/abi", []string{"fault", "eth", "uint256", "internal/json"}},
+	{"erc20abi/abi", []string{"fault", "eth", "uint256", "text", "internal/json"}},
 	{"erc7730", []string{"fault", "eth", "uint256", "text", "internal/json", "erc20abi", "erc20abi/abi", "signer/typeddata"}},
 	{"signer", []string{"fault", "eth", "uint256", "signer/internal/field", "github.com/decred/dcrd/dcrec/secp256k1/v4"}},
 	{"signer/internal/field", nil},

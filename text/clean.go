@@ -64,7 +64,7 @@ func clean(s string, max int, rowOf func(rune) int) (string, bool) {
 			marks = 0
 		}
 		allowed := rowOf(r)
-		if marks > maxMarks || unseen(r) && allowed == 0 && !(r == emojiSelector && isEmoji(last)) {
+		if marks > maxMarks || Unseen(r) && allowed == 0 && !(r == emojiSelector && isEmoji(last)) {
 			r = neutral
 		}
 		if r != last || joined > 0 {
@@ -106,10 +106,10 @@ func isEmoji(r rune) bool {
 	return r >= 0x1F000 && r < 0x1FB00 || r >= 0x2600 && r < 0x27C0 || r >= 0x2B00 && r < 0x2C00
 }
 
-// unseen reports whether a character leaves no mark of its own or moves those around it. strconv.IsPrint is false for
+// Unseen reports whether a character leaves no mark of its own or moves those around it. strconv.IsPrint is false for
 // Unicode's Cc, Cf (which has the bidirectional ones), Cn, Co, Cs, Zl, Zp and every space but U+0020; the rest are letters,
 // marks and symbols that are drawn blank (Default_Ignorable_Code_Point in DerivedCoreProperties.txt, and U+2800).
-func unseen(r rune) bool {
+func Unseen(r rune) bool {
 	switch {
 	case r < 0x80:
 		return r < ' ' || r == 0x7F

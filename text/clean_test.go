@@ -106,7 +106,7 @@ func TestCleanNeutralisesEveryUnseenCharacter(t *testing.T) {
 func TestMarks(t *testing.T) {
 	marks := 0
 	for r := rune(0); r <= unicode.MaxRune; r++ {
-		if unseen(r) {
+		if Unseen(r) {
 			continue
 		}
 		want := unicode.In(r, unicode.Mn, unicode.Me)
@@ -129,7 +129,7 @@ func FuzzClean(f *testing.F) {
 		for name, clean := range map[string]func(string, int) (string, bool){"Clean": Clean, "Lines": Lines} {
 			out, changed := clean(in, max)
 			seen := func(r rune) bool {
-				return !unseen(r) || r == joiner || r == emojiSelector || name == "Lines" && (r == '\n' || r == '\t')
+				return !Unseen(r) || r == joiner || r == emojiSelector || name == "Lines" && (r == '\n' || r == '\t')
 			}
 			if changed != (in != out) || !utf8.ValidString(out) || strings.ContainsFunc(out, func(r rune) bool { return !seen(r) }) {
 				t.Fatalf("%s: %q gives %q, %v", name, in, out, changed)

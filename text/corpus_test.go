@@ -28,7 +28,7 @@ func TestDeceptiveTexts(t *testing.T) {
 		out, changed := Clean(text, 64)
 		switch parts[0] {
 		case "clean":
-			if !changed || out == imitated || strings.ContainsFunc(out, unseen) {
+			if !changed || out == imitated || strings.ContainsFunc(out, Unseen) {
 				t.Errorf("%s: %q is shown as %q", parts[1], text, out)
 			}
 		case "mixed":

@@ -25,7 +25,7 @@ func (l Look) Resembles(m Look) bool { return l.read == m.read || l.drawn == m.d
 func Skeleton(s string) string {
 	var out strings.Builder
 	for _, r := range s {
-		if unseen(r) || isMark(r) || r == neutral {
+		if Unseen(r) || isMark(r) || r == neutral {
 			continue
 		}
 		if r = prototype(r); strings.IndexRune(between, r) < 0 {

@@ -103,7 +103,7 @@ func FuzzSkeleton(f *testing.F) {
 	f.Add("UЅDС")
 	f.Fuzz(func(t *testing.T, in string) {
 		skeleton := Skeleton(in)
-		if !utf8.ValidString(skeleton) || strings.ContainsFunc(skeleton, unseen) || strings.ContainsFunc(skeleton, isMark) || !Resembles(in, in) {
+		if !utf8.ValidString(skeleton) || strings.ContainsFunc(skeleton, Unseen) || strings.ContainsFunc(skeleton, isMark) || !Resembles(in, in) {
 			t.Fatalf("%q: %q", in, skeleton)
 		}
 		Mixed(in)

@@ -146,31 +146,62 @@ func (s *scanner) name() (string, error) {
 }
 
 func (s *scanner) function() (f Function, err error) {
-	ordinary := s.keyword("function")
+	s.peek()
+	start := s.pos
+	ordinary := s.takeWord("function")
 	if f.Name, err = s.name(); err == nil {
 		f.Mutability, f.Special = NonPayable, !ordinary && isSpecial(f.Name)
 		f.Inputs, err = s.params(0, false)
 	}
-	known := false
-	for err == nil {
-		s.peek()
-		start := s.pos
-		switch word := s.word(); word {
-		case "external", "public", "internal", "private", "virtual", "override":
-		case "pure", "view", "nonpayable", "payable":
-			if known {
-				err = s.failAt(start, "say once what the function may do")
-			}
-			f.Mutability, known = Mutability(word), true
-		case "returns":
-			f.Outputs, err = s.params(0, false)
-			return f, err
-		default:
-			s.pos = start
-			return f, nil
-		}
+	if err == nil {
+		err = s.modifiers(&f)
+	}
+	if err == nil && !f.fits() {
+		err = s.failAt(start, shapeText)
 	}
 	return f, err
+}
+
+const shapeText = "a constructor returns nothing, receive and fallback take nothing either, and none of them is pure or view"
+
+func areBytes(params []Param) bool { return len(params) == 1 && params[0].Type.Kind == KindBytes }
+
+// fits checks what Solidity demands of the special functions. The bytes that a fallback may take and return are the calldata
+// and the answer themselves, without the ABI: it drops them.
+func (f *Function) fits() bool {
+	if f.Special && f.Name == "fallback" && areBytes(f.Inputs) && areBytes(f.Outputs) {
+		f.Inputs, f.Outputs = nil, nil
+	}
+	return !f.Special || len(f.Outputs) == 0 && f.Mutability != Pure && f.Mutability != View &&
+		(f.Name == "constructor" || len(f.Inputs) == 0)
+}
+
+// modifiers reads what stands behind a function's inputs. Each kind of it stands there once, and what it returns last.
+func (s *scanner) modifiers(f *Function) (err error) {
+	for said := 0; ; {
+		s.peek()
+		start, kind := s.pos, 0
+		switch word := s.word(); word {
+		case "external", "public":
+			kind = 1
+		case "virtual":
+			kind = 2
+		case "override":
+			kind = 4
+		case "pure", "view", "nonpayable", "payable":
+			kind, f.Mutability = 8, Mutability(word)
+		case "returns":
+			f.Outputs, err = s.params(0, false)
+			return err
+		default:
+			s.pos = start
+			return nil
+		}
+		if said&kind != 0 {
+			return s.failAt(start, "say this once")
+		}
+		said |= kind
+	}
 }
 
 func (s *scanner) event() (e Event, err error) {
@@ -238,16 +269,14 @@ func (s *scanner) param(deep int, ofEvent bool) (p Param, err error) {
 	if p.Type, err = s.typ(deep); err != nil {
 		return p, err
 	}
-	if p.Type.Kind == KindAddress {
-		s.takeWord("payable")
-	}
-	for {
+	for located := p.Type.Kind < KindBytes; ; { // a value of one word has no location
 		s.peek()
 		start := s.pos
 		switch word := s.word(); {
 		case word == "indexed" && ofEvent && !p.Indexed:
 			p.Indexed = true
-		case word == "memory", word == "calldata", word == "storage":
+		case !located && (word == "memory" || word == "calldata" || word == "storage"):
+			located = true
 		case isReserved(word):
 			return p, s.failAt(start, "this word cannot stand here")
 		default:

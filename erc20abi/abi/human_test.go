@@ -21,6 +21,8 @@ func TestDeclarations(t *testing.T) {
 		{"f(tuple(address a, tuple(uint)[2] b)[] list)", "f((address,(uint256)[2])[])", "function f((address a, (uint256)[2] b)[] list)"},
 		{"f(bytes memory data, string calldata)", "f(bytes,string)", "function f(bytes data, string)"},
 		{"f(address payable to, address payable)", "f(address,address)", "function f(address to, address)"},
+		{"f(address payable[] memory to)", "f(address[])", "function f(address[] to)"},
+		{"f(string[] storage a, (uint b) calldata c)", "f(string[],(uint256))", "function f(string[] a, (uint256 b) c)"},
 		{"f(uint256[ 2 ] [][3] x)", "f(uint256[2][][3])", "function f(uint256[2][][3] x)"},
 		{"f(function callback)", "f(function)", "function f(function callback)"},
 		{"f(ufixed8x1 x,fixed256x80)", "f(ufixed8x1,fixed256x80)", "function f(ufixed8x1 x, fixed256x80)"},
@@ -31,6 +33,7 @@ func TestDeclarations(t *testing.T) {
 		{"constructor(address owner) payable", "constructor(address)", "constructor(address owner) payable"},
 		{"function constructor(address owner)", "constructor(address)", "function constructor(address owner)"},
 		{"receive()", "receive()", "receive()"},
+		{"fallback(bytes calldata input) external returns (bytes memory)", "fallback()", "fallback()"},
 		{"$_1(bool\t_a$)", "$_1(bool)", "function $_1(bool _a$)"},
 	} {
 		f, err := ParseFunction(c.text)
@@ -68,7 +71,7 @@ func TestInterface(t *testing.T) {
 		{"type":"function","name":"error","stateMutability":"nonpayable","inputs":[{"type":"uint256"}],"outputs":[]}
 	]}`
 	want := []string{
-		"constructor(address owner) payable", "receive() payable", "fallback(bytes input) returns (bytes)",
+		"constructor(address owner) payable", "receive() payable", "fallback()",
 		"function transfer(address to, uint256 amount) returns (bool)", "function approve(address, uint256)", "function error(uint256)",
 		"event Transfer(address indexed from, address indexed to, uint256 value)",
 		"event Note(bytes32 indexed, bytes32 indexed, bytes32 indexed, bytes32 indexed) anonymous", "error Broke(uint256 available)",
@@ -162,6 +165,22 @@ func TestMalformedDeclarations(t *testing.T) {
 		{"f(uint256)\x00junk", "10"},
 		{"f(uint256);\x00", "11"},
 		{"f(uint payable)", "7"},
+		{"f(uint256[] payable)", "12"},
+		{"f(uint256 memory a)", "10"},
+		{"f(bytes memory memory a)", "15"},
+		{"f(bytes memory calldata a)", "15"},
+		{"f() external public", "13"},
+		{"f() virtual virtual", "12"},
+		{"f() private", "4"},
+		{"f() internal", "4"},
+		{"function (address)", "9"},
+		{"function() payable", "8"},
+		{"receive(uint256) payable", "0"},
+		{"receive() view", "0"},
+		{"fallback(bytes calldata)", "0"},
+		{"fallback(uint256) returns (bytes memory)", "0"},
+		{"constructor() returns (bool)", "0"},
+		{"constructor(address) pure", "0"},
 		{"f(address payable payable)", "18"},
 		{"f(uint256 a\u00a0)", "11"},
 		{"f(uint256 a\u202e)", "11"},
@@ -220,6 +239,11 @@ func TestMalformedJSON(t *testing.T) {
 		{`[{"type":"event","name":"e","anonymous":1}]`, "field_invalid", "[0].anonymous"},
 		{`[{"type":"event","name":"e","inputs":[` + strings.Repeat(`{"type":"bool","indexed":true},`, 3) + `{"type":"bool","indexed":true}]}]`, ErrSignature, "[0].inputs"},
 		{`["f(uint"]`, ErrSignature, "[0]"},
+		{`["function(uint)"]`, ErrSignature, "[0]"},
+		{`[{"type":"receive","inputs":[{"type":"uint8"}]}]`, ErrSignature, "[0]"},
+		{`[{"type":"constructor","outputs":[{"type":"uint8"}]}]`, ErrSignature, "[0]"},
+		{`[{"type":"fallback","stateMutability":"view"}]`, ErrSignature, "[0]"},
+		{`[{"name":"a","inputs":[{"type":"(tuple,tuple)","components":[{"type":"bool"}]}]}]`, ErrSignature, "[0].inputs[0].type"},
 		{`["f(uint) g(uint)"]`, ErrSignature, "[0]"},
 	} {
 		_, err := ParseJSON([]byte(c.text))

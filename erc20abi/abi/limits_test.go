@@ -145,7 +145,8 @@ func TestHostileTexts(t *testing.T) {
 		"JSON of inputs":    {parse, `[{"name":"a","inputs":[` + repeat(`{"type":"int"},`, maxJSON-60) + `{"type":"int"}]}]`},
 		"JSON of fields": {parse, `[{"name":"a","inputs":[{"type":"tuple","components":[` + repeat(`{"type":"int"},`, maxJSON-90) +
 			`{"type":"int"}]}]}]`},
-		"deep JSON": {parse, repeat(`{"abi":`, maxJSON)},
+		"JSON of multiplied fields": {parse, `[{"name":"a","inputs":[` + multiplied(6, 100) + `]}]`},
+		"deep JSON":                 {parse, repeat(`{"abi":`, maxJSON)},
 		"empty lists": {func(text string) error {
 			_, err := Type{Kind: KindSlice, Elem: &Type{Kind: KindSlice, Elem: &Type{Kind: KindBool}}}.ParseValue(text)
 			return err
@@ -183,6 +184,15 @@ func TestLongValue(t *testing.T) {
 			t.Errorf("%s: %v", typ, err)
 		}
 	}
+}
+
+// multiplied nests fields in fields, each of which is said to be so many times the ones in it.
+func multiplied(deep, times int) string {
+	field := `{"type":"bytes"}`
+	for range deep {
+		field = `{"type":"(` + strings.Repeat("tuple,", times) + `tuple)","components":[` + field + `]}`
+	}
+	return field
 }
 
 func parse(text string) error {

@@ -1,11 +1,14 @@
 package abi
 
 import (
+	"strconv"
+
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 )
 
-// ErrTopics means that a log's topics are not those of the event that it is read as.
+// ErrTopics means that a log's topics are not those of the event that it is read as. Detail "topic" is the number of the one
+// at fault, from 0, if it is one.
 const ErrTopics fault.Code = "abi_topics"
 
 // Logged returns the parameters as a log holds them: an indexed one of a type with more than a word (bytes, string, arrays,
@@ -26,6 +29,7 @@ func (p Param) Hashed() bool { return p.Indexed && p.Type.Kind >= KindBytes }
 // DecodeLog reads a log, its data as DecodeAnswer does. The values are of the types of Logged, in the order of the
 // declaration. Errors: ErrTopics, those of DecodeAnswer.
 func (e Event) DecodeLog(topics []eth.Hash, data []byte) ([]Value, error) {
+	count := len(topics)
 	if !e.Anonymous {
 		if len(topics) == 0 || topics[0] != e.Topic() {
 			return nil, fault.New(ErrTopics, "", "the log is of another event")
@@ -52,10 +56,11 @@ func (e Event) DecodeLog(topics []eth.Hash, data []byte) ([]Value, error) {
 			values[i], inData = inData[0], inData[1:]
 			continue
 		}
-		values[i].Word, topics = topics[0], topics[1:]
-		if !params[i].Type.clean(&values[i].Word) {
-			return nil, fault.New(ErrTopics, "", "a topic is no "+params[i].Type.String())
+		if values[i].Word = topics[0]; !params[i].Type.clean(&values[i].Word) {
+			return nil, fault.New(ErrTopics, "", "a topic is no "+params[i].Type.String()).
+				With("topic", strconv.Itoa(count-len(topics)))
 		}
+		topics = topics[1:]
 	}
 	return values, nil
 }

@@ -44,6 +44,18 @@ func TestForeignLogs(t *testing.T) {
 	}
 }
 
+// TestTopicAtFault: an error says which topic is none of its type.
+func TestTopicAtFault(t *testing.T) {
+	e, err := ParseEvent("E(uint8 indexed a, uint256 b, bool indexed c)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.DecodeLog([]eth.Hash{e.Topic(), {}, {31: 2}}, make([]byte, wordSize))
+	if !errors.Is(err, ErrTopics) || detail(err, "topic") != "2" {
+		t.Errorf("%v at %q", err, detail(err, "topic"))
+	}
+}
+
 // TestErrorsAndConstructors encodes and decodes what has another front than a call.
 func TestErrorsAndConstructors(t *testing.T) {
 	e, err := ParseError("error Broke(uint256 available, bool final)")

@@ -68,7 +68,9 @@ func (out *Interface) read(v json.Value) error {
 	}
 	switch {
 	case f.Special:
-		f.Name = kind
+		if f.Name = kind; !f.fits() {
+			return wrong("", shapeText)
+		}
 	case name == "" || !isName(name):
 		return wrong("name", nameText)
 	}

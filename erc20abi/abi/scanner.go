@@ -147,12 +147,13 @@ func (s *scanner) typ(deep int) (t Type, err error) {
 	return t, nil
 }
 
-// base reads a type up to its first bracket.
+// base reads a type up to its first bracket. The fields beside a JSON ABI's type are those of the type itself: in it they
+// would multiply with each level.
 func (s *scanner) base(deep int) (t Type, err error) {
 	start := s.pos
 	word := s.word()
 	switch {
-	case word == "tuple" && s.fields != nil:
+	case word == "tuple" && s.fields != nil && deep == 0:
 		t = Type{Kind: KindTuple, Fields: s.fields}
 	case word == "tuple" || word == "" && s.peek() == '(':
 		t.Kind = KindTuple
@@ -160,6 +161,9 @@ func (s *scanner) base(deep int) (t Type, err error) {
 	default:
 		if t = elementary(word); t.Kind == 0 {
 			err = s.failAt(start, "write a Solidity type here, such as uint256, address or (address to, uint256 amount)[]")
+		}
+		if t.Kind == KindAddress {
+			s.takeWord("payable")
 		}
 		return t, err
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -94,41 +95,41 @@ const zeros = "00000000000000000000000000000000000000000000000000000000000000000
 func (t *Type) signed() bool { return t.Kind == KindInt || t.Kind == KindFixed }
 
 // isPlain reports whether a string shows what it is without quotes.
-func isPlain(text []byte) bool {
-	end := len(text) - 1
-	if end < 0 || text[0] == '"' || text[0] == ' ' || text[end] == ' ' {
+func isPlain(s []byte) bool {
+	end := len(s) - 1
+	if end < 0 || s[0] == '"' || s[0] == ' ' || s[end] == ' ' {
 		return false
 	}
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		if r == utf8.RuneError && size == 1 || text.Unseen(r) {
 			return false
 		}
-		text = text[size:]
+		s = s[size:]
 	}
 	return true
 }
 
-func appendQuoted(b, text []byte) []byte {
+func appendQuoted(b, s []byte) []byte {
 	b = append(b, '"')
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			b = appendEscape(b, 'x', rune(text[0]))
+			b = appendEscape(b, 'x', rune(s[0]))
 		case r == '\n':
 			b = append(b, '\\', 'n')
 		case r == '"' || r == '\\':
 			b = append(b, '\\', byte(r))
-		case strconv.IsPrint(r):
-			b = append(b, text[:size]...)
+		case !text.Unseen(r):
+			b = append(b, s[:size]...)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)
 			b = appendEscape(appendEscape(b, 'u', high), 'u', low)
 		default:
 			b = appendEscape(b, 'u', r)
 		}
-		text = text[size:]
+		s = s[size:]
 	}
 	return append(b, '"')
 }

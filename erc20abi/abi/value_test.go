@@ -52,6 +52,11 @@ func TestValues(t *testing.T) {
 		{"string", `"\"first"`, `"\"first"`},
 		{"string", "two\nlines", `"two\nlines"`},
 		{"string", "\u202e", `"\u202e"`},
+		{"string", "a\u034f", `"a\u034f"`},             // what follows is printable, says Unicode, and not seen
+		{"string", "a\u115f\u3164", `"a\u115f\u3164"`}, //
+		{"string", "a\ufe0f", `"a\ufe0f"`},
+		{"string", "\u2800", `"\u2800"`},
+		{"string[]", `["\u3164"]`, `["\u3164"]`},
 		{"string", "\U000e0001", `"\udb40\udc01"`},
 		{"string", `"\xff\x80"`, `"\xff\x80"`},
 		{"string", `"\b\f\r\t"`, `"\u0008\u000c\u000d\u0009"`},
