@@ -120,37 +120,49 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 	if err := describedBy(h, network, k, needs.Addresses); err != nil {
 		return t, err
 	}
-	needs, permits := k.TypedNeeds(d) // what descriptors name is needed too
+	needs, permits := k.TypedNeeds(d)                 // with what descriptors name
+	if k.Asked = len(needs.Addresses) == 0; k.Asked { // it is about no address: a node knows nothing of it
+		return t, nil
+	}
 	b, q := newBatch(), questions{}
 	q.ask(b, needs)
-	nonce, separator := -1, -1
-	if at, named := d.VerifyingContract(); named && permits != nil {
-		nonce, separator = b.read(at, erc20abi.Nonces(*permits), "latest"), b.read(at, erc20abi.DomainSeparator(), "latest")
-	}
+	own := askOwn(b, d, permits)
 	replies, err := b.send(h, network)
-	switch {
-	case unreached(err):
+	if k.Asked = err == nil; k.Asked {
+		err = q.read(replies, needs, k, new(facts))
+	}
+	if unreached(err) {
+		k.Asked = false
 		return t, nil
-	case err != nil:
-		return t, err
 	}
-	k.Asked = true
-	if err := q.read(replies, needs, k, new(facts)); err != nil {
-		if unreached(err) {
-			k.Asked, err = false, nil
-		}
-		return t, err
+	if err == nil {
+		own.read(replies, &t)
 	}
-	if nonce >= 0 {
-		if n, err := tokenNumber(replies[nonce]); err == nil {
-			t.Nonce = &n
-		}
-		if b, err := data(replies[separator]); err == nil && len(b) == len(eth.Hash{}) {
-			is := eth.Hash(b)
-			t.Separator = &is
-		}
+	return t, err
+}
+
+// ownAnswers are the places of what a token says of its permits; 0 where it was not asked.
+type ownAnswers struct{ nonce, separator int }
+
+func askOwn(b *batch, d *typeddata.Data, owner *eth.Address) (q ownAnswers) {
+	if token, named := d.VerifyingContract(); named && owner != nil {
+		q = ownAnswers{b.read(token, erc20abi.Nonces(*owner), "latest"), b.read(token, erc20abi.DomainSeparator(), "latest")}
 	}
-	return t, nil
+	return q
+}
+
+// read takes the answers over. What makes no sense was not said.
+func (q ownAnswers) read(replies []RPCReply, t *report.Typed) {
+	if q.nonce == 0 {
+		return
+	}
+	if n, err := tokenNumber(replies[q.nonce]); err == nil {
+		t.Nonce = &n
+	}
+	if b, err := data(replies[q.separator]); err == nil && len(b) == len(eth.Hash{}) {
+		is := eth.Hash(b)
+		t.Separator = &is
+	}
 }
 
 // unreached reports whether an error means that no node answered as a node does.

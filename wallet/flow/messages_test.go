@@ -85,6 +85,8 @@ func TestMessagesAreSigned(t *testing.T) {
 		{w.says("bank.example wants you to sign in with your Ethereum account"), report.SubjectMessage, "signin_malformed"},
 		{w.says(strings.Repeat("\x01", 32)), report.SubjectMessage, "message_is_hash text_hidden"},
 		{w.says(""), report.SubjectMessage, "message_empty"},
+		{MessageRequest{ChainID: 31337, From: w.account, Kind: MessageTypedData, Document: `{"types":{"EIP712Domain":[{"name":"name","type":"string"}],"Vote":[{"name":"from","type":"address"},{"name":"choice","type":"uint32"}]},` +
+			`"primaryType":"Vote","domain":{"name":"snapshot"},"message":{"from":"` + w.account.String() + `","choice":1}}`}, report.SubjectTypedData, "typed_data_unknown"},
 	} {
 		plan, err := s.PlanMessage(w, test.request)
 		must(t, err)
@@ -95,7 +97,7 @@ func TestMessagesAreSigned(t *testing.T) {
 		signed, err := s.ApproveMessage(w, plan.ID, found)
 		must(t, err)
 		signedAs(t, w, plan.Report, signed)
-		if signed.Digest != eth.Hash(signer.PersonalDigest(test.request.Message)) {
+		if test.request.Kind == MessagePersonal && signed.Digest != eth.Hash(signer.PersonalDigest(test.request.Message)) {
 			t.Errorf("%q: another digest", test.request.Message)
 		}
 	}
