@@ -44,8 +44,8 @@ type param struct {
 // rule says when a field is shown.
 type rule struct {
 	never  bool
-	must   bool         // never, and the value is one of the list
-	values []json.Value // never where the value is one of the list
+	must   bool       // never, and the value is one of the list
+	values []*operand // never where the value is one of the list
 }
 
 // encryption says that a value is the handle of one that is encrypted.

@@ -14,7 +14,7 @@ import (
 type operand struct {
 	typ   *abi.Type
 	value abi.Value
-	node  *node  // nil for some bytes of a value, and for what is not in the data
+	node  *node  // nil for some bytes of a value, for a constant, and around the data for all but the coins
 	path  string // "" for a constant
 	trail []int  // to the value
 }
@@ -29,6 +29,11 @@ var (
 
 func (n *node) operand(trail []int) *operand {
 	return &operand{typ: n.typ, value: n.value, node: n, path: n.path(), trail: trail}
+}
+
+// around is the operand of a value that stands around the data.
+func (n *node) around(path string) *operand {
+	return &operand{typ: n.typ, value: n.value, node: n, path: path}
 }
 
 // literal returns a constant, which may be a path to another place of the descriptor. 0x and hexadecimal digits are bytes,

@@ -129,7 +129,7 @@ func TestVersion1(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 			continue
 		}
-		if len(out.Fields) != 1 || len(out.Rest) != 1 || !out.Rest[0].Hidden || out.Rest[0].Path != names[1] {
+		if left := rest(out); len(out.Fields) != 1 || len(left) != 1 || left[0] != "!"+names[1] {
 			t.Errorf("%s: %+v, rest %+v", key, out.Fields, out.Rest)
 		}
 	}

@@ -129,11 +129,11 @@ func (d *Descriptor) readField(v json.Value) (*field, error) {
 		if of.Has("$ref") {
 			return f, fault.New(ErrDescriptor, "$ref", "a definition refers to no other")
 		}
-		if err := f.readMembers(of); err != nil {
+		if err := d.readMembers(f, of); err != nil {
 			return f, json.At("$ref", err)
 		}
 	}
-	if err := f.readMembers(o); err != nil {
+	if err := d.readMembers(f, o); err != nil {
 		return f, err
 	}
 	return f, f.check()
@@ -152,7 +152,7 @@ func (f *field) checkGroup() error {
 }
 
 // readMembers reads what the object has; parameters come to those that are there.
-func (f *field) readMembers(o *json.Members) error {
+func (d *Descriptor) readMembers(f *field, o *json.Members) error {
 	if p := json.Optional(o, "path", readPath); p != nil {
 		f.path = p
 	}
@@ -162,7 +162,7 @@ func (f *field) readMembers(o *json.Members) error {
 	override(o, "label", &f.label, label)
 	override(o, "format", &f.format, json.Text)
 	override(o, "separator", &f.separator, label)
-	if r := json.Optional(o, "visible", readRule); r != nil {
+	if r := json.Optional(o, "visible", d.readRule); r != nil {
 		f.visible = r
 	}
 	if e := json.Optional(o, "encryption", readEncryption); e != nil {
@@ -208,7 +208,7 @@ func (f *field) check() error {
 	return f.checkParams()
 }
 
-func readRule(v json.Value) (*rule, error) {
+func (d *Descriptor) readRule(v json.Value) (*rule, error) {
 	r := new(rule)
 	if v.Kind() == json.String {
 		mode, _ := json.Text(v)
@@ -222,16 +222,24 @@ func readRule(v json.Value) (*rule, error) {
 		return r, fault.New(ErrDescriptor, "", "a field is visible always, optional or never, or by ifNotIn or mustBe")
 	}
 	o := json.ReadObject(v)
-	r.values = json.Optional(o, "ifNotIn", json.Items)
-	if o.Has("mustBe") {
-		r.must = true
-		r.values = json.Field(o, "mustBe", json.Items)
-	}
+	list(o, "ifNotIn", func(v json.Value) error { return r.add(d, v) })
+	list(o, "mustBe", func(v json.Value) error { return r.add(d, v) })
+	r.must = o.Has("mustBe")
 	err := o.Done()
 	if err == nil && (len(r.values) == 0 || len(r.values) > maxListed || r.must && o.Has("ifNotIn")) {
 		err = fault.New(ErrDescriptor, "", "give the values, at most 64, of either ifNotIn or mustBe")
 	}
 	return r, err
+}
+
+// add adds a value to those that the rule lists: null is none that there is.
+func (r *rule) add(d *Descriptor, v json.Value) error {
+	if v.Kind() == json.Null {
+		r.values = append(r.values, nil)
+	} else {
+		r.values = append(r.values, d.literal(v))
+	}
+	return nil
 }
 
 func readEncryption(v json.Value) (*encryption, error) {

@@ -7,7 +7,6 @@ import (
 	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/signer/typeddata"
 	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
@@ -22,8 +21,7 @@ const (
 
 const (
 	maxFields = 512     // of a rendering
-	maxWork   = 1 << 15 // values looked at for one, shown or not
-	maxParts  = 16      // paths in an interpolated intent
+	maxWork   = 1 << 15 // values looked at for one, shown or not, and words of 32 characters made of them
 )
 
 func tooMany() error {
@@ -36,6 +34,7 @@ type renderer struct {
 	know   Lookup
 	call   Call  // for typed data, what stands for a call: the signer, the verifying contract, its chain
 	root   *node // all values
+	coins  *node // the value that goes along
 	fields []Field
 	work   int
 }
@@ -92,6 +91,7 @@ func (d *Descriptor) RenderData(data *typeddata.Data, signer eth.Address, know L
 }
 
 func (r *renderer) render(f *format) (Rendering, error) {
+	r.coins = &node{typ: uintType, value: abi.FromUint(r.call.Value)}
 	top := scope{node: r.root}
 	if err := r.all(f.fields, top); err != nil {
 		return Rendering{}, err
@@ -106,8 +106,18 @@ func (r *renderer) render(f *format) (Rendering, error) {
 	if !ok {
 		intent = f.intent
 	}
-	return Rendering{Intent: intent, Owner: r.d.Owner, Contract: r.d.Contract, Fields: r.fields, Rest: r.root.appendRest(nil)}, nil
+	return Rendering{Intent: intent, Owner: r.d.Owner, Contract: r.d.Contract, Fields: r.fields, Rest: r.rest()}, nil
 }
+
+// rest lists what no field shows. Coins that go along are never left out on purpose.
+func (r *renderer) rest() (rest []Leaf) {
+	if !r.coins.shown && !r.call.Value.IsZero() {
+		rest = append(rest, Leaf{Path: coinsPath, Label: "Coins sent along", Type: r.coins.typ, Value: r.coins.value})
+	}
+	return r.root.appendRest(rest)
+}
+
+const coinsPath = "@.value"
 
 func (r *renderer) all(list []*field, s scope) error {
 	for i := range list {
@@ -255,11 +265,13 @@ func (r *renderer) field(f *field, s scope, o *operand) error {
 	}
 	r.fields = append(r.fields, Field{})
 	out := &r.fields[len(r.fields)-1]
-	it := item{r, f, s, o}
+	it := item{renderer: r, f: f, s: s, o: o}
 	it.show(out)
 	out.Label, out.Group, out.Path = f.label, s.group, o.path
 	if o.path != "" {
 		out.Type, out.Value = o.typ, o.value
+	} else if out.Note == "" {
+		out.Note = "the description's word"
 	}
 	if out.Label == "" {
 		out.Label, _ = text.Clean(o.path, maxLabel)
@@ -271,17 +283,22 @@ func (r *renderer) field(f *field, s scope, o *operand) error {
 		}
 		out.Group = joinGroup(s.group, strings.ReplaceAll(f.separator, "{index}", strconv.Itoa(last)))
 	}
-	o.mark()
-	return nil
+	if !it.cut {
+		o.mark()
+	}
+	return r.worked(len(out.Text) / 32)
 }
 
 func (r *renderer) visible(f *field, o *operand) (bool, error) {
 	if f.visible.never {
 		return false, nil
 	}
+	if err := r.worked(len(f.visible.values) * (1 + len(o.value.Bytes)/32)); err != nil {
+		return false, err
+	}
 	listed := false
 	for _, v := range f.visible.values {
-		listed = listed || v.Kind() != json.Null && o.is(r.d.literal(v))
+		listed = listed || v != nil && o.is(v)
 	}
 	if f.visible.must && !listed {
 		return false, fault.New(ErrValue, o.path, "the descriptor is made for another value")
@@ -293,6 +310,13 @@ func (r *renderer) visible(f *field, o *operand) (bool, error) {
 func (o *operand) mark() {
 	if o.node != nil {
 		o.node.shown = true
+	}
+}
+
+// markAddress notes that an address is shown beside another value. A number that is read as one is still to be shown itself.
+func (o *operand) markAddress() {
+	if o.typ.Kind == abi.KindAddress {
+		o.mark()
 	}
 }
 
@@ -330,74 +354,12 @@ func (r *renderer) container(p *path) (*operand, error) {
 		o.value = abi.FromAddress(r.call.From)
 	case "@.to":
 		o.value = abi.FromAddress(r.call.To)
-	case "@.value":
-		o.typ, o.value = uintType, abi.FromUint(r.call.Value)
+	case coinsPath:
+		return r.coins.around(p.text), nil
 	case "@.chainId":
 		o.typ, o.value = uintType, abi.FromUint(uint256.FromUint64(uint64(r.call.ChainID)))
 	default:
 		return o, fault.New(ErrPath, p.text, "around the data stand @.from, @.to, @.value and @.chainId")
 	}
 	return o, nil
-}
-
-// interpolate puts the texts of fields into a sentence, and reports whether each of its paths leads to fields that are
-// shown.
-func (r *renderer) interpolate(sentence string) (string, bool) {
-	out, rest := "", sentence
-	for parts := 0; ; parts++ {
-		at := strings.IndexAny(rest, "{}")
-		if at < 0 {
-			break
-		}
-		if parts == maxParts {
-			return "", false
-		}
-		out += rest[:at]
-		rest = rest[at:]
-		if len(rest) > 1 && rest[0] == rest[1] { // a doubled brace stands for itself
-			out, rest = out+rest[:1], rest[2:]
-			continue
-		}
-		inner, behind, ok := strings.Cut(rest[1:], "}")
-		words, known := r.textsOf(inner)
-		if !ok || !known || rest[0] == '}' {
-			return "", false
-		}
-		out, rest = out+words, behind
-	}
-	clean, _ := text.Clean(out+rest, maxIntent)
-	return clean, clean != ""
-}
-
-// textsOf returns what the fields of a path show.
-func (r *renderer) textsOf(raw string) (string, bool) {
-	p, err := parsePath(raw)
-	if err != nil {
-		return "", false
-	}
-	values, err := r.operands(p, scope{node: r.root}, nil)
-	if err != nil || len(values) == 0 {
-		return "", false
-	}
-	words := ""
-	for _, o := range values {
-		shown := false
-		for i := range r.fields {
-			if r.fields[i].Path == o.path && o.path != "" && !shown {
-				word, _ := text.Clean(r.fields[i].Text, maxLabel)
-				words, shown = joinList(words, word), true
-			}
-		}
-		if !shown || len(words) > maxIntent {
-			return "", false
-		}
-	}
-	return words, true
-}
-
-func joinList(list, word string) string {
-	if list == "" {
-		return word
-	}
-	return list + ", " + word
 }

@@ -3,7 +3,6 @@ package erc7730_test
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +89,21 @@ func lines(r erc7730.Rendering) (all []string) {
 		all = append(all, line(f))
 	}
 	return all
+}
+
+// rest names what no field shows, but for the coins of every call here: what is left out on purpose has a ! in front.
+func rest(r erc7730.Rendering) (names []string) {
+	for _, l := range r.Rest {
+		if l.Path == "@.value" {
+			continue
+		}
+		name := l.Path
+		if l.Hidden {
+			name = "!" + name
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // TestFormats: each format with values of every type that it takes, and those that it does not; many are ERC-7730's own
@@ -193,7 +207,7 @@ func TestFormats(t *testing.T) {
 		if got := lines(out); len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s %s as %s {%s} is %q, want %q", c.typ, c.value, c.format, c.params, got, c.want)
 		}
-		if len(out.Rest) != 0 || out.Fields[0].Path != "x" || out.Fields[0].Label != "L" || out.Fields[0].Type.String() != strings.ReplaceAll(c.typ, ", ", ",") {
+		if len(rest(out)) != 0 || out.Fields[0].Path != "x" || out.Fields[0].Label != "L" || out.Fields[0].Type.String() != strings.ReplaceAll(c.typ, ", ", ",") {
 			t.Errorf("%s %s: the rest is %v, the field %+v", c.typ, c.value, out.Rest, out.Fields[0])
 		}
 	}
@@ -232,7 +246,7 @@ func TestPaths(t *testing.T) {
 		{`{"path":"numbers.[]","label":"L","format":"raw","separator":"No. {index}"}`, "No. 0: number 5|No. 1: number 6|No. 2: number 7", "list path n"},
 		{raw("@.value") + "," + raw("@.from"), "number 7|address " + user.String(), "list path numbers n"},
 		{raw("$.metadata.owner") + `,{"value":"$.metadata.owner","label":"L"},{"value":"plain","label":"L","format":"raw"},{"value":7,"label":"L","format":"raw"}`,
-			"text Us|text Us|text plain|number 7", "list path numbers n"},
+			"text Us; the description's word|text Us; the description's word|text plain; the description's word|number 7; the description's word", "list path numbers n"},
 		{`{"path":"list","visible":"never"},{"path":"path","visible":"never"},` + raw("numbers") + `,{"path":"n","visible":{"ifNotIn":[1,"9"]}}`,
 			"number 5|number 6|number 7", "!list !path !n"},
 		{`{"path":"numbers.[]","visible":"never"},{"path":"n","visible":{"ifNotIn":["0x8","$.metadata.x"]}}`, "number 9", "list path !numbers"},
@@ -248,15 +262,7 @@ func TestPaths(t *testing.T) {
 		if got := strings.Join(lines(out), "|"); got != c.want {
 			t.Errorf("%s\n\tis   %q\n\twant %q", c.fields, got, c.want)
 		}
-		var rest []string
-		for _, l := range out.Rest {
-			name := l.Path
-			if l.Hidden {
-				name = "!" + name
-			}
-			rest = append(rest, name)
-		}
-		if got := strings.Join(rest, " "); got != c.rest {
+		if got := strings.Join(rest(out), " "); got != c.rest {
 			t.Errorf("%s\n\tleaves %q\n\twant   %q", c.fields, got, c.rest)
 		}
 	}
@@ -330,78 +336,6 @@ func TestIntents(t *testing.T) {
 		out, err := render(t, document, function, dai.String(), "[1, 2]", "0x01")
 		if err != nil || out.Intent != c[1] {
 			t.Errorf("%s is %q (%v), want %q", c[0], out.Intent, err, c[1])
-		}
-	}
-}
-
-// TestStrict: what is not exactly a call of the function is not described, but bytes behind the arguments are listed.
-func TestStrict(t *testing.T) {
-	const function = "f(address to, bool b)"
-	d, err := erc7730.Parse([]byte(describe(function, `{}`, `[{"path":"to","label":"L","format":"raw"},{"path":"b","label":"L"}]`)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := callOf(t, function, dai.String(), "true")
-	with := func(change func(c *erc7730.Call)) erc7730.Call {
-		c := good
-		c.Data = slices.Clone(c.Data)
-		change(&c)
-		return c
-	}
-	for name, c := range map[string]erc7730.Call{
-		"another chain":    with(func(c *erc7730.Call) { c.ChainID = 2 }),
-		"another contract": with(func(c *erc7730.Call) { c.To[0]++ }),
-		"another selector": with(func(c *erc7730.Call) { c.Data[3]++ }),
-		"a selector alone": with(func(c *erc7730.Call) { c.Data = c.Data[:4] }),
-		"less":             with(func(c *erc7730.Call) { c.Data = c.Data[:67] }),
-		"nothing":          with(func(c *erc7730.Call) { c.Data = nil }),
-		"a dirty address":  with(func(c *erc7730.Call) { c.Data[4] = 1 }),
-		"a dirty bool":     with(func(c *erc7730.Call) { c.Data[67] = 2 }),
-	} {
-		if _, err := d.Render(c, knows); !errors.Is(err, erc7730.ErrMatch) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	out, err := d.Render(with(func(c *erc7730.Call) { c.Data = append(c.Data, 1, 2) }), knows)
-	if err != nil || len(out.Rest) != 1 || string(out.Rest[0].Value.Bytes) != "\x01\x02" || len(out.Fields) != 2 {
-		t.Errorf("bytes behind the arguments: %+v (%v)", out.Rest, err)
-	}
-}
-
-// TestCollisions: functions of other names with the selector of one that a descriptor describes.
-func TestCollisions(t *testing.T) {
-	const described, other = "transfer(address to, uint256 amount)", "many_msg_babbage(bytes1 x)" // both a9059cbb
-	d, err := erc7730.Parse([]byte(describe(described, `{}`, `[]`)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call := callOf(t, other, "0x01")
-	if got := callOf(t, described, dai.String(), "1"); string(got.Data[:4]) != string(call.Data[:4]) {
-		t.Fatalf("%x and %x do not collide", got.Data[:4], call.Data[:4])
-	}
-	if _, err := d.Render(call, knows); !errors.Is(err, erc7730.ErrMatch) {
-		t.Errorf("it is described: %v", err)
-	}
-	both := strings.Replace(describe(described, `{}`, `[]`), `"formats":{`, `"formats":{"`+other+`":{"fields":[]},`, 1)
-	if _, err := erc7730.Parse([]byte(both)); !errors.Is(err, erc7730.ErrDescriptor) {
-		t.Errorf("two functions of one selector: %v", err)
-	}
-}
-
-// TestLimits: what a descriptor can make of a call is bounded, however it multiplies paths.
-func TestLimits(t *testing.T) {
-	const function = "f(uint256[] n)"
-	numbers := "[" + strings.Repeat("1, ", 512) + "1]"
-	nested := `{"path":"#.n.[]","visible":"never"}`
-	for range 10 {
-		nested = `{"path":"#.n.[0:500]","fields":[` + nested + `]}`
-	}
-	for _, fields := range []string{
-		`{"path":"n.[]"}`, `{"path":"n"}`, nested, `{"label":"","fields":[{"path":"n.[0:500]"},{"path":"n.[0:500]"}]}`,
-		strings.Repeat(`{"path":"n.[0:500]","visible":"never"},`, 100) + `{"path":"n","visible":"never"}`,
-	} {
-		if _, err := render(t, describe(function, `{}`, "["+fields+"]"), function, numbers); !errors.Is(err, erc7730.ErrLimit) {
-			t.Errorf("%.100s: %v", fields, err)
 		}
 	}
 }

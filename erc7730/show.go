@@ -2,6 +2,8 @@ package erc7730
 
 import (
 	"encoding/hex"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/erc20abi/abi"
@@ -17,6 +19,8 @@ type item struct {
 	f *field
 	s scope
 	o *operand
+
+	cut bool // not all of the value is shown
 }
 
 // show shows the value as the field's format wants it, or raw where it cannot be shown so.
@@ -105,6 +109,7 @@ func (it *item) raw(out *Field) {
 	case abi.KindBytes, abi.KindFixedBytes, abi.KindFunction:
 		out.Kind = KindData
 	default:
+		it.cut = utf8.RuneCountInString(out.Text) > maxIntent
 		out.Text, _ = text.Clean(out.Text, maxIntent)
 	}
 }
@@ -159,10 +164,10 @@ func (it *item) findToken(a *Amount) {
 	case !isAddress:
 	case it.lists("nativeCurrencyAddress", token):
 		if _, a.Unit, a.Known = it.know.Coin(a.ChainID); token.IsZero() || token == nativeAddress {
-			o.mark()
+			o.markAddress()
 		}
 	default:
-		o.mark()
+		o.markAddress()
 		a.Token = &token
 		a.Unit, a.Known = it.know.Token(a.ChainID, token)
 	}
@@ -177,7 +182,7 @@ func (it *item) nft(out *Field, id uint256.Int) bool {
 	o := it.param("collection")
 	collection, ok := o.address()
 	if ok {
-		o.mark()
+		o.markAddress()
 		out.Kind, out.Address, out.Text = KindNFT, &collection, id.String()
 		out.Name, _ = it.know.Name(it.call.ChainID, collection, []string{"collection"}, nil)
 	}
@@ -207,11 +212,15 @@ func (it *item) unit(out *Field, x uint256.Int) {
 	if v, ok := it.f.param("prefix"); ok && string(v.Raw()) == "true" {
 		x, decimals, prefix = siPrefix(x, decimals)
 	}
-	out.Text = erc20abi.FormatAmount(x, decimals) + prefix + it.text("base", "")
-	if decimals > 0 || prefix != "" {
+	base := it.text("base", "")
+	out.Text = erc20abi.FormatAmount(x, decimals) + prefix + base
+	if decimals > 0 || prefix != "" || hasDigit(base) {
 		out.Note = exact
 	}
 }
+
+// hasDigit reports whether a unit has what looks like a digit, which would seem to belong to the number.
+func hasDigit(unit string) bool { return strings.ContainsAny(text.Skeleton(unit), "0123456789") }
 
 // enum shows the word for a number. Other types keep what they are: no word may stand for an address.
 func (it *item) enum(out *Field) bool {
@@ -244,11 +253,13 @@ func (o *operand) lookUp(table json.Value) (json.Value, bool) {
 	return json.Value{}, false
 }
 
-// addressName shows an address with its name. One that stands for the sender is still shown as what it is.
+// addressName shows an address with its name. One that stands for the sender is still shown as what it is; it is the sender's
+// own or one that nobody has, so that no descriptor can call somebody else the sender.
 func (it *item) addressName(out *Field, chain eth.ChainID, a eth.Address) {
 	name, ok := it.know.Name(chain, a, it.list("types"), it.list("sources"))
 	out.address(a, name, ok)
-	if it.lists("senderAddress", a) {
+	nobody := [19]byte(a[:]) == [19]byte{}
+	if (nobody || a == it.call.From) && it.lists("senderAddress", a) {
 		out.Note, out.Text = "the sender", "Sender"
 	}
 }
@@ -262,18 +273,20 @@ func (it *item) calldata(out *Field) bool {
 	if !ok || !known || it.o.typ.Kind != abi.KindBytes {
 		return false
 	}
-	o.mark()
 	inner := &Call{ChainID: chain, From: it.call.To, To: callee, Data: it.o.value.Bytes}
-	if callee == it.call.To {
+	if o.path == "@.to" {
 		inner.From = it.call.From
 	}
 	if spender, ok := it.param("spender").address(); ok {
 		inner.From = spender
 	}
-	if o := it.param("amount"); o != nothing {
-		inner.Value, _ = o.uint()
-		o.mark()
+	if coins := it.param("amount"); coins != nothing {
+		if inner.Value, ok = coins.uint(); !ok {
+			return false
+		}
+		coins.mark()
 	}
+	o.markAddress()
 	o = it.param("selector")
 	if selector := bytesOf(o.typ, &o.value); len(selector) == 4 {
 		inner.Data = append(selector[:4:4], inner.Data...)
