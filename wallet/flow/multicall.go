@@ -81,9 +81,9 @@ func (a readAnswer) address() (eth.Address, bool) {
 // What failed there is asked again alone: a contract that takes all the gas or answers without end makes others fail
 // too. Without Multicall3 each question is a call of its own. Errors: ErrChainMismatch, and those of Host.
 func (r *reads) send(h Host, network Network) (readings, error) {
-	got, from, err := r.together(h, network, "latest")
-	if err == nil && len(r.calls) > maxRound && from != got.block { // a block came in between: all parts are to be of one
-		got, _, err = r.together(h, network, hexNumber(got.block))
+	got, sure, err := r.together(h, network, nil)
+	if err == nil && !sure && got.answers != nil {
+		got, _, err = r.together(h, network, &got.block)
 	}
 	if err != nil {
 		return readings{}, err
@@ -100,7 +100,7 @@ func (r *reads) send(h Host, network Network) (readings, error) {
 	if len(again) == 0 {
 		return got, nil
 	}
-	alone, _, err := r.each(h, network, again, hexNumber(got.block))
+	alone, _, err := r.each(h, network, again, &got.block)
 	for i, at := range again {
 		if err == nil {
 			got.answers[at] = alone.answers[i]
@@ -109,41 +109,72 @@ func (r *reads) send(h Host, network Network) (readings, error) {
 	return got, err
 }
 
-// together makes the calls through Multicall3 and also returns the newest block's number before them; no answers where
-// Multicall3 did not answer.
-func (r *reads) together(h Host, network Network, tag string) (got readings, before uint64, err error) {
-	b := newBatch()
-	first := b.add("eth_blockNumber")
+// moment is the block that a batch asks about: a certain one, or the newest. What that is its node is asked before and after
+// the other questions, so that a block which comes in between is noticed.
+type moment struct {
+	at          *uint64 // nil: the newest
+	first, last int
+}
+
+func (m *moment) begin(b *batch) (tag string) {
+	if m.at != nil {
+		return hexNumber(*m.at)
+	}
+	m.first = b.add("eth_blockNumber")
+	return "latest"
+}
+
+func (m *moment) end(b *batch) {
+	if m.at == nil {
+		m.last = b.add("eth_blockNumber")
+	}
+}
+
+// read returns the number of the newest block before the questions, and after them.
+func (m *moment) read(replies []RPCReply) (before, after uint64, err error) {
+	if m.at != nil {
+		return *m.at, *m.at, nil
+	}
+	if before, err = number(replies[m.first]); err == nil {
+		after, err = number(replies[m.last])
+	}
+	return before, after, err
+}
+
+// together makes the calls through Multicall3, as of a block or the newest; no answers where Multicall3 did not answer. It
+// is sure which block that was unless one came in between: then the one to ask about again is in the readings.
+func (r *reads) together(h Host, network Network, at *uint64) (got readings, sure bool, err error) {
+	b, m := newBatch(), moment{at: at}
+	tag := m.begin(b)
 	var parts []int
 	for at := 0; at == 0 || at < len(r.calls); at += maxRound {
 		part := r.calls[at:min(len(r.calls), at+maxRound)]
 		parts = append(parts, b.read(network.multicall(), aggregate(network.multicall(), part), tag))
 	}
-	last := b.add("eth_blockNumber")
+	m.end(b)
 	replies, err := b.send(h, network)
 	if err != nil {
-		return got, 0, err
+		return got, false, err
 	}
-	if before, err = number(replies[first]); err != nil {
-		return got, 0, err
+	before, after, err := m.read(replies)
+	if err != nil {
+		return got, false, err
 	}
-	if got.block, err = number(replies[last]); err != nil {
-		return got, 0, err
-	}
+	got.block, sure = after, before == after
 	for i, place := range parts {
 		size := min(maxRound, len(r.calls)-i*maxRound)
 		answers, ok := readAggregate(replies[place], size+2)
 		if !ok {
-			return readings{block: got.block}, before, nil
+			return readings{}, false, nil
 		}
 		// A rollup's contracts may see another chain's block number (Arbitrum): then it is none of the node's.
-		if own, ok := answers[size].small(); ok && tag == "latest" && len(parts) == 1 && own >= before && own <= got.block {
-			got.block = own
+		if own, ok := answers[size].small(); ok && len(parts) == 1 && own >= before && own <= after {
+			got.block, sure = own, true
 		}
 		got.time, _ = answers[size+1].small()
 		got.answers = append(got.answers, answers[:size]...)
 	}
-	return got, before, nil
+	return got, sure, nil
 }
 
 // apart makes each call for itself, at one block.
@@ -152,17 +183,18 @@ func (r *reads) apart(h Host, network Network) (readings, error) {
 	for i := range all {
 		all[i] = i
 	}
-	got, from, err := r.each(h, network, all, "latest")
-	if err == nil && from != got.block { // a block came in between: ask for that very block
-		got, _, err = r.each(h, network, all, hexNumber(got.block))
+	got, sure, err := r.each(h, network, all, nil)
+	if err == nil && !sure {
+		got, _, err = r.each(h, network, all, &got.block)
 	}
 	return got, err
 }
 
-// each makes some of the calls one by one, and also returns the newest block's number before them.
-func (r *reads) each(h Host, network Network, places []int, tag string) (got readings, before uint64, err error) {
-	b := newBatch()
-	first, from := b.add("eth_blockNumber"), len(b.requests)
+// each makes some of the calls one by one, as of a block or the newest, and is sure which one as together is.
+func (r *reads) each(h Host, network Network, places []int, at *uint64) (got readings, sure bool, err error) {
+	b, m := newBatch(), moment{at: at}
+	tag := m.begin(b)
+	first := len(b.requests)
 	for _, at := range places {
 		if c := r.calls[at]; c.data == nil {
 			b.balance(c.to, tag)
@@ -170,25 +202,24 @@ func (r *reads) each(h Host, network Network, places []int, tag string) (got rea
 			b.read(c.to, c.data, tag)
 		}
 	}
-	last := b.add("eth_blockNumber")
+	m.end(b)
 	replies, err := b.send(h, network)
 	if err != nil {
-		return got, 0, err
+		return got, false, err
 	}
-	if before, err = number(replies[first]); err != nil {
-		return got, 0, err
+	before, after, err := m.read(replies)
+	if err != nil {
+		return got, false, err
 	}
-	if got.block, err = number(replies[last]); err != nil {
-		return got, 0, err
-	}
+	got.block = after
 	for i, at := range places {
-		a, err := readAlone(replies[from+i], r.calls[at].data == nil)
+		a, err := readAlone(replies[first+i], r.calls[at].data == nil)
 		if err != nil {
-			return got, 0, err
+			return got, false, err
 		}
 		got.answers = append(got.answers, a)
 	}
-	return got, before, nil
+	return got, before == after, nil
 }
 
 // readAlone reads the answer to one call; a contract's failure is none of the node's.
