@@ -14,9 +14,10 @@ const (
 	selectorError = 0x08c379a0 // Error(string)
 	selectorPanic = 0x4e487b71 // Panic(uint256)
 
-	maxReason  = 160     // characters of a contract's own words that are shown
-	maxNesting = 3       // reverts inside the arguments of reverts
-	maxRevert  = 1 << 16 // bytes of an error whose arguments are read
+	maxReason    = 160           // characters of a contract's own words that are shown
+	maxArguments = 3 * maxReason // characters of an error's arguments that are
+	maxNesting   = 3             // reverts inside the arguments of reverts
+	maxRevert    = 1 << 16       // bytes of an error whose arguments are read
 )
 
 // panicCodes are the reasons that Solidity's Panic(uint256) states ("Panic via assert and Error via require").
@@ -75,8 +76,8 @@ func decodeRevert(data []byte, own []abi.Error, depth int) string {
 	return unread + eth.Bytes(selector[:]).String()
 }
 
-// arguments lists an error's arguments as " (name value, …)", and nothing where they cannot be read or are over 64 KiB. Bytes that hold the revert
-// of a call inside the call are decoded in their turn.
+// arguments lists an error's arguments as " (name value, …)", as many as are shown, and nothing where they cannot be read or
+// are over 64 KiB. Bytes that hold the revert of a call inside the call are decoded in their turn.
 func arguments(e abi.Error, own []abi.Error, data []byte, depth int) string {
 	if len(data) > maxRevert {
 		return ""
@@ -86,7 +87,7 @@ func arguments(e abi.Error, own []abi.Error, data []byte, depth int) string {
 		return ""
 	}
 	var list []string
-	for i := range values {
+	for i, length := 0, 0; i < len(values) && length < maxArguments; i++ { // many can be the same bytes, and reverts in their turn
 		p, v := &e.Inputs[i], &values[i]
 		said := ""
 		switch {
@@ -98,8 +99,9 @@ func arguments(e abi.Error, own []abi.Error, data []byte, depth int) string {
 			said, _ = text.Clean(p.Type.Text(*v), maxReason)
 		}
 		list = append(list, strings.TrimLeft(p.Name+" "+said, " "))
+		length += len(said) + 2
 	}
-	said, _ := text.Clean(strings.Join(list, ", "), 3*maxReason)
+	said, _ := text.Clean(strings.Join(list, ", "), maxArguments)
 	return " (" + said + ")"
 }
 

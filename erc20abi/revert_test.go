@@ -139,3 +139,26 @@ func BenchmarkDecodeRevert(b *testing.B) {
 		DecodeRevert(data)
 	}
 }
+
+// TestRevertsInReverts reads an error whose 80 arguments are the same bytes: an error of 80 arguments, and so on. Whoever
+// reads all of them does not come to an end.
+func TestRevertsInReverts(t *testing.T) {
+	const count = 80
+	e, err := abi.ParseError("E(" + strings.Repeat("bytes,", count-1) + "bytes)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	selector := e.Selector()
+	data := selector[:]
+	for range maxNesting + 1 {
+		outer := append([]byte(nil), selector[:]...)
+		for range count {
+			outer = appendWord(outer, size32(count*wordSize))
+		}
+		data = appendBytes(outer, data)
+	}
+	said := DecodeRevert(data, e)
+	if !strings.HasPrefix(said, "the contract refused: E (the contract refused: E (") || utf8.RuneCountInString(said) > maxArguments+40 {
+		t.Error(said)
+	}
+}
