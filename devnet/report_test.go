@@ -274,29 +274,3 @@ func (c *counting) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCRepl
 	c.trips++
 	return c.host.RPC(endpoint, batch)
 }
-
-// The second request needs what the first one does: the node simulates them together, and both go through.
-func TestBatchesOnARealChain(t *testing.T) {
-	o := newOwner(t, "")
-	vault, dollar := Tokens()[8].Address, eth.Address(Tokens()[1].Address)
-	deposit := o.call(vault, "", encoded(t, "deposit(uint256,address)", abi.FromUint(uint256.FromUint64(1_000_000_000)), abi.FromAddress(o.account)))
-	allow := flow.PlanRequest{ChainID: DefaultChainID, From: o.account, Kind: flow.KindApprove, Token: &dollar, To: vault.Hex(), Amount: "0.000000001"}
-	if _, err := o.session.Plan(o.host, deposit); err == nil {
-		t.Fatal("the vault took what it was not allowed")
-	}
-	plan, err := o.session.PlanBatch(o.host, []flow.PlanRequest{allow, deposit, o.request(flow.KindWrap, 0, "2")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := plan.Reports[1].Simulation; s == nil || s.Failed || len(s.Changes) != 2 {
-		t.Errorf("%+v", s)
-	}
-	sent, err := o.session.ApproveBatch(o.host, plan.ID, nil)
-	if err != nil || len(sent) != 3 {
-		t.Fatalf("%d sent, %v", len(sent), err)
-	}
-	o.mine(1)
-	for _, tx := range sent {
-		o.stands(tx.Hash, "mined")
-	}
-}
