@@ -131,10 +131,11 @@ func (k *Knowledge) typedIntent(m *typed) string {
 	case m.rule == nil && m.orders == nil:
 		return "Sign " + m.name() + ", which this wallet cannot read"
 	}
-	if m.witness() == nil {
-		for i := range m.effects {
-			say(k.words(&m.effects[i]))
-		}
+	for i := range m.effects {
+		say(k.words(&m.effects[i]))
+	}
+	if m.witness() != nil { // which only the spender holds itself to
+		return text + rest(n) + k.wantedWords(&m.orders[0])
 	}
 	for i := range m.orders {
 		say(k.orderWords(&m.orders[i]))

@@ -25,6 +25,9 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 			w.judgePermit(m, e)
 		}
 	}
+	if m.witness() != nil && len(m.effects) > 0 && !m.orders[0].unread {
+		w.warning("order_promised", "What you get for it is a promise: nothing but the code of "+m.effects[0].party.String()+" ensures it.", "Make sure that this is the contract of the application that you use.")
+	}
 	if m.call != nil && m.rule.at != 'S' {
 		w.warning("call_signed", "Whoever has this signature can have this done, and no transaction is asked of you for it.", "Treat it as you would treat the transaction itself.")
 	} else if m.call != nil {

@@ -195,30 +195,34 @@ func (k *Knowledge) itemWords(it *item) string {
 
 // orderWords says what an order is.
 func (k *Knowledge) orderWords(o *order) string {
-	text, get := "Offer ", ""
+	text := "Offer "
 	for i := range min(len(o.offered), maxSentences) {
 		text += joined(i) + k.itemWords(&o.offered[i])
-	}
-	text += rest(len(o.offered))
-	n := 0
-	for i := range o.wanted {
-		if it := &o.wanted[i]; it.to == o.maker {
-			if n < maxSentences {
-				get += joined(n) + k.itemWords(it)
-			}
-			n++
-		}
 	}
 	if len(o.offered) == 0 {
 		text += "nothing"
 	}
-	switch {
-	case o.unread:
-		return text + " for what this wallet cannot read"
-	case n == 0:
-		return text + " for nothing"
+	return text + rest(len(o.offered)) + k.wantedWords(o)
+}
+
+// wantedWords says what the maker of an order gets.
+func (k *Knowledge) wantedWords(o *order) string {
+	if o.unread {
+		return " for what this wallet cannot read"
 	}
-	return text + " for " + get + rest(n)
+	text, n := " for ", 0
+	for i := range o.wanted {
+		if it := &o.wanted[i]; it.to == o.maker {
+			if n < maxSentences {
+				text += joined(n) + k.itemWords(it)
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		text += "nothing"
+	}
+	return text + rest(n)
 }
 
 func joined(i int) string {
