@@ -1069,7 +1069,7 @@ export type ErrorCode =
   | "abi_selector"
   /** A text declares no type, function, event or error. Detail "position" is the byte of the text, from 0, where it goes wrong. */
   | "abi_signature"
-  /** A log's topics are not those of the event that it is read as. */
+  /** A log's topics are not those of the event that it is read as. Detail "topic" is the number of the one at fault, from 0, if it is one. */
   | "abi_topics"
   /** Bytes follow an encoding that is good until there; detail "offset" is where they begin. */
   | "abi_trailing"
