@@ -35,7 +35,7 @@ func (w *writer) message(message []byte) {
 	exact := abi.Type{Kind: abi.KindString}
 	if r.Message = string(message); !utf8.Valid(message) {
 		exact.Kind, r.Message = abi.KindBytes, eth.Bytes(message).String()
-	} else if markOf(r.Message) != seen {
+	} else if markOf(r.Message) >= unseen {
 		r.Message, _ = text.Lines(r.Message, len(message))
 	}
 	r.Arguments = []Decoded{{Name: "message", Type: exact.String(), Value: exact.Text(abi.Value{Bytes: message})}}
@@ -94,8 +94,8 @@ func claimsSignIn(said string) bool {
 
 // keyPhrases are words of messages whose signatures are keys: of StarkEx and its descendants, zkSync Lite, Loopring and dYdX, and
 // of private payments.
-var keyPhrases = [...]string{"trusted client", "stark key", "starkkey", "key nonce", "derive", "private key", "encryption key", "viewing key", "spending key",
-	"sub account key", "access zksync", "generate your", "generate a key", "trading key", "secret key", "stealth"}
+var keyPhrases = [...]string{"trusted client", "stark key", "starkkey", "key nonce", "derive", "encryption key", "viewing key", "spending key", "trading key",
+	"access zksync", "generate your", "generate a key"}
 
 // keyWords reports whether a message says that a key is made of its signature.
 func keyWords(said string) bool {
