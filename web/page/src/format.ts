@@ -38,14 +38,6 @@ export function decimal(exact: bigint, decimals: number): string {
   return digits.slice(0, digits.length - decimals) + (decimals && fraction ? "." + fraction : "");
 }
 
-/** sum adds amounts of one unit exactly; undefined where there is none. */
-export function sum<Unit extends { exact: string; text: string; decimals: number }>(list: Unit[]): Unit | undefined {
-  const [first] = list;
-  if (!first) return undefined;
-  const total = list.reduce((before, one) => before + BigInt(one.exact), 0n);
-  return { ...first, exact: total.toString(), text: decimal(total, first.decimals) };
-}
-
 /** gwei writes wei per gas in gwei, the unit that people know fees in. */
 export function gwei(wei: string): string {
   return shorten(decimal(BigInt(wei), 9), "up").text + " gwei";

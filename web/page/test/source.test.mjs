@@ -16,7 +16,7 @@ test("the sources agree with the package's generated types", async () => {
 });
 
 const { code } = await transform(await readFile(local("../src/format.ts"), "utf8"), { loader: "ts" });
-const { group, shorten, gwei, short, quads, bytes, age, visible, mixesScripts, sum, moment } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { group, shorten, gwei, short, quads, bytes, age, visible, mixesScripts, moment, decimal } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 /** Thin spaces are written as _ here, so that they can be seen. */
 const seen = ({ text, rounded }) => (rounded ? "≈" : "") + text.replaceAll("\u202f", "_");
 
@@ -68,8 +68,7 @@ test("what does not show is written out; what poses as another is noticed", () =
   assert.ok(!mixesScripts("USDC") && !mixesScripts("Токен") && !mixesScripts("日本 Yen"));
 });
 
-test("fees are added exactly; a time beyond the calendar is said in words", () => {
-  assert.deepEqual(sum([{ exact: "1", text: "0.000001", decimals: 6 }, { exact: "999999", text: "0.999999", decimals: 6 }]), { exact: "1000000", text: "1", decimals: 6 });
-  assert.equal(sum([]), undefined);
+test("integers become exact decimals; a time beyond the calendar is said in words", () => {
+  assert.deepEqual([decimal(1n, 6), decimal(1_000_000n, 6), decimal(15n, 1), decimal(7n, 0), decimal(0n, 18)], ["0.000001", "1", "1.5", "7", "0"]);
   assert.match(moment(2 ** 60), /calendar/);
 });

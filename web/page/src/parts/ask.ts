@@ -1,12 +1,16 @@
 // One shape for all that the approval sheet shows, and one way to approve it.
+import { plural } from "../format.js";
 import type { Ask } from "../store.js";
-import { wallet, type MessageRequest, type PlanRequest, type Report, type Sent, type SignedMessage } from "../wallet.js";
+import { wallet, type Amount, type Finding, type MessageRequest, type PlanRequest, type Report, type Sent, type SignedMessage } from "../wallet.js";
 
-/** Proposal is what was made ready: one report, or several that are approved together. */
+/** Proposal is what was made ready: one report, or several that are approved together, with what there is to say of all of them. */
 export interface Proposal {
   id: string;
   intent: string;
   reports: Report[];
+  findings: Finding[];
+  /** The worst fees of several together. */
+  fee?: Amount;
 }
 
 /** Outcome is what an approval made: transactions, or the signature of a message. */
@@ -30,9 +34,12 @@ export function once(ask: Ask): Ask {
 
 /** propose makes an ask ready for approval. */
 export async function propose(ask: Ask, speed: Speed): Promise<Proposal> {
-  if (Array.isArray(ask)) return wallet.planBatch({ requests: ask.map((request) => ({ ...request, speed })) });
+  if (Array.isArray(ask)) {
+    const plan = await wallet.planBatch({ requests: ask.map((request) => ({ ...request, speed })) });
+    return { ...plan, intent: `Approve ${plural(ask.length, "transaction")} together` };
+  }
   const { id, report } = isMessage(ask) ? await wallet.planMessage({ request: ask }) : await wallet.plan({ request: { ...ask, speed } });
-  return { id, intent: report.intent, reports: [report] };
+  return { id, intent: report.intent, reports: [report], findings: [] };
 }
 
 /** carryOut signs exactly what was proposed. */

@@ -8,14 +8,14 @@ import type { Change, Simulated, Simulation } from "../wallet.js";
 /** changes shows what happens to each balance, before → after, with bars to the same scale. */
 export function changes(list: Change[]): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<section class="stack close" aria-label="What changes">
+  return html`<div class="stack close" role="group" aria-label="What changes">
     <h3>What changes in your account, fee aside</h3>
     <ul class="changes">${list.map((one) => html`<li>
       <span class="difference ${gains(one) ? "in" : "out"}">${gains(one) ? "+" : "−"}${amount(difference(one))}</span>
       <span class="small soft grow">${amount(one.before)} <span aria-hidden="true">→</span><span class="sr">becomes</span> ${amount(one.after)}</span>
       ${bars(one)}
     </li>`)}</ul>
-  </section>`;
+  </div>`;
 }
 
 function gains(change: Change): boolean {
@@ -40,13 +40,13 @@ function bars({ before, after }: Change): TemplateResult {
 /** simulation is the node's word, and looks like somebody else's word: apart from what the wallet reckons itself. */
 export function simulation(found: Simulation | undefined): TemplateResult | typeof nothing {
   if (!found) return nothing;
-  return html`<section class="said stack close" aria-label="The node says">
+  return html`<div class="said stack close" role="group" aria-label="The node says">
     <h3>The node says</h3>
     ${found.failed ? remark("danger", `It would fail${found.reason ? `: ${found.reason}` : "."}`)
       : found.changes.length === 0 ? html`<p>Nothing comes or goes.</p>`
       : html`<ul class="stack close">${found.changes.map(moved)}</ul>`}
     <p class="small soft">Tried on block ${group(found.block)}, with ${group(found.gasUsed)} gas. Only the node's word: the rest is read from what you sign.</p>
-  </section>`;
+  </div>`;
 }
 
 function moved({ incoming, amount: value, tokenId }: Simulated): TemplateResult {

@@ -6,7 +6,7 @@ import type { Fee } from "../wallet.js";
 /** fee shows the most that can be paid, then what is likely. */
 export function fee(cost: Fee | undefined): TemplateResult | typeof nothing {
   if (!cost) return nothing;
-  return html`<section class="fee" aria-label="Network fee">
+  return html`<div class="fee" role="group" aria-label="Network fee">
     <div class="row between"><h3>Network fee, at most</h3><strong>${amount(cost.worst, "up")}</strong></div>
     <p class="row between small soft"><span>likely</span><span>${amount(cost.likely, "up")}</span></p>
     <details class="small"><summary>How it is made up</summary>
@@ -17,5 +17,5 @@ export function fee(cost: Fee | undefined): TemplateResult | typeof nothing {
         ${cost.legacy ? nothing : html`<dt>Tip per gas</dt><dd title="${cost.maxPriorityFeePerGas} wei">${gwei(cost.maxPriorityFeePerGas)}</dd>`}
       </dl>
     </details>
-  </section>`;
+  </div>`;
 }

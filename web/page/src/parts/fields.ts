@@ -20,14 +20,14 @@ const LONG = 140;
 /** fields are the decoded fields of a report in their groups, each group with its source, or each field where they differ. */
 export function fields(list: Field[]): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<section class="stack" aria-label="Details">${[...grouped(list)].map(([group, members]) => {
+  return html`<div class="stack" role="group" aria-label="Details">${[...grouped(list)].map(([group, members]) => {
     const [source] = new Set(members.map((one) => one.source)).size === 1 ? [members[0]!.source] : [];
     return html`<div class="stack close ${group ? "call" : ""}">
       ${group ? html`<h3>${group}</h3>` : nothing}
       <dl class="facts">${members.map((one) => html`<dt>${one.label}${source ? nothing : html` <span class="tag ${one.source}">${SOURCES[one.source].tag}</span>`}</dt><dd class="break">${value(one, brief)}</dd>`)}</dl>
       ${source ? html`<p class="small source ${source}">${SOURCES[source].all}</p>` : nothing}
     </div>`;
-  })}</section>`;
+  })}</div>`;
 }
 
 function grouped(list: Field[]): Map<string, Field[]> {

@@ -9,14 +9,14 @@ const WORD: Record<Severity, string> = { danger: "Danger", warning: "Warning", i
 /** findings lists what one should know, the gravest first; dangers are ticked one by one. */
 export function findings(list: Finding[], ticked: ReadonlySet<string>, tick: (id: string) => void): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<section class="stack close" aria-label="Findings">${gravest(list).map((one) => html`<div class="notice ${one.severity}">
+  return html`<div class="stack close" role="group" aria-label="Findings">${gravest(list).map((one) => html`<div class="notice ${one.severity}">
     ${icon(one.severity)}
     <div class="grow stack close">
       <p class="title"><span class="word">${WORD[one.severity]}</span> ${one.text}</p>
       ${one.advice ? html`<p>${one.advice}</p>` : nothing}
       ${one.severity === "danger" ? html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticked.has(one.id)} @change=${() => tick(one.id)}><span>I have read this and want it all the same.</span></label>` : nothing}
     </div>
-  </div>`)}</section>`;
+  </div>`)}</div>`;
 }
 
 /** gravity is the shape and word of a finding's severity. */

@@ -20,7 +20,7 @@ const NAMED: Record<NamedBy, string> = {
 export function parties(list: Party[]): TemplateResult | typeof nothing {
   const others = list.filter((one) => one.address !== state.address || list.length === 1);
   if (others.length === 0) return nothing;
-  return html`<section class="stack" aria-label="Whom it concerns">${others.map(party)}</section>`;
+  return html`<div class="stack" role="group" aria-label="Whom it concerns">${others.map(party)}</div>`;
 }
 
 function party(one: Party): TemplateResult {

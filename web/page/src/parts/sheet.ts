@@ -4,8 +4,8 @@ import { icon } from "../icons.js";
 import { nameOf } from "./address.js";
 import { amount } from "./amount.js";
 import { carryOut, isMessage, once, propose, type Proposal, type Speed } from "./ask.js";
-import { tally } from "./findings.js";
-import { plural, sum } from "../format.js";
+import { findings, tally } from "./findings.js";
+import { plural } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
@@ -14,7 +14,7 @@ import { go } from "../route.js";
 import { noteSent, watchClosely } from "../session.js";
 import { announce, set, state, type Ask } from "../store.js";
 import { View } from "../view.js";
-import type { Sent } from "../wallet.js";
+import type { Report, Sent } from "../wallet.js";
 
 const SPEEDS: Record<Speed, string> = { slow: "Patient", normal: "Normal", fast: "Fast" };
 /** Codes after which the same request is planned anew, and shown anew. */
@@ -84,15 +84,16 @@ export class Sheet extends View {
     </dialog>`;
   }
 
-  /** reports are one, or several under each other with what they cost together. */
-  private reports({ reports }: Proposal) {
-    const show = (index: number, settings: unknown = nothing) => report(reports[index]!, this.ticked, (id) => this.tick(id), settings);
-    if (reports.length === 1) return show(0, this.speeds());
-    const worst = sum(reports.map((one) => one.fee?.worst).filter((one) => one !== undefined));
+  /** reports are one, or several under each other below what there is to say of all of them. */
+  private reports({ reports, fee, findings: ofAll }: Proposal) {
+    const show = (one: Report, settings: unknown = nothing) => report(one, this.ticked, this.tick, settings);
+    if (reports.length === 1) return show(reports[0]!, this.speeds());
     return html`
-      ${worst ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(worst, "up")}</strong></p>${this.speeds()}</div>` : nothing}
+      <ol class="together">${reports.map((one) => html`<li>${intent(one.intent)}</li>`)}</ol>
+      ${fee ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(fee, "up")}</strong></p>${this.speeds()}</div>` : nothing}
+      ${findings(ofAll, this.ticked, this.tick)}
       ${reports.map((one, index) => html`<section class="stack wide part" aria-label="${index + 1} of ${reports.length}">
-        <div class="stack close"><p class="small soft">${index + 1} of ${reports.length}</p><h3 class="title">${intent(one.intent)}</h3></div>${show(index)}
+        <div class="stack close"><p class="small soft">${index + 1} of ${reports.length}</p><h3 class="title">${intent(one.intent)}</h3></div>${show(one)}
       </section>`)}`;
   }
 
@@ -102,7 +103,8 @@ export class Sheet extends View {
   }
 
   private findings() {
-    return this.proposal?.reports.flatMap((one) => one.findings) ?? [];
+    const { findings = [], reports = [] } = this.proposal ?? {};
+    return [...findings, ...reports.flatMap((one) => one.findings)];
   }
 
   private speeds() {
@@ -136,11 +138,11 @@ export class Sheet extends View {
     return this.findings().filter((one) => one.severity === "danger" && !this.ticked.has(one.id)).length;
   }
 
-  private tick(id: string) {
+  private tick = (id: string) => {
     const ticked = new Set(this.ticked);
     if (!ticked.delete(id)) ticked.add(id);
     this.ticked = ticked;
-  }
+  };
 
   private async approve() {
     const { ask, proposal } = this;
@@ -151,7 +153,7 @@ export class Sheet extends View {
       try {
         const { sent, signed } = await carryOut(ask, proposal.id, [...this.ticked]);
         if (signed) set({ review: undefined, signed: { ...signed, intent: proposal.intent, from: proposal.reports[0]!.from } });
-        else await this.sent(sent, proposal);
+        else await this.sent(sent, proposal.intent);
       } catch (error) {
         const problem = explain(error);
         if (!REPLAN.has(problem.code)) throw error;
@@ -168,14 +170,12 @@ export class Sheet extends View {
   }
 
   /** sent leads to what was just sent; of several, to the list that has them all. */
-  private async sent(sent: Sent[], { intent: said, reports }: Proposal) {
+  private async sent(sent: Sent[], said: string) {
     // What is sent is sent: if this reading fails, the next one shows it.
     await noteSent().catch(() => undefined);
     set({ review: undefined });
-    const [first] = sent;
-    const fewer = sent.length < reports.length ? `Only ${sent.length} of ${reports.length} were sent. ` : "";
-    announce(fewer + (sent.find((one) => one.notice)?.notice ?? `Sent: ${spoken(said)}.`));
-    go(sent.length === 1 && first ? `activity/${first.nonce}` : "activity");
+    announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(said)}.`));
+    go(sent.length === 1 ? `activity/${sent[0]!.nonce}` : "activity");
     void watchClosely();
   }
 
