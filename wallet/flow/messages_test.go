@@ -266,3 +266,23 @@ func TestNoMessageIsATransaction(t *testing.T) {
 		}
 	}
 }
+
+// The user's descriptor says what a document's values are, and takes no danger away.
+func TestUserDescriptorOfTypedData(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.AddDescriptor(w, 31337, contract, `{"context":{"eip712":{"deployments":[{"chainId":31337,"address":"`+contract.String()+`"}]}},"metadata":{"owner":"Shop"},
+		"display":{"formats":{"Buy(address token,uint256 price)":{"intent":"Buy","fields":[{"path":"price","label":"Price","format":"tokenAmount","params":{"tokenPath":"token"}}]}}}}`)))
+	request := MessageRequest{ChainID: 31337, From: w.account, Kind: MessageTypedData, Document: `{"types":{"EIP712Domain":[{"name":"chainId","type":"uint256"},{"name":"verifyingContract","type":"address"}],
+		"Buy":[{"name":"token","type":"address"},{"name":"price","type":"uint256"}]},"primaryType":"Buy","domain":{"chainId":31337,"verifyingContract":"` + contract.String() + `"},"message":{"token":"` + simToken.String() + `","price":"2500000"}}`}
+	plan, err := s.PlanMessage(w, request)
+	must(t, err)
+	r := plan.Report
+	if r.Intent != "By a description that you added: Buy" || r.Fields[0].Label != "Price" || r.Fields[0].Amount.Words() != "2.5 USDC" || r.Fields[0].Source != report.SourceUser {
+		t.Errorf("%s: %+v", r.Intent, r.Fields[0])
+	}
+	wants(t, second(s.ApproveMessage(w, plan.ID, nil)), ErrFindings)
+	signed, err := s.ApproveMessage(w, plan.ID, []string{"typed_data_unknown"})
+	must(t, err)
+	signedAs(t, w, r, signed)
+}
