@@ -58,6 +58,37 @@ journey("calldata that nobody can read is a danger, and refused until it is tick
   await button(page, "Reject").click();
 });
 
+journey("a descriptor that the user adds puts a call into words, says that nobody verified it, and takes no warning away", async (page) => {
+  const { Drainer } = chain().contracts;
+  await importWallet(page);
+  await visit(page, "settings", "Settings");
+  await page.getByText("Add a descriptor").click();
+  await page.getByLabel(/^Contract on/).fill(Drainer);
+  await page.getByLabel("The descriptor", { exact: true }).fill(JSON.stringify({
+    context: { contract: { deployments: [{ chainId: chain().chainId, address: Drainer }] } },
+    metadata: { owner: "Friendly shop" },
+    display: { formats: { "claimRewards(address who)": { intent: "Claim rewards", fields: [{ path: "who", label: "For whom", format: "addressName" }] } } },
+  }));
+  await button(page, "Add the descriptor").click();
+  await page.locator("li", { hasText: "Friendly shop" }).getByText("unverified").waitFor();
+  await visit(page, "console", "Contract console");
+  await page.getByLabel(/^Contract on/).fill(Drainer);
+  await page.getByLabel("Its functions", { exact: true }).fill("function claimRewards(address who) payable");
+  await page.getByRole("button", { name: /^Mine/ }).click();
+  await page.getByLabel(/to send along/).fill("1");
+  await button(page, "Review").click();
+  const sheet = await reviewed(page);
+  await sheet.getByText("For whom").waitFor();
+  await sheet.getByText(/unverified|Nobody has verified it/).first().waitFor();
+  await sheet.locator(".notice.danger").first().waitFor();
+  assert.ok(await button(page, "Approve and send").isDisabled());
+  await button(page, "Reject").click();
+  await visit(page, "settings", "Settings");
+  await page.getByRole("button", { name: /^Remove the descriptor of/ }).click();
+  await button(page, "Remove the descriptor").click();
+  await page.locator("li", { hasText: "Friendly shop" }).waitFor({ state: "detached" });
+});
+
 journey("a contract is deployed with its constructor's arguments", async (page) => {
   await importWallet(page);
   await visit(page, "deploy", "Deploy a contract");
