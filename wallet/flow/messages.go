@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey/latchkey/signer/siwe"
 	"github.com/latchkey/latchkey/signer/typeddata"
 	"github.com/latchkey/latchkey/text"
+	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -120,13 +121,13 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 	if err := describedBy(h, network, k, needs.Addresses); err != nil {
 		return t, err
 	}
-	needs, permits := k.TypedNeeds(d)                 // with what descriptors name
+	needs, count := k.TypedNeeds(d)                 // with what descriptors name
 	if k.Asked = len(needs.Addresses) == 0; k.Asked { // it is about no address: a node knows nothing of it
 		return t, nil
 	}
 	b, q := newBatch(), questions{}
 	q.ask(b, needs)
-	own := askOwn(b, d, permits)
+	own := askOwn(b, d, count)
 	replies, err := b.send(h, network)
 	if k.Asked = err == nil; k.Asked {
 		err = q.read(replies, needs, k, new(facts))
@@ -136,32 +137,49 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 		return t, nil
 	}
 	if err == nil {
-		own.read(replies, &t)
+		own.read(replies, &t, k)
 	}
 	return t, err
 }
 
-// ownAnswers are the places of what a token says of its permits; 0 where it was not asked.
-type ownAnswers struct{ nonce, separator int }
+// ownAnswers are the places of what a contract says of its permits; 0 where it was not asked.
+type ownAnswers struct {
+	nonce, separator, allowance int
+	count                       *report.Count
+}
 
-func askOwn(b *batch, d *typeddata.Data, owner *eth.Address) (q ownAnswers) {
-	if token, named := d.VerifyingContract(); named && owner != nil {
-		q = ownAnswers{b.read(token, erc20abi.Nonces(*owner), "latest"), b.read(token, erc20abi.DomainSeparator(), "latest")}
+func askOwn(b *batch, d *typeddata.Data, count *report.Count) ownAnswers {
+	q := ownAnswers{count: count}
+	contract, named := d.VerifyingContract()
+	switch {
+	case count == nil || !named:
+	case count.Token.IsZero():
+		q.nonce, q.separator = b.read(contract, erc20abi.Nonces(count.Owner), "latest"), b.read(contract, erc20abi.DomainSeparator(), "latest")
+	default:
+		q.allowance = b.read(contract, permit2Allowance(count.Owner, count.Token, count.Spender), "latest")
 	}
 	return q
 }
 
 // read takes the answers over. What makes no sense was not said.
-func (q ownAnswers) read(replies []RPCReply, t *report.Typed) {
-	if q.nonce == 0 {
+func (q ownAnswers) read(replies []RPCReply, t *report.Typed, k *report.Knowledge) {
+	if q.nonce > 0 {
+		if n, err := tokenNumber(replies[q.nonce]); err == nil {
+			t.Nonce = &n
+		}
+		if b, err := data(replies[q.separator]); err == nil && len(b) == len(eth.Hash{}) {
+			is := eth.Hash(b)
+			t.Separator = &is
+		}
+	}
+	if q.allowance == 0 {
 		return
 	}
-	if n, err := tokenNumber(replies[q.nonce]); err == nil {
-		t.Nonce = &n
-	}
-	if b, err := data(replies[q.separator]); err == nil && len(b) == len(eth.Hash{}) {
-		is := eth.Hash(b)
-		t.Separator = &is
+	if b, err := data(replies[q.allowance]); err == nil && len(b) == 96 { // Permit2: amount, when it ends, the next nonce
+		nonce, ends := uint256.FromBytes32([32]byte(b[64:])), uint256.FromBytes32([32]byte(b[32:]))
+		if t.Nonce = &nonce; ends.Cmp(uint256.FromUint64(uint64(k.Now)/1000)) >= 0 {
+			k.Allowances = append(k.Allowances, report.Allowance{Token: q.count.Token, Owner: q.count.Owner, Spender: q.count.Spender, Amount: uint256.FromBytes32([32]byte(b))})
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 type Typed struct {
 	*typeddata.Data
 	Document  string       // that the data were read from
-	Nonce     *uint256.Int // that it takes next from the account that the message is about (ERC-2612)
+	Nonce     *uint256.Int // that it takes next, by what Knowledge.TypedNeeds asks
 	Separator *eth.Hash    // its DOMAIN_SEPARATOR
 }
 
@@ -42,9 +42,13 @@ func TypedData(t Typed, k Knowledge) Report {
 	return w.finish()
 }
 
-// TypedNeeds lists what should be known of typed data before it is reported, as Needs does, and whose number of permits (nonces) the
-// domain's contract should be asked for, where it is a token.
-func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, permits *eth.Address) {
+// Count says by what the domain's contract counts permits: a token by their owner (ERC-2612's nonces), Permit2 by owner, token and
+// spender (its allowance). Of a token the last two are zero.
+type Count struct{ Owner, Token, Spender eth.Address }
+
+// TypedNeeds lists what should be known of typed data before it is reported, as Needs does, and the count that the domain's contract
+// should be asked for, nil where it has none.
+func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, count *Count) {
 	k.Asked = false
 	for _, kept := range [...]Standard{StandardUnknown, StandardERC721, StandardERC1155} {
 		k.assumed = kept
@@ -63,16 +67,30 @@ func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, permits *eth.Address)
 		} else {
 			n.call(&k, &call{to: m.contract, form: m.form})
 		}
-		if m.counted() {
-			permits = &m.effects[0].owner
+		if c, _ := m.count(); c != nil {
+			count = c
 		}
 	}
-	return n, permits
+	return n, count
 }
 
-// counted reports whether the message has a number that its token counts for its owner.
-func (m *typed) counted() bool {
-	return m.rule != nil && m.rule.at == '2' && m.rule.kind == effectAllow
+// count returns by what the message's number is counted, and the number.
+func (m *typed) count() (c *Count, is uint256.Int) {
+	if m.rule == nil || m.rule.kind != effectAllow || len(m.effects) != 1 {
+		return nil, is
+	}
+	e, within := &m.effects[0], m.Message
+	switch {
+	case m.rule.at == '2':
+		c = &Count{Owner: e.owner}
+	case m.contract == Permit2: // but for its transfers, whose numbers are in no order
+		c, within = &Count{e.owner, e.token, e.party}, within.Members[0]
+	}
+	nonce, has := within.Member("nonce")
+	if !has || c == nil {
+		return nil, is
+	}
+	return c, number(&nonce)
 }
 
 // moves reports whether the signature lets something be moved, allowed or called.

@@ -30,10 +30,10 @@ func permitOf(t *testing.T, nonce uint64) Typed {
 func TestPermitIsReported(t *testing.T) {
 	k := worldKnowledge()
 	p := permitOf(t, 3)
-	needs, owner := k.TypedNeeds(p.Data)
-	if owner == nil || *owner != k.From || !slices.Contains(needs.Addresses, at("router")) || !slices.Contains(needs.Tokens, at("usdc")) ||
+	needs, count := k.TypedNeeds(p.Data)
+	if count == nil || *count != (Count{Owner: k.From}) || !slices.Contains(needs.Addresses, at("router")) || !slices.Contains(needs.Tokens, at("usdc")) ||
 		len(needs.Allowances) != 1 || needs.Allowances[0].Spender != at("router") {
-		t.Errorf("%+v, %v", needs, owner)
+		t.Errorf("%+v, %v", needs, count)
 	}
 	r := TypedData(p, k)
 	until := eth.Millis(1_700_000_600_000)
@@ -76,8 +76,17 @@ func TestAuthorizationIsReported(t *testing.T) {
 // What a node says of the token and of what is held adds findings.
 func TestTypedDataFacts(t *testing.T) {
 	three, other := uint256.FromUint64(3), eth.Hash{1}
+	two := uint256.FromUint64(2)
 	p := permitOf(t, 3)
 	domain := p.DomainSeparator()
+	single, err := typeddata.PermitSingle{Details: typeddata.PermitDetails{Token: at("usdc"), Amount: three, Expiration: 1_700_000_600, Nonce: 2},
+		Spender: at("router"), SigDeadline: uint256.FromUint64(1_700_000_600)}.Document(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, count := worldKnowledge().TypedNeeds(single); count == nil || *count != (Count{at("me"), at("usdc"), at("router")}) {
+		t.Errorf("%+v", count)
+	}
 	for _, test := range []struct {
 		what   string
 		permit Typed
@@ -88,6 +97,8 @@ func TestTypedDataFacts(t *testing.T) {
 		{"an old number", Typed{permitOf(t, 2).Data, "{}", &three, nil}, nil, "nonce_used permit"},
 		{"a later number", Typed{permitOf(t, 4).Data, "{}", &three, nil}, nil, "nonce_later permit"},
 		{"another domain", Typed{p.Data, "{}", &three, &other}, nil, "domain_differs permit"},
+		{"an old number of Permit2", Typed{single, "{}", &three, nil}, nil, "nonce_used permit"},
+		{"a token's code of Permit2", Typed{single, "{}", &two, &other}, nil, "domain_differs permit"},
 		{"no node", p, func(k *Knowledge) { k.Asked, k.Addresses, k.Holdings = false, nil, nil }, "not_checked permit"},
 		{"the spender may take some already", p, func(k *Knowledge) {
 			k.Allowances = []Allowance{{at("usdc"), at("me"), at("router"), three}}

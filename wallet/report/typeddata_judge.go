@@ -17,8 +17,8 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 		w.warning("owner_other", "This is about what "+m.owner.String()+" owns, and "+w.From.String()+" would sign it.",
 			"It is of no use unless the owner is a contract that this account signs for. Make sure that you mean that account.")
 	}
-	if m.counted() {
-		w.judgeNonce(m, t)
+	if c, is := m.count(); c != nil && t.Nonce != nil {
+		w.judgeNonce(is, *t.Nonce)
 	}
 	for i := range m.effects {
 		if e := &m.effects[i]; m.call == nil && (e.kind == effectMove || e.kind == effectAllow) {
@@ -155,17 +155,13 @@ func (w *writer) judgeName(m *typed) {
 	}
 }
 
-// judgeNonce finds permits that the token does not take now.
-func (w *writer) judgeNonce(m *typed, t *Typed) {
-	is, has := m.Message.Member("nonce")
-	if t.Nonce == nil || !has {
-		return
-	}
-	switch number(&is).Cmp(*t.Nonce) {
+// judgeNonce finds permits that are not taken now.
+func (w *writer) judgeNonce(is, next uint256.Int) {
+	switch is.Cmp(next) {
 	case -1:
-		w.warning("nonce_used", "Another permit with this number was used already.", "The token will not take it. Ask for a new one.")
+		w.warning("nonce_used", "Another permit with this number was used already.", "It will not be taken. Ask for a new one.")
 	case 1:
-		w.warning("nonce_later", "The token takes other permits before this one.", "Somebody may keep it for later, when you have forgotten it. Ask for a new one.")
+		w.warning("nonce_later", "Other permits are taken before this one.", "Somebody may keep it for later, when you have forgotten it. Ask for a new one.")
 	}
 }
 

@@ -110,6 +110,8 @@ describe("on devnet", () => {
     await assert.rejects(wallet.approveMessage({ planId: allowed.id, acknowledged: [] }), { code: "findings_unacknowledged" });
     const before = await call(token.address, tokenABI, "balanceOf", spender.address);
     await submit(permit2, permit2ABI, "permit", from, { details: { ...details, expiration: Number(details.expiration), nonce: 0 }, spender: spender.address, sigDeadline }, await approved(allowed, single));
+    const again = await typed(single);
+    assert.deepEqual(again.report.findings.map(({ id }) => id).filter((id) => id.startsWith("nonce")), ["nonce_used"]);
     await submit(permit2, permit2ABI, "transferFrom", from, spender.address, 7n * unit, token.address);
 
     const permitted = { token: token.address, amount: 11n * unit };
