@@ -60,31 +60,6 @@ func FindData(data *typeddata.Data) *Descriptor {
 	})
 }
 
-// FindInterface returns a bundled descriptor of a widespread interface that has the function of a call, bound to the contract;
-// nil where there is none. It says what the function means in contracts that have the interface. Nothing says that this one
-// does.
-func FindInterface(chain eth.ChainID, contract eth.Address, data []byte) *Descriptor {
-	return first(func(e *entry) *Descriptor {
-		d := e.everywhere(false, chain, contract)
-		if d == nil {
-			return nil
-		}
-		return d.describes(deployment{chain, contract}, data)
-	})
-}
-
-// FindInterfaceData is FindInterface for typed data.
-func FindInterfaceData(data *typeddata.Data) *Descriptor {
-	at, _ := verifier(data)
-	return first(func(e *entry) *Descriptor {
-		d := e.everywhere(true, at.chain, at.address)
-		if d == nil {
-			return nil
-		}
-		return d.describesData(data)
-	})
-}
-
 func first(match func(*entry) *Descriptor) *Descriptor {
 	list := bundled()
 	for i := range list {
@@ -93,15 +68,6 @@ func first(match func(*entry) *Descriptor) *Descriptor {
 		}
 	}
 	return nil
-}
-
-// everywhere returns the descriptor bound to a contract, if it names none itself.
-func (e *entry) everywhere(typed bool, chain eth.ChainID, contract eth.Address) *Descriptor {
-	if e.head.TypedData != typed || len(e.head.deployments) > 0 {
-		return nil
-	}
-	d, _ := e.read().For(chain, contract)
-	return d
 }
 
 func (d *Descriptor) describes(at deployment, data []byte) *Descriptor {

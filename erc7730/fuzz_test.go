@@ -126,9 +126,6 @@ func FuzzCalldata(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint16, data []byte) {
 		list := bundled()
 		d := list[int(which)%len(list)].read()
-		if d.TypedData || len(d.deployments) == 0 {
-			return
-		}
 		format := d.formats[int(which/64)%len(d.formats)]
 		at := d.deployments[0]
 		out, err := d.Render(Call{ChainID: at.chain, To: at.address, Data: append(format.selector[:], data...)}, everything{})
