@@ -165,3 +165,21 @@ func TestBatchCrashesOnARealChain(t *testing.T) {
 		}
 	}
 }
+
+// A request behind others takes two round trips more than alone: one for what is left by then, one to try its gas.
+func TestRoundTripsOfABatch(t *testing.T) {
+	o := newOwner(t, "")
+	pay, token := o.request(flow.KindTransfer, 0, "1"), o.request(flow.KindTransfer, 1, "1")
+	for _, c := range []struct {
+		requests []flow.PlanRequest
+		trips    int
+	}{
+		{[]flow.PlanRequest{pay, pay, pay}, 6},
+		{[]flow.PlanRequest{token, token, token}, 10},
+	} {
+		counted := &counting{host: o.host}
+		if _, err := o.session.PlanBatch(counted, c.requests); err != nil || counted.trips != c.trips {
+			t.Errorf("%d round trips, %v", counted.trips, err)
+		}
+	}
+}

@@ -108,8 +108,11 @@ func readBatch(requests []PlanRequest, network Network) ([]order, error) {
 	var orders []order
 	all := []byte("latchkey batch request 1")
 	for i, r := range requests {
-		if r.ChainID != requests[0].ChainID || r.From != requests[0].From {
-			return nil, within(i, fault.New(ErrRequest, "", "all requests of a batch are of one account on one network"))
+		switch first := requests[0]; {
+		case r.From != first.From:
+			return nil, within(i, fault.New(ErrRequest, "from", "all requests of a batch are of one account"))
+		case r.ChainID != first.ChainID:
+			return nil, within(i, fault.New(ErrRequest, "chainId", "all requests of a batch are on one network"))
 		}
 		o, err := readRequest(r, network)
 		if err != nil {
@@ -128,10 +131,10 @@ func readBatch(requests []PlanRequest, network Network) ([]order, error) {
 	return orders, nil
 }
 
-// within names the request of a batch that an error is about.
+// within names the request of a batch that an error is about. What names no field is about the world outside, but for a revert.
 func within(i int, err error) error {
 	known, ok := err.(*fault.Error)
-	if !ok {
+	if !ok || known.Field == "" && known.Code != ErrWouldRevert {
 		return err
 	}
 	e := *known
@@ -192,6 +195,9 @@ func (d *draft) carry() error {
 	for i := range k.Allowances {
 		a := &k.Allowances[i]
 		calls = append(calls, message{to: a.Token, data: erc20abi.Allowance(a.Owner, a.Spender)})
+	}
+	if len(calls) == len(d.before.calls) { // there is nothing to ask
+		return nil
 	}
 	b := newBatch()
 	simulated := askSimulation(b, calls)

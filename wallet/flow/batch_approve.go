@@ -83,9 +83,9 @@ func (s *Session) signAll(file *ledgerFile, network Network, p *planned) ([]nonc
 		if entries, err := p.recorded(r); entries != nil || err != nil { // another tab was faster
 			return err
 		}
-		for i, one := range p.batch {
+		for _, one := range p.batch {
 			if err := s.adoptPlan(r, one, view, p.has(findingAhead), now); err != nil {
-				return within(i, err)
+				return err
 			}
 		}
 		return nil

@@ -131,8 +131,8 @@ func TestBatchesThatAreRefused(t *testing.T) {
 		"none":                {nil, ErrRequest, "requests"},
 		"one":                 {[]PlanRequest{w.pay("", "1")}, ErrRequest, "requests"},
 		"too many":            {make([]PlanRequest, 17), ErrRequest, "requests"},
-		"two accounts":        {[]PlanRequest{w.pay("", "1"), other}, ErrRequest, "requests[1]"},
-		"two chains":          {[]PlanRequest{w.pay("", "1"), elsewhere}, ErrRequest, "requests[1]"},
+		"two accounts":        {[]PlanRequest{w.pay("", "1"), other}, ErrRequest, "requests[1].from"},
+		"two chains":          {[]PlanRequest{w.pay("", "1"), elsewhere}, ErrRequest, "requests[1].chainId"},
 		"together too much":   {[]PlanRequest{w.pay("", "60"), w.pay("", "60")}, ErrAmountOver, "requests[1].amount"},
 		"no room for fees":    {[]PlanRequest{w.pay("", "50"), w.pay("", "50")}, ErrAmountOver, "requests[1].amount"},
 		"nothing for a fee":   {[]PlanRequest{w.pay("", "max"), w.request(KindTransfer, "5")}, ErrFeeOver, "requests[1].amount"},
@@ -324,6 +324,7 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 	}{
 		"the store fails":      {func(w *world) { w.failStore = true }, ErrStorage},
 		"the coins are gone":   {func(w *world) { w.node.state.coins = ether(1) }, ErrPlanStale},
+		"too few for all":      {func(w *world) { w.node.state.coins, _ = ether(1).Add(uint256.FromUint64(100_000_000_000_000)) }, ErrPlanStale},
 		"blocks cost more":     {func(w *world) { w.node.baseFee = "0x2540be400" }, ErrPlanStale},
 		"the last one fails":   {func(w *world) { w.node.state.tokens[w.account] = uint256.FromUint64(1) }, ErrPlanStale},
 		"the node is busy":     {func(w *world) { w.node.limited, w.node.simulates = true, false }, ErrNodeRefused},
@@ -404,4 +405,29 @@ func TestBatchThatCreates(t *testing.T) {
 	must(t, second(s.Send(w, w.pay("", "1"), nil)))
 	_, err = s.ApproveBatch(w, plan.ID, dangers(plan))
 	wants(t, err, ErrPlanStale)
+}
+
+// On a chain that started anew the whole batch begins a new epoch, which is acknowledged once.
+func TestBatchOnAChainThatWasReset(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	requests := []PlanRequest{w.pay("rent", "1"), w.pay("rent", "2")}
+	plan, err := s.PlanBatch(w, requests)
+	must(t, err)
+	must(t, second(s.ApproveBatch(w, plan.ID, nil)))
+	w.node = newNode(t, w.account)
+	w.node.genesis = eth.Hash{1}
+	w.node.blocks[0].hash = w.node.genesis
+	_, err = s.PlanBatch(w, requests)
+	wants(t, err, nonce.ErrChainReset)
+	requests[0].IntentID, requests[1].IntentID = "again", "again"
+	plan, err = s.PlanBatch(w, requests)
+	must(t, err)
+	if got := dangers(plan); !slices.Equal(got, []string{findingReset}) {
+		t.Fatalf("%v", got)
+	}
+	sent, err := s.ApproveBatch(w, plan.ID, dangers(plan))
+	if err != nil || sent[0].Nonce != 0 || sent[1].Nonce != 1 || ledgerOf(t, w).Epoch != 1 {
+		t.Errorf("%+v, %v", sent, err)
+	}
 }

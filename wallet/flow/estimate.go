@@ -80,7 +80,9 @@ func (d *draft) behind(c *simulatedCall, alone RPCReply) error {
 	if err := d.succeeds(c.result, needed); err != nil {
 		return err
 	}
-	d.knows.Used = c.gasUsed
+	if d.knows.Used = c.gasUsed; d.tx.Gas == plainGas {
+		return nil
+	}
 	return d.tryLimit(min(most, maxTxGas))
 }
 
