@@ -44,6 +44,7 @@ var codecs = map[string]codec{
 	"flow.Approvals":      codecOf(flow.ParseApprovals),
 	"flow.ApprovalScan":   codecOf(flow.ParseApprovalScan),
 	"flow.ApprovalKey":    codecOf(flow.ParseApprovalKey),
+	"flow.BlockRange":     codecOf(flow.ParseBlockRange),
 	"flow.Transfer":       codecOf(flow.ParseTransfer),
 	"flow.Transfers":      codecOf(flow.ParseTransfers),
 	"flow.Contact":        codecOf(flow.ParseContact),

@@ -1,11 +1,9 @@
 package flow
 
 import (
-	"encoding/hex"
 	"errors"
 
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
 )
@@ -24,65 +22,34 @@ var (
 	topicPermit2Permit   = topic("Permit(address,address,address,uint160,uint48,uint48)")
 )
 
-func keyApprovals(chain eth.ChainID, account eth.Address) string {
-	return "approvals/" + chain.String() + "/0x" + hex.EncodeToString(account[:])
-}
-
 // approvalSearch looks through the logs for what an account ever approved. It goes on where the last search of the account
 // ended: what is stored only spares time, and is made anew where it is damaged or of another chain.
 type approvalSearch struct {
-	host    Host
-	network Network
-	account eth.Address
-	tokens  *knownTokens
-	head    uint64
-	kept    *ApprovalScan // of the last search; nil: none
-	now     ApprovalScan
-	seen    map[string]bool
-	of      map[eth.Address]int // how many keys each contract has
+	host     Host
+	network  Network
+	account  eth.Address
+	tokens   *knownTokens
+	head     uint64
+	hash     eth.Hash     // of the newest block that was looked at before
+	searched []BlockRange // newest first: what this search looks through, then what others did
+	span     uint64
+	full     bool
+	keys     []ApprovalKey
+	seen     map[string]bool
+	of       map[eth.Address]int // how many keys each contract has
 }
 
-// start loads the last search and asks for the head.
-func (a *approvalSearch) start() error {
-	record, err := a.host.Load(keyApprovals(a.network.ChainID, a.account))
+// searchApprovals searches as far as it goes.
+func searchApprovals(h Host, network Network, account eth.Address) (*approvalSearch, error) {
+	tokens, err := loadKnownTokens(h, network)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if v, err := json.Parse(record.Value); err == nil {
-		if kept, err := ParseApprovalScan(v); err == nil && kept.FromBlock <= kept.ToBlock {
-			a.kept = &kept
-		}
+	a := &approvalSearch{host: h, network: network, account: account, tokens: tokens, seen: map[string]bool{}, of: map[eth.Address]int{}}
+	if err := a.start(); err != nil {
+		return nil, err
 	}
-	b := newBatch()
-	head, last := b.block("latest"), 0
-	if a.kept != nil {
-		last = b.block(hexNumber(a.kept.ToBlock))
-	}
-	replies, err := b.send(a.host, a.network)
-	if err != nil {
-		return err
-	}
-	newest, err := latestBlock(replies[head])
-	if err != nil {
-		return err
-	}
-	a.head = newest.number
-	if a.kept != nil {
-		if then, err := block(replies[last]); err != nil || then == nil || then.hash != a.kept.Hash || then.number > a.head {
-			a.kept = nil
-		}
-	}
-	a.seen, a.of = map[string]bool{}, map[eth.Address]int{}
-	a.now = ApprovalScan{FromBlock: a.head + 1, ToBlock: a.head, Span: a.head + 1, Keys: []ApprovalKey{}}
-	if a.kept != nil {
-		a.now.Span, a.now.Full = max(1, a.kept.Span), a.kept.Full
-		for _, k := range a.kept.Keys {
-			if k.readable() {
-				a.add(k)
-			}
-		}
-	}
-	return nil
+	return a, a.run()
 }
 
 // readable reports whether a stored key has what its kind is read by.
@@ -96,18 +63,19 @@ func (k ApprovalKey) readable() bool {
 // run searches from the head back to the first block, but not again what was searched before, as far as its questions go.
 func (a *approvalSearch) run() error {
 	events := []eth.Hash{topicApproval, topicApprovalForAll, topicPermit2Approval, topicPermit2Permit}
-	scan := logScan{host: a.host, network: a.network, span: a.now.Span, left: maxQuestions,
+	scan := logScan{host: a.host, network: a.network, span: a.span, left: maxQuestions,
 		filters: []topicFilter{{events, {eth.Hash(addressWord(a.account))}}}}
-	for a.join(); a.now.FromBlock > 0; a.join() {
+	for a.join(); a.searched[0].From > 0; a.join() {
 		floor := uint64(0)
-		if a.kept != nil && a.kept.ToBlock < a.now.FromBlock {
-			floor = a.kept.ToBlock + 1
+		if len(a.searched) > 1 {
+			floor = a.searched[1].To + 1
 		}
-		logs, from, ok, err := scan.back(a.now.FromBlock-1, floor)
-		if err == nil && !ok && a.now.FromBlock > a.head {
+		first := a.searched[0].From > a.head
+		logs, from, ok, err := scan.back(a.searched[0].From-1, floor)
+		if err == nil && !ok && first {
 			err = scan.failure
 		}
-		if (errors.Is(err, ErrNodeRefused) || errors.Is(err, ErrUnknownOutcome)) && a.now.FromBlock <= a.head { // what was found so far is worth telling
+		if (errors.Is(err, ErrNodeRefused) || errors.Is(err, ErrUnknownOutcome)) && !first { // what was found so far is worth telling
 			break
 		}
 		if err != nil {
@@ -116,22 +84,15 @@ func (a *approvalSearch) run() error {
 		if !ok {
 			break
 		}
-		a.now.FromBlock = from
+		a.searched[0].From = from
 		for _, l := range logs {
 			if k, ok := a.read(l); ok {
 				a.add(k)
 			}
 		}
 	}
-	a.now.Span = scan.span
+	a.span, a.full = scan.span, a.full || scan.cut
 	return nil
-}
-
-// join takes over what was searched before once the search reaches it.
-func (a *approvalSearch) join() {
-	if a.kept != nil && a.now.FromBlock == a.kept.ToBlock+1 {
-		a.now.FromBlock = a.kept.FromBlock
-	}
 }
 
 // read reads one of the four events. Logs of other contracts than Permit2 that look like its own are nobody's approval.
@@ -160,34 +121,21 @@ func (a *approvalSearch) read(l eventLog) (k ApprovalKey, ok bool) {
 
 // add keeps a key, once.
 func (a *approvalSearch) add(k ApprovalKey) {
-	name := string(k.AppendJSON(nil))
-	if a.seen[name] {
+	name := k
+	name.Gone = 0
+	id := string(name.AppendJSON(nil))
+	if a.seen[id] {
 		return
 	}
 	room := maxApprovals
 	if a.tokens.find(k.Token) == nil {
 		room /= 2 // whatever strangers log, there is room for what is known
 	}
-	if len(a.now.Keys) >= room || room < maxApprovals && a.of[k.Token] >= maxApprovalsOfToken {
-		a.now.Full = true
+	if len(a.keys) >= room || room < maxApprovals && a.of[k.Token] >= maxApprovalsOfToken {
+		a.full = true
 		return
 	}
-	a.seen[name] = true
+	a.seen[id] = true
 	a.of[k.Token]++
-	a.now.Keys = append(a.now.Keys, k)
-}
-
-// store keeps the search for the next time: the keys that may still stand, and the blocks that will hardly be mined anew.
-func (a *approvalSearch) store(last *header, keys []ApprovalKey) error {
-	kept := a.now
-	kept.Keys = keys
-	if last == nil || last.number < kept.FromBlock {
-		return nil
-	}
-	kept.ToBlock, kept.Hash = last.number, last.hash
-	err := update(a.host, keyApprovals(a.network.ChainID, a.account), func([]byte) ([]byte, error) { return kept.AppendJSON(nil), nil })
-	if errors.Is(err, ErrStorage) || errors.Is(err, ErrBusy) { // it would only have spared time
-		return nil
-	}
-	return err
+	a.keys = append(a.keys, k)
 }

@@ -3,9 +3,7 @@ package flow
 import (
 	"slices"
 
-	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -23,178 +21,76 @@ func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (App
 	if err != nil {
 		return Approvals{}, err
 	}
-	tokens, err := loadKnownTokens(h, network)
+	search, err := searchApprovals(h, network, account)
 	if err != nil {
 		return Approvals{}, err
 	}
-	search := &approvalSearch{host: h, network: network, account: account, tokens: tokens}
-	if err := search.start(); err != nil {
-		return Approvals{}, err
-	}
-	if err := search.run(); err != nil {
-		return Approvals{}, err
-	}
-	var r reads
-	asked := askApprovals(&r, account, search.now.Keys)
-	got, err := r.send(h, network)
+	found, keys, got, err := search.standing()
 	if err != nil {
 		return Approvals{}, err
 	}
-	var standing []standingApproval
-	keys := []ApprovalKey{}
-	for i, k := range search.now.Keys {
-		a, unknown := asked.read(got.answers, i, k, tokens)
-		if a.spender.IsZero() && !unknown {
-			continue // taken back, used up, or the NFT is another's: a new approval would log again
-		}
-		if keys = append(keys, k); !a.spender.IsZero() {
-			standing = append(standing, a)
-		}
-	}
-	last, err := askSpenders(h, network, &knows, standing, search.head-min(search.head, defaultDepth))
+	last, err := askSpenders(h, network, &knows, found, search.settled())
 	if err != nil {
 		return Approvals{}, err
 	}
 	if err := search.store(last, keys); err != nil {
 		return Approvals{}, err
 	}
-	list := Approvals{ChainID: chain, Account: account, FromBlock: search.now.FromBlock, Block: got.block,
-		Complete: search.now.FromBlock == 0 && !search.now.Full, List: []Approval{}}
-	var documents []Approval
-	for _, a := range standing {
-		documents = append(documents, a.document(network, account, &knows))
+	if mined := got.mined(); mined != nil { // Permit2 goes by it
+		knows.Now = min(knows.Now, *mined)
+	}
+	from := search.searched[0].From
+	return Approvals{ChainID: chain, Account: account, FromBlock: from, Block: got.block, Complete: from == 0 && !search.full,
+		List: documents(found, network, account, &knows)}, nil
+}
+
+// standing reads what stands of the keys that were found, and which of them to keep.
+func (a *approvalSearch) standing() (found []standingApproval, keys []ApprovalKey, got readings, err error) {
+	known := func(k ApprovalKey) bool { return a.tokens.find(k.Token) != nil }
+	// Those of known tokens come first: no stranger's contract may take the gas or the attempts that they are read with.
+	ordered := slices.Concat(slices.DeleteFunc(slices.Clone(a.keys), func(k ApprovalKey) bool { return !known(k) }), slices.DeleteFunc(a.keys, known))
+	var r reads
+	asked := askApprovals(&r, a.account, ordered)
+	if got, err = r.send(a.host, a.network); err != nil {
+		return nil, nil, got, err
+	}
+	for i, k := range ordered {
+		one := asked.read(got.answers, i, k, a.tokens)
+		if !one.spender.IsZero() {
+			found = append(found, one)
+		}
+		if k = k.seen(one, got.block); k.Gone == 0 || k.Gone > a.settled() {
+			keys = append(keys, k)
+		}
+	}
+	return found, keys, got, nil
+}
+
+// seen notes when a key was first seen not to stand. Once that is final it is forgotten: a new approval would log again.
+func (k ApprovalKey) seen(a standingApproval, block uint64) ApprovalKey {
+	switch {
+	case !a.gone():
+		k.Gone = 0
+	case k.Gone == 0 || k.Gone > block:
+		k.Gone = block
+	}
+	return k
+}
+
+// documents writes the approvals down, the riskiest first.
+func documents(found []standingApproval, network Network, account eth.Address, knows *report.Knowledge) []Approval {
+	all, list := []Approval{}, []Approval{}
+	for _, a := range found {
+		all = append(all, a.document(network, account, knows))
 	}
 	for _, severity := range [...]report.Severity{report.SeverityDanger, report.SeverityWarning, report.SeverityInfo} {
-		for _, d := range documents {
+		for _, d := range all {
 			if d.Risk.Severity == severity {
-				list.List = append(list.List, d)
+				list = append(list, d)
 			}
 		}
 	}
-	return list, nil
-}
-
-// approvalReads are the places of the answers about keys and their tokens.
-type approvalReads struct {
-	account eth.Address
-	keys    []int // each key's first place
-	tokens  map[approvedToken]int
-}
-
-// approvedToken is a contract, which is asked for amounts too if it is approved like an ERC-20 token.
-type approvedToken struct {
-	address eth.Address
-	counted bool
-}
-
-func (k ApprovalKey) token() approvedToken {
-	return approvedToken{k.Token, k.Kind == ApprovalAmount || k.Kind == ApprovalPermit2}
-}
-
-func askApprovals(r *reads, account eth.Address, keys []ApprovalKey) approvalReads {
-	a := approvalReads{account: account, tokens: map[approvedToken]int{}}
-	for _, k := range keys {
-		a.keys = append(a.keys, len(r.calls))
-		switch k.Kind {
-		case ApprovalAmount:
-			r.ask(k.Token, erc20abi.Allowance(account, *k.Spender))
-		case ApprovalPermit2:
-			r.ask(report.Permit2, permit2Allowance(account, k.Token, *k.Spender))
-			r.ask(k.Token, erc20abi.Allowance(account, report.Permit2))
-		case ApprovalNFT:
-			r.ask(k.Token, erc20abi.GetApproved(*k.TokenID))
-			r.ask(k.Token, erc20abi.OwnerOf(*k.TokenID))
-		case ApprovalAll:
-			r.ask(k.Token, erc20abi.IsApprovedForAll(account, *k.Spender))
-		}
-		if _, asked := a.tokens[k.token()]; asked {
-			continue
-		}
-		a.tokens[k.token()] = r.ask(k.Token, erc20abi.Symbol())
-		if k.token().counted {
-			r.ask(k.Token, erc20abi.Decimals())
-			r.ask(k.Token, erc20abi.BalanceOf(account))
-			r.ask(k.Token, erc20abi.TotalSupply())
-		}
-	}
-	return a
-}
-
-// standingApproval is an approval by what the contracts say now.
-type standingApproval struct {
-	key     ApprovalKey
-	spender eth.Address // zero: it does not stand
-	token   Token
-	known   bool // the token is followed or in a list, and says of itself what is known
-	amount  uint256.Int
-	held    uint256.Int // of the token
-	supply  uint256.Int
-	expires uint64 // in seconds since 1970, of Permit2
-}
-
-// read returns what stands of a key; unknown where its contract does not answer.
-func (p approvalReads) read(answers []readAnswer, i int, k ApprovalKey, tokens *knownTokens) (a standingApproval, unknown bool) {
-	at := p.keys[i]
-	a = standingApproval{key: k}
-	var ok bool
-	switch k.Kind {
-	case ApprovalAmount:
-		if a.amount, ok = answers[at].number(); !a.amount.IsZero() {
-			a.spender = *k.Spender
-		}
-	case ApprovalPermit2:
-		var through uint256.Int
-		a.amount, a.expires, ok = readPermit2(answers[at])
-		if through, _ = answers[at+1].number(); !a.amount.IsZero() && !through.IsZero() {
-			a.spender = *k.Spender
-		}
-		unknown = !a.amount.IsZero() // the token may let Permit2 take some again, by any event
-	case ApprovalNFT:
-		spender, approved := answers[at].address()
-		owner, owned := answers[at+1].address()
-		if ok = approved && owned; ok && owner == p.account {
-			a.spender = spender
-		}
-	case ApprovalAll:
-		if ok = !answers[at].failed; answers[at].yes() {
-			a.spender = *k.Spender
-		}
-	}
-	a.describe(answers[p.tokens[k.token()]:], tokens)
-	return a, unknown || !ok
-}
-
-// describe reads what the token says of itself: symbol, decimals, balance and supply. What is known of it counts for more,
-// unless it states other decimals.
-func (a *standingApproval) describe(said []readAnswer, tokens *knownTokens) {
-	known, counted := tokens.find(a.key.Token), a.key.token().counted
-	a.token = Token{Address: a.key.Token, Symbol: tokenText(said[0].data, maxSymbol)}
-	var decimals uint64
-	if counted {
-		decimals, _ = said[1].small()
-		a.held, _ = said[2].number()
-		a.supply, _ = said[3].number()
-	}
-	switch {
-	case known != nil && (!counted || decimals == uint64(known.Decimals)):
-		a.token, a.known = known.Token, true
-	case decimals <= maxPrecision:
-		a.token.Decimals = uint8(decimals)
-	}
-}
-
-// permit2Allowance encodes allowance(address,address,address) of Permit2.
-func permit2Allowance(owner, token, spender eth.Address) []byte {
-	return slices.Concat([]byte{0x92, 0x7d, 0xa1, 0x05}, addressWord(owner), addressWord(token), addressWord(spender))
-}
-
-// readPermit2 reads (uint160 amount, uint48 expiration, uint48 nonce).
-func readPermit2(a readAnswer) (amount uint256.Int, expires uint64, ok bool) {
-	if a.failed || len(a.data) < 96 {
-		return amount, 0, false
-	}
-	expires, ok = uint256.FromBytes32([32]byte(a.data[32:])).Uint64()
-	return uint256.FromBytes32([32]byte(a.data)), expires, ok
+	return list
 }
 
 // askSpenders adds to what is known whether each spender is a contract, and returns a block of the chain.

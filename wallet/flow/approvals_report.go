@@ -13,25 +13,27 @@ import (
 func (a standingApproval) document(network Network, account eth.Address, knows *report.Knowledge) Approval {
 	d := Approval{Kind: a.key.Kind, Token: a.key.Token, Symbol: a.token.Symbol, Spender: knows.Party("Spender", a.spender),
 		TokenID: a.key.TokenID, Revoke: PlanRequest{ChainID: network.ChainID, From: account}}
-	switch a.key.Kind {
-	case ApprovalAmount, ApprovalPermit2:
+	switch {
+	case a.unread:
+	case a.key.token().counted:
 		amount := a.token.amount(a.amount)
 		d.Amount, d.Unlimited = &amount, a.unlimited()
-	case ApprovalAll:
+	case a.key.Kind == ApprovalAll:
 		d.Unlimited = true
 	}
-	if at := eth.Millis(min(a.expires, uint64(maxMillis)/1000) * 1000); a.key.Kind == ApprovalPermit2 {
+	if at := eth.Millis(min(a.expires, uint64(maxMillis)/1000) * 1000); a.key.Kind == ApprovalPermit2 && !a.unread {
 		d.Expires = &at
 	}
+	a.listed = a.listed || collected(knows, a.key.Token)
 	d.Risk = a.risk(d, knows.Now)
 	a.revoke(&d.Revoke)
 	return d
 }
 
 // unlimited reports whether the amount is all that there is of the token, or more than it can count: many tokens count to
-// 2^96, and Permit2 to 2^160.
+// 2^96 or 2^128, and Permit2 to 2^160.
 func (a standingApproval) unlimited() bool {
-	return a.amount.BitLen() >= 160 || a.amount == uint256.Int{1<<64 - 1, 1<<32 - 1} || !a.supply.IsZero() && a.amount.Cmp(a.supply) >= 0
+	return a.amount.BitLen() >= 160 || a.amount == uint256.Int{1<<64 - 1, 1<<32 - 1} || a.amount == uint256.Int{1<<64 - 1, 1<<64 - 1} || !a.supply.IsZero() && a.amount.Cmp(a.supply) >= 0
 }
 
 // revoke makes the request that takes the approval back.
@@ -56,22 +58,23 @@ func (a standingApproval) risk(d Approval, now eth.Millis) report.Finding {
 	finding := func(severity report.Severity, id, text, advice string) report.Finding {
 		return report.Finding{ID: id, Severity: severity, Text: text, Advice: advice}
 	}
-	what := "your " + a.token.Symbol
-	if a.token.Symbol == "" {
-		what = "this token"
-	}
-	counted := a.key.token().counted
+	what, doubt := a.what()
 	switch {
 	case d.Expires != nil && *d.Expires < now:
 		return finding(report.SeverityInfo, "approval_expired", "This has expired: the spender can take nothing any more.", "There is nothing to do.")
-	case counted && !a.known && a.held.IsZero():
+	case a.imitates:
+		return finding(report.SeverityInfo, "approval_token_lookalike", "This token calls itself like another one, and is not that one: its contract may have made this up to be called.",
+			"Leave it alone. Calling an unknown contract costs a fee, and can be a trap.")
+	case a.unread && a.listed:
+		return finding(report.SeverityWarning, "approval_unread", "The contract does not say what the spender can take now: this was approved once, and may still stand.", "Ask again later, or take it back.")
+	case a.unread, a.key.token().counted && !a.listed && (a.held == nil || a.held.IsZero()):
 		return finding(report.SeverityInfo, "approval_token_unknown", "You neither follow this token nor hold any: its contract may have made this up to be called.",
 			"Leave it alone unless you know the token. Calling an unknown contract costs a fee, and can be a trap.")
 	case !d.Spender.Contract:
 		return finding(report.SeverityDanger, "approval_to_account", "A person's account, not a contract, can take "+what+" at any time.",
-			"Honest applications spend through a contract. Take this back now.")
+			"Honest applications spend through a contract. Take this back now"+doubt+".")
 	case d.Spender.Resembles != nil:
-		return finding(report.SeverityDanger, "approval_to_lookalike", "The spender's address is made to look like one that you know.", "Take this back now.")
+		return finding(report.SeverityDanger, "approval_to_lookalike", "The spender's address is made to look like one that you know.", "Take this back now"+doubt+".")
 	case a.key.Kind == ApprovalAll:
 		return finding(report.SeverityWarning, "approval_all", "The spender can take every NFT that you have of this collection, now and later.", takeBack)
 	case a.key.Kind == ApprovalNFT:
@@ -79,10 +82,28 @@ func (a standingApproval) risk(d Approval, now eth.Millis) report.Finding {
 	case a.spender == report.Permit2:
 		return finding(report.SeverityInfo, "approval_permit2", "Permit2 can move "+what+" for whomever you sign a permit, and for the spenders that are listed here as its own.",
 			"It is safe as long as you read what you sign. Take it back to make such signatures worthless.")
-	case d.Unlimited && !a.held.IsZero():
+	case d.Unlimited && (a.held == nil || !a.held.IsZero()):
 		return finding(report.SeverityWarning, "approval_unlimited", "The spender can take all "+what+", now and whatever you receive later.", takeBack)
 	case d.Unlimited:
 		return finding(report.SeverityInfo, "approval_unlimited_later", "The spender can take whatever you receive of this token later; you hold none now.", takeBack)
 	}
 	return finding(report.SeverityInfo, "approval_limited", "The spender can take this much of "+what+".", takeBack)
+}
+
+// what names what the spender can take, and says what to doubt of it: a contract that is not known may be made to be called.
+func (a standingApproval) what() (name, doubt string) {
+	switch {
+	case a.known:
+		return "your " + a.token.Symbol, ""
+	case a.listed && !a.key.token().counted:
+		return "your NFTs", ""
+	case a.key.token().counted:
+		name = "this token"
+	default:
+		name = "these NFTs"
+	}
+	if !a.listed {
+		doubt = ", if you know the contract: one that sent you something unasked may have made this up to be called"
+	}
+	return name, doubt
 }

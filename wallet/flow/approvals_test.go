@@ -104,9 +104,9 @@ warning approval_unlimited ` + erc20abi.FormatAmount(uint256.Max, 6) + ` GOLD
 warning approval_nft
 warning approval_all
 info approval_permit2 ` + erc20abi.FormatAmount(uint256.Max, 6) + ` GOLD
-info approval_token_unknown 0.000009 USDС claim
 info approval_limited 4 GOLD
-info approval_expired 4 GOLD`
+info approval_expired 4 GOLD
+info approval_token_unknown 0.000009 USDС claim`
 	if text := seen(got.List); text != want {
 		t.Errorf("%s\nwant\n%s", text, want)
 	}
@@ -277,7 +277,7 @@ func TestApprovalsWithoutAStore(t *testing.T) {
 	if must(t, err); len(got.List) != 8 {
 		t.Errorf("%+v", got)
 	}
-	without := ApprovalScan{ToBlock: 900, Hash: c.node.blocks[900].hash, Span: 1, Keys: []ApprovalKey{{Kind: ApprovalAmount, Token: stateToken},
+	without := ApprovalScan{Node: eth.Keccak256([]byte("http://node")), Searched: []BlockRange{{0, 900}}, Hash: c.node.blocks[900].hash, Span: 1, Keys: []ApprovalKey{{Kind: ApprovalAmount, Token: stateToken},
 		{Kind: ApprovalNFT, Token: collection721, Spender: &spenderPerson}, {Kind: ApprovalAll, Token: collection1155, TokenID: &uint256.Int{1}},
 		{Kind: ApprovalPermit2, Token: stateToken}, {Kind: ApprovalAmount, Token: stateToken, Spender: &spenderPerson}}}
 	c.store[keyApprovals(31337, c.account)] = Record{Version: 1, Value: without.AppendJSON(nil)}
@@ -363,7 +363,7 @@ func FuzzReadLog(f *testing.F) {
 	f.Add([]byte(`{}`), []byte{})
 	f.Add([]byte(`[{"address":"0x70000000000000000000000000000000000000aa","topics":["0x`+strings.Repeat("0", 64)+`"],"data":"0x","blockNumber":"0x1","logIndex":"0x0","transactionHash":"0x`+strings.Repeat("0", 64)+`"}]`), []byte{1})
 	f.Fuzz(func(t *testing.T, answer, data []byte) {
-		logs, err := readRange([]RPCReply{{Result: answer}}, []int{0}, 0, 1<<63, true)
+		logs, _, err := readRange([]RPCReply{{Result: answer}}, []int{0}, 0, 1<<63)
 		if err == nil && !json.Valid(answer) {
 			t.Fatalf("%q was read", answer)
 		}

@@ -330,8 +330,10 @@ func TestTokenLists(t *testing.T) {
 	if got := strings.Join(words, ", "); got != "0 WETH , 1000 USDC , 5 GOOD Mine" {
 		t.Error(got)
 	}
-	_, err = s.AddTokenList(c, 31337, strings.Replace(document, "Mine", tokenlist.Own(1).Name, 1))
-	wants(t, err, ErrListName)
+	for _, name := range []string{tokenlist.Own(1).Name, "LATCHKEY", "Lаtchkey"} { // the last with a Cyrillic letter
+		_, err = s.AddTokenList(c, 31337, strings.Replace(document, "Mine", name, 1))
+		wants(t, err, ErrListName)
+	}
 	_, err = s.AddTokenList(c, 31337, "{}")
 	var known *fault.Error
 	if !errors.As(err, &known) || known.Field != "document.name" {

@@ -351,8 +351,23 @@ func (x ApprovalScan) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *ApprovalScan) Visit(c *json.Codec) {
-	c.Object("fromBlock toBlock hash span full keys[]", documentPart,
-		&x.FromBlock, &x.ToBlock, &x.Hash, &x.Span, &x.Full, &x.Keys)
+	c.Object("node searched[] hash span full keys[]", documentPart,
+		&x.Node, &x.Searched, &x.Hash, &x.Span, &x.Full, &x.Keys)
+}
+
+// ParseBlockRange reads the document BlockRange. An error names the path of the field at fault.
+func ParseBlockRange(v json.Value) (x BlockRange, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseBlockRange reads.
+func (x BlockRange) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *BlockRange) Visit(c *json.Codec) {
+	c.Object("from to", documentPart,
+		&x.From, &x.To)
 }
 
 // ParseApprovalKey reads the document ApprovalKey. An error names the path of the field at fault.
@@ -366,8 +381,8 @@ func (x ApprovalKey) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *ApprovalKey) Visit(c *json.Codec) {
-	c.Object("kind=amount|permit2|nft|all token spender? tokenId?", documentPart,
-		(*string)(&x.Kind), &x.Token, &x.Spender, &x.TokenID)
+	c.Object("kind=amount|permit2|nft|all token spender? tokenId? gone?", documentPart,
+		(*string)(&x.Kind), &x.Token, &x.Spender, &x.TokenID, &x.Gone)
 }
 
 // ParseTransfer reads the document Transfer. An error names the path of the field at fault.
@@ -569,6 +584,13 @@ func documentPart(field any, i, size int) json.Document {
 	case *[]Approval:
 		if size >= 0 {
 			*p = make([]Approval, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]BlockRange:
+		if size >= 0 {
+			*p = make([]BlockRange, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]

@@ -83,12 +83,18 @@ type Approvals struct {
 // ApprovalScan is what is stored of the search for an account's approvals: which blocks were looked at, and what was
 // approved in them and may still stand.
 type ApprovalScan struct {
-	FromBlock uint64        `json:"fromBlock"`
-	ToBlock   uint64        `json:"toBlock"`
-	Hash      eth.Hash      `json:"hash"` // of ToBlock: another chain than the one that was searched has another
-	Span      uint64        `json:"span"` // how many blocks the node takes in one question
-	Full      bool          `json:"full"` // there were more approvals than are kept
-	Keys      []ApprovalKey `json:"keys"`
+	Node     eth.Hash      `json:"node"`     // Keccak-256 of the endpoint that was asked: what one node does not have another may
+	Searched []BlockRange  `json:"searched"` // newest first, with blocks between them that were not looked at
+	Hash     eth.Hash      `json:"hash"`     // of the newest block that was: another chain than the one that was searched has another
+	Span     uint64        `json:"span"`     // how many blocks the node takes in one question
+	Full     bool          `json:"full"`     // there were more approvals than are kept
+	Keys     []ApprovalKey `json:"keys"`
+}
+
+// BlockRange is some blocks, both ends included.
+type BlockRange struct {
+	From uint64 `json:"from"`
+	To   uint64 `json:"to"`
 }
 
 // ApprovalKey says where to read an approval.
@@ -97,6 +103,7 @@ type ApprovalKey struct {
 	Token   eth.Address  `json:"token"`
 	Spender *eth.Address `json:"spender,omitempty"` // absent for one NFT, whose contract knows one spender at a time
 	TokenID *uint256.Int `json:"tokenId,omitempty"` // of one NFT
+	Gone    uint64       `json:"gone,omitempty"`    // the block by which it was first seen not to stand; absent: it stood
 }
 
 // TransferKind says what moved.

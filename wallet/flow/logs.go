@@ -98,6 +98,7 @@ type logScan struct {
 	left    int    // how many questions may still be asked
 	late    int    // how many of them ended without an answer
 	failure error  // of the last question that was refused
+	cut     bool   // a single block had more logs than are taken: some were left out
 }
 
 // back returns the logs of a range of blocks that ends at `to`, and where the range begins, floor or later. It returns
@@ -113,8 +114,9 @@ func (s *logScan) back(to, floor uint64) (found []eventLog, from uint64, ok bool
 		}
 		replies, err := b.send(s.host, s.network)
 		if err == nil {
-			found, err = readRange(replies, places, from, to, from == to)
-			if err == nil {
+			var cut bool
+			if found, cut, err = readRange(replies, places, from, to); err == nil {
+				s.cut = s.cut || cut
 				s.grow(to - from + 1)
 				return found, from, true, nil
 			}
@@ -147,36 +149,27 @@ func (s *logScan) grow(took uint64) {
 }
 
 // readRange reads the answers to a scan's questions. Too many logs are refused as nodes do, but of a single block the
-// first ones are taken: whoever floods a block must not hide all others.
-func readRange(replies []RPCReply, places []int, from, to uint64, single bool) ([]eventLog, error) {
-	var found []eventLog
+// first ones are taken, and the answer is cut: whoever floods a block must not hide all others.
+func readRange(replies []RPCReply, places []int, from, to uint64) (found []eventLog, cut bool, err error) {
 	for _, at := range places {
-		logs, err := answer(replies[at], func(v json.Value) ([]eventLog, error) {
-			items, err := json.Items(v)
-			if err != nil {
-				return nil, err
-			}
-			if len(items) > maxLogs && !single {
-				return nil, errTooManyLogs
-			}
-			list := make([]eventLog, 0, min(len(items), maxLogs))
-			for _, item := range items[:min(len(items), maxLogs)] {
-				l, err := readLog(item)
-				if err != nil {
-					return nil, err
-				}
-				if len(l.topics) > 0 && len(l.data) <= maxLogData && l.block >= from && l.block <= to {
-					list = append(list, l)
-				}
-			}
-			return list, nil
-		})
-		if err != nil {
-			return nil, err
+		items, err := answer(replies[at], json.Items)
+		switch {
+		case err != nil:
+			return nil, false, err
+		case len(items) > maxLogs && from < to:
+			return nil, false, nodeAnswer("too many logs", nil)
+		case len(items) > maxLogs:
+			items, cut = items[:maxLogs], true
 		}
-		found = append(found, logs...)
+		for _, item := range items {
+			l, err := readLog(item)
+			if err != nil {
+				return nil, false, nodeAnswer("a log is not one", err)
+			}
+			if len(l.topics) > 0 && len(l.data) <= maxLogData && l.block >= from && l.block <= to {
+				found = append(found, l)
+			}
+		}
 	}
-	return found, nil
+	return found, cut, nil
 }
-
-var errTooManyLogs = errors.New("too many logs")

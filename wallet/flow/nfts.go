@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 const (
@@ -68,6 +69,11 @@ func (s *Session) RemoveNFT(h Host, chain eth.ChainID, collection eth.Address, t
 	return updateList(h, keyNFTs(chain), ParseNFT, func(list []NFT) ([]NFT, error) {
 		return slices.DeleteFunc(list, NFT{Collection: collection, TokenID: tokenID}.same), nil
 	})
+}
+
+// collected reports whether NFTs of a collection are followed.
+func collected(k *report.Knowledge, collection eth.Address) bool {
+	return slices.ContainsFunc(k.Addresses, func(a report.OnChain) bool { return a.Address == collection && a.Standard != report.StandardUnknown })
 }
 
 func (n NFT) same(other NFT) bool {

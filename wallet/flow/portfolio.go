@@ -4,7 +4,6 @@ import (
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
-	"github.com/latchkey/latchkey/wallet/tokenlist"
 )
 
 // ChainStatus asks a network's node for its head. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
@@ -53,7 +52,7 @@ const maxSuggested = 400
 // Portfolio asks for all balances of an account, at one block and in one call where the chain has Multicall3. A token that
 // does not answer, or whose decimals are not those that are known, has an error of its own. Tokens of lists that the user
 // does not follow are there if the account has some of them; not those of a user's list which call themselves like
-// a token that is followed or in the wallet's own list. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
+// a token that is followed or in the wallet's own list, or like the coin. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
 func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Portfolio, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
@@ -88,7 +87,7 @@ func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Por
 	p := Portfolio{ChainID: chain, Account: account, Block: got.block, Mined: got.mined(), Balances: []Balance{{Amount: network.coin(held), Name: network.Name}}}
 	for i, t := range known {
 		b := t.balance(got.answers[1+2*i], got.answers[2+2*i])
-		if t.list == "" || !b.Amount.Exact.IsZero() && tokens.guard.Resembled(tokenlist.Token(t.Token)) == nil {
+		if t.list == "" || !b.Amount.Exact.IsZero() && !tokens.imitated(t.Token) {
 			p.Balances = append(p.Balances, b)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/tokenlist"
 )
@@ -13,7 +14,7 @@ import (
 const (
 	// ErrTooManyLists means that a network has as many token lists as it may.
 	ErrTooManyLists fault.Code = "token_lists_too_many"
-	// ErrListName means that a token list has the name of the wallet's own, which none takes the place of.
+	// ErrListName means that a token list has the name of the wallet's own, or one that looks like it.
 	ErrListName fault.Code = "token_list_name"
 )
 
@@ -48,8 +49,8 @@ func (s *Session) AddTokenList(h Host, chain eth.ChainID, document string) (Toke
 		return TokenList{}, json.At("document", err)
 	}
 	added := listDocument(read, false)
-	if added.Name == tokenlist.Own(chain).Name {
-		return TokenList{}, fault.New(ErrListName, "document.name", "this is the name of the wallet's own list: give the list another")
+	if text.Resembles(added.Name, tokenlist.Own(chain).Name) {
+		return TokenList{}, fault.New(ErrListName, "document.name", "this is, or looks like, the name of the wallet's own list: give the list another")
 	}
 	_, err = updateList(h, keyTokenLists(chain), ParseTokenList, func(lists []TokenList) ([]TokenList, error) {
 		if at := slices.IndexFunc(lists, func(l TokenList) bool { return l.Name == added.Name }); at >= 0 {
@@ -136,6 +137,9 @@ type knownToken struct {
 	builtIn bool   // and that list is the wallet's own
 }
 
+// trusted reports whether a token's word about itself is the user's or the wallet's own: nobody's list vouches for it.
+func (t knownToken) trusted() bool { return t.list == "" || t.builtIn }
+
 // knownTokens are all tokens of a network that the wallet knows, each address once and by whom to believe first: followed
 // ones, the wallet's own list's, the user's lists'.
 type knownTokens struct {
@@ -143,6 +147,7 @@ type knownTokens struct {
 	places   map[eth.Address]int
 	followed int // how many of the first are followed
 	guard    *tokenlist.Guard
+	coin     string // the symbol of the network's coin
 }
 
 // loadKnownTokens reads what is stored of a network's tokens. Errors: ErrStored, and those of Host.
@@ -156,7 +161,7 @@ func loadKnownTokens(h Host, network Network) (*knownTokens, error) {
 		return nil, err
 	}
 	own := tokenlist.Own(network.ChainID)
-	k := &knownTokens{places: map[eth.Address]int{}, guard: guardOf(own, followed)}
+	k := &knownTokens{places: map[eth.Address]int{}, guard: guardOf(own, followed), coin: network.Symbol}
 	for _, t := range followed {
 		k.add(knownToken{Token: t})
 	}
@@ -185,6 +190,12 @@ func (k *knownTokens) find(address eth.Address) *knownToken {
 		return &k.list[at]
 	}
 	return nil
+}
+
+// imitated reports whether a token calls itself like one that is trusted, or like the coin, and is not that one.
+func (k *knownTokens) imitated(t Token) bool {
+	known := k.find(t.Address)
+	return (known == nil || !known.trusted()) && (k.guard.Resembled(tokenlist.Token(t)) != nil || text.Resembles(t.Symbol, k.coin))
 }
 
 // balance reads what an account holds of a token, from its contract's answers to balanceOf and decimals.

@@ -1359,7 +1359,7 @@ export type ErrorCode =
   | "token_changed"
   /** A document is not a token list, or is too long. */
   | "token_list_invalid"
-  /** A token list has the name of the wallet's own, which none takes the place of. */
+  /** A token list has the name of the wallet's own, or one that looks like it. */
   | "token_list_name"
   /** A network has as many token lists as it may. */
   | "token_lists_too_many"
