@@ -92,18 +92,18 @@ func storeDescriptor(h Host, d DescriptorInfo, document string) error {
 	})
 }
 
-// userDescriptor returns the user's descriptor for calls of a contract, or for typed data that it verifies; nil where there
-// is none. It is bound to that contract. One that this version cannot read is none: what it describes is shown raw.
-func userDescriptor(h Host, chain eth.ChainID, contract eth.Address, typed bool) (*erc7730.Descriptor, error) {
-	record, err := h.Load(keyDescriptor(chain, contract, typed))
-	if err != nil || len(record.Value) == 0 || string(record.Value) == removedDescriptor {
+// userDescriptor reads a descriptor of the user's list, bound to its contract. It is nil where this version cannot read it, or
+// where the text is not the one that the list shows, as after a write that broke off: what it describes is shown raw.
+func userDescriptor(h Host, info DescriptorInfo) (*erc7730.Descriptor, error) {
+	record, err := h.Load(keyDescriptor(info.ChainID, info.Address, info.TypedData))
+	if err != nil || eth.Keccak256(record.Value) != info.Hash {
 		return nil, err
 	}
 	d, err := erc7730.Parse(record.Value)
 	if err == nil {
-		d, err = d.For(chain, contract)
+		d, err = d.For(info.ChainID, info.Address)
 	}
-	if err != nil {
+	if err != nil || d.TypedData != info.TypedData {
 		return nil, nil
 	}
 	return d, nil

@@ -40,7 +40,7 @@ func TestDescriptors(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 
-	d, err := userDescriptor(w, 31337, contract, false)
+	d, err := userDescriptor(w, list[1])
 	must(t, err)
 	if d == nil || d.Owner != "Others" {
 		t.Fatalf("%+v", d)
@@ -52,22 +52,26 @@ func TestDescriptors(t *testing.T) {
 	}
 	_, err = d.Render(erc7730.Call{ChainID: 31337, To: stranger, Data: data}, nil)
 	wants(t, err, erc7730.ErrMatch)
-	for _, other := range []struct {
-		chain eth.ChainID
-		at    eth.Address
-		typed bool
-	}{{1, contract, false}, {31337, stranger, false}, {31337, stranger, true}} {
-		if d, err := userDescriptor(w, other.chain, other.at, other.typed); d != nil || err != nil {
-			t.Errorf("%v: %+v, %v", other, d, err)
+	for name, change := range map[string]func(*DescriptorInfo){
+		"chain":   func(i *DescriptorInfo) { i.ChainID = 1 },
+		"address": func(i *DescriptorInfo) { i.Address = stranger },
+		"kind":    func(i *DescriptorInfo) { i.TypedData = true },
+		"text":    func(i *DescriptorInfo) { i.Hash[0]++ },
+	} {
+		other := list[1]
+		change(&other)
+		if d, err := userDescriptor(w, other); d != nil || err != nil {
+			t.Errorf("of another %s: %+v, %v", name, d, err)
 		}
 	}
 
+	removed := list
 	list, err = s.RemoveDescriptor(w, 31337, contract)
 	if must(t, err); len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
-	for _, typed := range []bool{false, true} {
-		if d, err := userDescriptor(w, 31337, contract, typed); d != nil || err != nil {
+	for _, info := range removed {
+		if d, err := userDescriptor(w, info); d != nil || err != nil {
 			t.Errorf("removed, %+v is there (%v)", d, err)
 		}
 	}
@@ -110,8 +114,8 @@ func TestDescriptorsLimit(t *testing.T) {
 	}
 	_, err := s.AddDescriptor(w, 31337, contract, document)
 	wants(t, err, ErrTooManyDescriptors)
-	if d, err := userDescriptor(w, 31337, contract, false); d != nil || err != nil {
-		t.Errorf("one that was refused is kept: %+v, %v", d, err)
+	if record := w.store[keyDescriptor(31337, contract, false)]; record.Value != nil {
+		t.Errorf("one that was refused is kept: %s", record.Value)
 	}
 	must(t, second(s.AddDescriptor(w, 31337, eth.Address{1, 7}, document))) // replaces its own
 }
@@ -119,10 +123,26 @@ func TestDescriptorsLimit(t *testing.T) {
 // TestDescriptorDamaged: a stored text that cannot be read leaves the contract without a descriptor.
 func TestDescriptorDamaged(t *testing.T) {
 	w := newWorld(t)
-	for i, value := range []string{"", "{", "[]", "null", descriptorFor("contract", deployedAt(1, contract), "Us")} {
+	for i, value := range []string{"", "{", "[]", "null", descriptorFor("contract", deployedAt(1, contract), "Us"), descriptorFor("eip712", "", "Us")} {
 		w.store[keyDescriptor(31337, contract, false)] = Record{Version: 1, Value: []byte(value)}
-		if d, err := userDescriptor(w, 31337, contract, false); d != nil || err != nil {
+		if d, err := userDescriptor(w, DescriptorInfo{ChainID: 31337, Address: contract, Hash: eth.Keccak256([]byte(value))}); d != nil || err != nil {
 			t.Errorf("%s: %+v, %v", strconv.Itoa(i), d, err)
 		}
+	}
+}
+
+// TestDescriptorBroken: where a replacement breaks off between the list and the text, the text before, which the list no longer
+// shows, is not used.
+func TestDescriptorBroken(t *testing.T) {
+	w := newWorld(t)
+	s := NewSession()
+	must(t, second(s.AddDescriptor(w, 31337, contract, descriptorFor("contract", "", "Us"))))
+	key := keyDescriptor(31337, contract, false)
+	before := w.store[key]
+	info, err := s.AddDescriptor(w, 31337, contract, descriptorFor("contract", "", "Others"))
+	must(t, err)
+	w.store[key] = before
+	if d, err := userDescriptor(w, info); d != nil || err != nil {
+		t.Errorf("the text before is used: %+v, %v", d, err)
 	}
 }

@@ -73,7 +73,7 @@ func describedBy(h Host, network Network, k *report.Knowledge, contracts []eth.A
 		if info.ChainID != network.ChainID || !slices.Contains(contracts, info.Address) {
 			continue
 		}
-		d, err := userDescriptor(h, network.ChainID, info.Address, info.TypedData)
+		d, err := userDescriptor(h, info)
 		if err != nil {
 			return err
 		}
