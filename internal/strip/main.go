@@ -1,4 +1,4 @@
-// Strip makes a module that Go's linker wrote smaller, in place, without touching its code:
+// Strip makes a module that Go's linker wrote smaller, in place, without touching its functions:
 //
 //	go run ./internal/strip FILE
 //
@@ -7,7 +7,8 @@
 // printed from: file names, line numbers, what was inlined where, names, the places of arguments. A browser's own traces
 // number functions instead, as wasm-function[123], and scripts/build-wasm.sh --names makes the module that names them.
 //
-// What the garbage collector, growing stacks and panics read stays.
+// What the garbage collector, growing stacks and panics read stays. The module keeps it by columns, and writes the rows that
+// Go reads when it is instantiated: that is the one function that is added, the last.
 package main
 
 import (
@@ -43,18 +44,22 @@ func strip(module []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range sections {
-		if sections[i].id != dataSection {
-			continue
-		}
-		memory, err := readMemory(sections[i].content)
-		if err != nil {
-			return nil, err
-		}
-		if err := stripTables(memory); err != nil {
-			return nil, err
-		}
-		sections[i].content = appendMemory(nil, memory)
+	data, limits := find(sections, dataSection), find(sections, memorySection)
+	memory, err := readMemory(data.content)
+	if err != nil {
+		return nil, err
+	}
+	t, err := stripTables(memory)
+	if err != nil {
+		return nil, err
+	}
+	packed := packColumns(memory, t.heap, t.columns())
+	if size, err := memorySize(limits.content); err != nil || len(packed)+columnHead > size {
+		return nil, errModule
+	}
+	data.content = appendMemory(nil, packed)
+	if sections, err = addStart(sections, unpack(t.heap)); err != nil {
+		return nil, err
 	}
 	return appendSections(nil, sections), nil
 }

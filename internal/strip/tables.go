@@ -14,8 +14,8 @@ var errTables = errors.New("the tables of functions are not those of Go 1.26: re
 
 var tableHeader = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8} // magic of Go 1.20 and later, quantum 1, 8-byte pointers
 
-// Offsets in a moduledata: gofunc and epclntab.
-const moduleData, moduleTablesEnd = 8 * 40, 8 * 41
+// Offsets in a moduledata: end, gofunc, and epclntab.
+const moduleEnd, moduleData, moduleTablesEnd = 8 * 34, 8 * 40, 8 * 41
 
 // Offsets in a _func. What follows it are npcdata offsets of tables by PC, and nfuncdata offsets of other data.
 const (
@@ -30,6 +30,7 @@ const (
 	funcID        = 40
 	funcDataCount = 43
 	funcSize      = 44
+	regularSize   = funcSize + 4*(regularPCData+regularData)
 
 	idWrapper       = 23             // code that the compiler generated, such as (*T).M where T has M
 	argsSizeUnknown = math.MinInt32  // the runtime tells such functions by name
@@ -46,12 +47,20 @@ const (
 
 const inlinedCall = 16 // bytes
 
+// Functions need no more tables than these, but for some that the compiler generated.
+const (
+	regularPCData = 2
+	regularData   = 5
+)
+
 // tables are the tables in a memory. All but data are slices of the memory: what is written there changes it.
 type tables struct {
 	names, units, files []byte // funcnametab, cutab, filetab
 	byPC                []byte // pctab
 	functions           []byte // ftab, then the _funcs
-	count               int
+	at, count           int    // the address of functions, and how many there are
+	rows                int    // how many _funcs are of regular size
+	heap                int    // the address where Go's heap begins
 	data                []byte // from gofunc on
 
 	usedNames, usedByPC []bool
@@ -59,19 +68,20 @@ type tables struct {
 }
 
 // stripTables zeroes in a module's memory what only stack traces show. Functions that the compiler generated keep their
-// names and what is inlined into them: a panic of theirs says the name, and recover passes over them.
-func stripTables(memory []byte) error {
+// names and what is inlined into them: a panic of theirs says the name, and recover passes over them. It returns the
+// tables.
+func stripTables(memory []byte) (*tables, error) {
 	t, err := findTables(memory)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range t.count {
 		offset := int(binary.LittleEndian.Uint32(t.functions[8*i+4:]))
 		if offset+funcSize > len(t.functions) {
-			return errTables
+			return nil, errTables
 		}
 		if err := t.stripFunction(t.functions[offset:]); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	clear(t.units)
@@ -80,11 +90,88 @@ func stripTables(memory []byte) error {
 	clearUnused(t.byPC, t.usedByPC)
 	for offset, size := range t.inlined {
 		if int(offset)+size > len(t.data) {
-			return errTables
+			return nil, errTables
 		}
 		clear(t.data[offset:][:size])
 	}
+	return t, t.layOut()
+}
+
+// layOut writes the _funcs of regular size side by side, so that they are rows of a table, and the others behind them.
+func (t *tables) layOut() error {
+	first := 8 * (t.count + 1) // ftab ends with where the last function ends
+	rows, others := []byte{}, []byte{}
+	var irregular []int
+	for i := range t.count {
+		f := t.functions[binary.LittleEndian.Uint32(t.functions[8*i+4:]):]
+		if row, ok := regular(f); ok {
+			binary.LittleEndian.PutUint32(t.functions[8*i+4:], uint32(first+len(rows)))
+			rows = append(rows, row...)
+			continue
+		}
+		irregular = append(irregular, i)
+		others = append(others, f[:functionSize(f)]...)
+	}
+	if first+len(rows)+len(others) > len(t.functions) {
+		return errTables
+	}
+	place := first + len(rows)
+	for _, i := range irregular {
+		entry := t.functions[8*i+4:]
+		size := functionSize(t.functions[binary.LittleEndian.Uint32(entry):])
+		binary.LittleEndian.PutUint32(entry, uint32(place))
+		place += size
+	}
+	t.rows = len(rows) / regularSize
+	clear(t.functions[first:])
+	copy(t.functions[first:], rows)
+	copy(t.functions[first+len(rows):], others)
 	return nil
+}
+
+func functionSize(f []byte) int {
+	return funcSize + 4*(int(binary.LittleEndian.Uint32(f[funcPCData:]))+int(f[funcDataCount]))
+}
+
+// regular returns a _func with regularPCData and regularData tables, if it has no others.
+func regular(f []byte) (row []byte, ok bool) {
+	pcData := int(binary.LittleEndian.Uint32(f[funcPCData:]))
+	tables := f[funcSize:functionSize(f)]
+	row = append(row, f[:funcSize]...)
+	binary.LittleEndian.PutUint32(row[funcPCData:], regularPCData)
+	row[funcDataCount] = regularData
+	for i := range max(pcData, regularPCData) {
+		offset := uint32(0) // no table
+		if i < pcData {
+			offset = binary.LittleEndian.Uint32(tables[4*i:])
+		}
+		if i < regularPCData {
+			row = binary.LittleEndian.AppendUint32(row, offset)
+		} else if offset != 0 {
+			return nil, false
+		}
+	}
+	for i := range max(int(f[funcDataCount]), regularData) {
+		offset := uint32(noData)
+		if i < int(f[funcDataCount]) {
+			offset = binary.LittleEndian.Uint32(tables[4*(pcData+i):])
+		}
+		if i < regularData {
+			row = binary.LittleEndian.AppendUint32(row, offset)
+		} else if offset != noData {
+			return nil, false
+		}
+	}
+	return row, true
+}
+
+// columns returns the columns of ftab and of the regular _funcs.
+func (t *tables) columns() []column {
+	list := []column{{t.count, t.at, 8, true}, {t.count, t.at + 4, 8, true}}
+	for offset := 0; offset < regularSize; offset += 4 {
+		list = append(list, column{t.rows, t.at + 8*(t.count+1) + offset, regularSize, offset == 0}) // it begins with its entry
+	}
+	return list
 }
 
 func findTables(memory []byte) (*tables, error) {
@@ -104,15 +191,15 @@ func findTables(memory []byte) (*tables, error) {
 	if err != nil || module+moduleTablesEnd+8 > len(memory) {
 		return nil, errTables
 	}
-	gofunc, last := word(module+moduleData), word(module+moduleTablesEnd)
+	gofunc, last, heap := word(module+moduleData), word(module+moduleTablesEnd), word(module+moduleEnd)
 	if !(0 < names && names < units && units <= files && files <= byPC && byPC < functions && 0 < gofunc &&
-		0 < count && at+functions+8*count < last && last <= len(memory) && gofunc < last) {
+		0 < count && at+functions+8*(count+1) < gofunc && last <= len(memory) && gofunc < last && len(memory) <= heap) {
 		return nil, errTables
 	}
 	header := memory[at:]
 	return &tables{
 		names: header[names:units], units: header[units:files], files: header[files:byPC], byPC: header[byPC:functions],
-		functions: memory[at+functions : last], count: count, data: memory[gofunc:last],
+		functions: memory[at+functions : gofunc], at: at + functions, count: count, heap: heap, data: memory[gofunc:last],
 		usedNames: make([]bool, units-names), usedByPC: make([]bool, functions-byPC), inlined: map[uint32]int{},
 	}, nil
 }

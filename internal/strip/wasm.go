@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 )
 
 // The binary format of modules: WebAssembly core specification, §5.
@@ -11,11 +12,40 @@ import (
 var preamble = []byte("\x00asm\x01\x00\x00\x00") // §5.5.16
 
 const (
-	dataSection = 11
+	typeSection     = 1
+	importSection   = 2
+	functionSection = 3
+	memorySection   = 5
+	startSection    = 8
+	elementSection  = 9
+	codeSection     = 10
+	dataSection     = 11
 
-	activeSegment = 0    // §5.5.14: of memory 0
-	i32Const      = 0x41 // §5.4.7
-	end           = 0x0b
+	activeSegment  = 0    // §5.5.14: of memory 0
+	functionImport = 0    // §5.5.5
+	functionType   = 0x60 // §5.3.6
+	noMaximum      = 0    // §5.3.8
+	pageSize       = 64 << 10
+	i32            = 0x7f // §5.3.1
+	noResult       = 0x40
+	block          = 0x02 // §5.4.1
+	loop           = 0x03
+	end            = 0x0b
+	br             = 0x0c
+	brIf           = 0x0d
+	localGet       = 0x20 // §5.4.4
+	localSet       = 0x21
+	localTee       = 0x22
+	i32Load        = 0x28 // §5.4.6
+	i32Store       = 0x36
+	words          = 2 // aligned to 4 bytes
+	memoryPrefix   = 0xfc
+	memoryFill     = 11
+	i32Const       = 0x41 // §5.4.7
+	i32Eqz         = 0x45
+	i32Add         = 0x6a
+	i32Sub         = 0x6b
+	i32And         = 0x71
 )
 
 var errModule = errors.New("this is no module as Go's linker writes it")
@@ -42,6 +72,16 @@ func readSections(module []byte) ([]section, error) {
 	return sections, nil
 }
 
+// find returns the section of a kind, or an empty one.
+func find(sections []section, id byte) *section {
+	for i := range sections {
+		if sections[i].id == id {
+			return &sections[i]
+		}
+	}
+	return &section{}
+}
+
 func appendSections(b []byte, sections []section) []byte {
 	b = append(b, preamble...)
 	for _, s := range sections {
@@ -49,6 +89,60 @@ func appendSections(b []byte, sections []section) []byte {
 		b = append(b, s.content...)
 	}
 	return b
+}
+
+// addStart adds a function without parameters and results that runs when the module is instantiated. It gets the highest
+// number: the numbers of the others stay.
+func addStart(sections []section, code []byte) ([]section, error) {
+	imports := input{rest: find(sections, importSection).content}
+	number := imports.uint()
+	for range number {
+		imports.bytes(imports.uint()) // the module's name
+		imports.bytes(imports.uint())
+		if imports.byte() != functionImport {
+			return nil, errModule
+		}
+		imports.uint()
+	}
+	kind, ok := appendItem(find(sections, typeSection), []byte{functionType, 0, 0})
+	if imports.failed || !ok {
+		return nil, errModule
+	}
+	index, ok := appendItem(find(sections, functionSection), binary.AppendUvarint(nil, uint64(kind)))
+	if !ok {
+		return nil, errModule
+	}
+	if at, ok := appendItem(find(sections, codeSection), append(binary.AppendUvarint(nil, uint64(len(code))), code...)); !ok || at != index {
+		return nil, errModule
+	}
+	for i, s := range sections {
+		if s.id == startSection {
+			return nil, errModule // Go's linker writes none: this module was stripped before
+		}
+		if s.id == elementSection {
+			start := section{startSection, binary.AppendUvarint(nil, uint64(number+index))}
+			return slices.Insert(sections, i, start), nil
+		}
+	}
+	return nil, errModule
+}
+
+// appendItem appends to a section that is a vector (§5.1.3), and returns the item's number.
+func appendItem(s *section, item []byte) (index int, ok bool) {
+	in := input{rest: s.content}
+	index = in.uint()
+	s.content = slices.Concat(binary.AppendUvarint(nil, uint64(index+1)), in.rest, item)
+	return index, !in.failed
+}
+
+// memorySize returns how large a module's memory is before it grows.
+func memorySize(content []byte) (int, error) {
+	in := input{rest: content}
+	count, limits, pages := in.uint(), in.byte(), in.uint()
+	if in.failed || count != 1 || limits != noMaximum {
+		return 0, errModule
+	}
+	return pageSize * pages, nil
 }
 
 const maxMemory = 64 << 20 // for data
