@@ -74,3 +74,17 @@ test("the program of the README sends, and goes on from its ledger when it is ru
     assert.equal(nonceOf(await send()), first + 1);
     assert.equal((await balance()) - before, 2n * 10n ** 17n);
   }));
+
+test("the contract program deposits into a vault after a report without a danger", () =>
+  installed("contract.mjs", async (folder) => {
+    const address = (symbol) => chain.tokens.find((token) => token.symbol === symbol).address;
+    const held = async (token) => BigInt(await chain.call("eth_call", { to: token, data: `0x70a08231${chain.accounts[0].slice(2).padStart(64, "0")}` }, "latest"));
+    const before = await held(address("DUSD"));
+    const env = { ...process.env, MNEMONIC: mnemonic };
+    const { stdout } = await run(process.execPath, ["contract.mjs", chain.rpc, address("vDUSD"), "12.5"], { cwd: folder, env });
+    assert.match(stdout, /Amount: 12\.5 DUSD/);
+    assert.match(stdout, /the node says: \+12\.5 vDUSD/);
+    assert.equal(stdout.match(/^sent 0x[0-9a-f]{64}/gm).length, 2);
+    assert.equal(before - (await held(address("DUSD"))), 125n * 10n ** 17n);
+    assert.equal(await held(address("vDUSD")), 125n * 10n ** 17n);
+  }));
