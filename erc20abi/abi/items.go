@@ -23,6 +23,9 @@ type Function struct {
 	Outputs    []Param
 	Mutability Mutability
 	Special    bool // the constructor, receive or fallback, as Name says: calls of it have no selector
+
+	hashed   bool // by Hashed, which left the selector
+	selector [selectorSize]byte
 }
 
 // Event is an event.
@@ -30,6 +33,8 @@ type Event struct {
 	Name      string
 	Inputs    []Param
 	Anonymous bool
+
+	topic *eth.Hash // as Hashed left it
 }
 
 // Error is a custom error.
@@ -52,7 +57,19 @@ type Interface struct {
 func (f Function) Signature() string { return signature(f.Name, f.Inputs) }
 
 // Selector returns the first four bytes of the Keccak-256 of the signature.
-func (f Function) Selector() [4]byte { return selector(f.Signature()) }
+func (f Function) Selector() [4]byte {
+	if f.hashed {
+		return f.selector
+	}
+	return selector(f.Signature())
+}
+
+// Hashed returns the function with its selector in it, which is then not reckoned again: change neither its name nor its
+// inputs.
+func (f Function) Hashed() Function {
+	f.selector, f.hashed = f.Selector(), true
+	return f
+}
 
 // String returns the declaration with all its names, such as
 // "function transfer(address to, uint256 amount) returns (bool)".
@@ -75,7 +92,19 @@ func (f Function) String() string {
 func (e Event) Signature() string { return signature(e.Name, e.Inputs) }
 
 // Topic returns the first topic of the event's logs, which those of an anonymous event have not.
-func (e Event) Topic() eth.Hash { return eth.Keccak256([]byte(e.Signature())) }
+func (e Event) Topic() eth.Hash {
+	if e.topic != nil {
+		return *e.topic
+	}
+	return eth.Keccak256([]byte(e.Signature()))
+}
+
+// Hashed returns the event with its topic in it, which is then not reckoned again: change neither its name nor its inputs.
+func (e Event) Hashed() Event {
+	topic := e.Topic()
+	e.topic = &topic
+	return e
+}
 
 // String returns the declaration with all its names.
 func (e Event) String() string {

@@ -58,8 +58,9 @@ func (out *Interface) read(v json.Value) error {
 	}
 	o := json.ReadObject(v)
 	kind, name := json.Optional(o, "type", json.Text), json.Optional(o, "name", json.Text)
-	f := Function{name, readParams(o, "inputs", kind == "event"), readParams(o, "outputs", false), readMutability(o), isSpecial(kind)}
-	e := Event{name, f.Inputs, json.Optional(o, "anonymous", json.Bool)}
+	f := Function{Name: name, Inputs: readParams(o, "inputs", kind == "event"), Outputs: readParams(o, "outputs", false),
+		Mutability: readMutability(o), Special: isSpecial(kind)}
+	e := Event{Name: name, Inputs: f.Inputs, Anonymous: json.Optional(o, "anonymous", json.Bool)}
 	if err := o.Err(); err != nil {
 		return err
 	}

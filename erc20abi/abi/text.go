@@ -35,7 +35,7 @@ func (t *Type) appendText(b []byte, v *Value) []byte {
 	case KindBool:
 		return strconv.AppendBool(b, v.Bool())
 	case KindAddress:
-		return append(b, v.Address().String()...)
+		return appendAddress(b, v.Address())
 	case KindFixedBytes:
 		return appendHex(b, v.Word[:t.Size])
 	case KindFunction:

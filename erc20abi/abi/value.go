@@ -194,7 +194,7 @@ func (t *Type) scalar(text string) (v Value, err error) {
 		}
 		return FromBool(text == "true"), nil
 	case KindAddress:
-		a, err := eth.ParseAddress(text)
+		a, err := parseAddress(text)
 		return FromAddress(a), err
 	case KindBytes, KindFixedBytes, KindFunction:
 		b, err := eth.ParseBytes(text)

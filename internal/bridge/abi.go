@@ -101,10 +101,32 @@ func abiParameters(params []abi.Param) []AbiParameter {
 	return list
 }
 
+var (
+	recentFunctions = recent{parse: func(text string) (any, error) {
+		f, err := abi.ParseFunction(text)
+		f = f.Hashed()
+		return &f, err
+	}}
+	recentEvents = recent{parse: func(text string) (any, error) {
+		e, err := abi.ParseEvent(text)
+		e = e.Hashed()
+		return &e, err
+	}}
+	recentParams = recent{parse: func(text string) (any, error) {
+		p, err := abi.ParseParam(text)
+		return &p, err
+	}}
+)
+
+func abiFunction(signature string) (*abi.Function, error) {
+	f, err := recentFunctions.read(signature)
+	return f.(*abi.Function), within("signature", err)
+}
+
 func abiEncodeCall(signature string, texts []string) ([]byte, error) {
-	f, err := abi.ParseFunction(signature)
+	f, err := abiFunction(signature)
 	if err != nil {
-		return nil, within("signature", err)
+		return nil, err
 	}
 	values, err := abiRead(f.Inputs, texts)
 	if err != nil {
@@ -115,18 +137,18 @@ func abiEncodeCall(signature string, texts []string) ([]byte, error) {
 }
 
 func abiDecodeCall(signature string, data []byte) ([]AbiValue, error) {
-	f, err := abi.ParseFunction(signature)
+	f, err := abiFunction(signature)
 	if err != nil {
-		return nil, within("signature", err)
+		return nil, err
 	}
 	values, err := f.DecodeCall(data)
 	return abiValues(f.Inputs, values), at("data", err)
 }
 
 func abiDecodeResult(signature string, data []byte) ([]AbiValue, error) {
-	f, err := abi.ParseFunction(signature)
+	f, err := abiFunction(signature)
 	if err != nil {
-		return nil, within("signature", err)
+		return nil, err
 	}
 	values, err := f.DecodeResult(data)
 	return abiValues(f.Outputs, values), at("data", err)
@@ -142,10 +164,11 @@ func abiDecodeError(signature string, data []byte) ([]AbiValue, error) {
 }
 
 func abiDecodeLog(signature string, topics []eth.Hash, data []byte) ([]AbiValue, error) {
-	e, err := abi.ParseEvent(signature)
+	event, err := recentEvents.read(signature)
 	if err != nil {
 		return nil, within("signature", err)
 	}
+	e := event.(*abi.Event)
 	values, err := e.DecodeLog(topics, data)
 	if err != nil && !errors.Is(err, abi.ErrTopics) {
 		return nil, at("data", err)
@@ -187,10 +210,11 @@ func abiDecode(types []string, data []byte) ([]AbiValue, error) {
 func abiTypes(types []string) ([]abi.Param, error) {
 	params := make([]abi.Param, len(types))
 	for i, text := range types {
-		var err error
-		if params[i], err = abi.ParseParam(text); err != nil {
+		p, err := recentParams.read(text)
+		if err != nil {
 			return nil, within(numbered("types", i), err)
 		}
+		params[i] = *p.(*abi.Param)
 	}
 	return params, nil
 }

@@ -198,6 +198,22 @@ test("a large request's buffer is not kept", () => {
   assert.equal(next, last);
 });
 
+test("a text survives whatever its length and wherever a character is no ASCII", () => {
+  const writer = new FrameWriter(2);
+  const texts = ["", "\0", "\x7f", "\x80"];
+  for (const length of [1, 2, 95, 96, 97, 300]) {
+    for (const at of [0, length >> 1, length - 1]) {
+      for (const odd of ["a", "\u0161", "\u2028", "\u{1f600}"]) texts.push("x".repeat(at) + odd + "y".repeat(length - 1 - at));
+    }
+  }
+  for (const text of texts) writer.string("text", text);
+  writer.string("half a pair", "a\ud800b");
+  const reader = reread(writer);
+  for (const text of texts) assert.equal(reader.string(), text);
+  assert.equal(reader.string(), "a\ufffdb");
+  reader.end();
+});
+
 test("an address is not cut to bytes", () => {
   const writer = new FrameWriter(2);
   writer.address("to", `0x${"a".repeat(39)}\u0161`); // its low byte is that of the letter a
