@@ -406,8 +406,8 @@ func TestAddedTokensAreJudged(t *testing.T) {
 	c.token(usdc, "USDC", 18, 0, 0)
 	_, err = s.AddToken(c, 1, usdc)
 	wants(t, err, ErrTokenChanged)
-	c.token(usdc, "USDC", 6, 0, 0)
-	if added, err = s.AddToken(c, 1, usdc); err != nil || added.Resembles != nil {
+	c.token(usdc, "Tether", 6, 0, 0) // the node's word
+	if added, err = s.AddToken(c, 1, usdc); err != nil || added.Resembles != nil || added.Symbol != "USDC" || added.Name != "USD Coin" {
 		t.Errorf("%+v, %v", added, err)
 	}
 }

@@ -192,10 +192,15 @@ func (k *knownTokens) find(address eth.Address) *knownToken {
 	return nil
 }
 
+// trusts reports whether what a token says of itself need not be asked.
+func (k *knownTokens) trusts(address eth.Address) bool {
+	known := k.find(address)
+	return known != nil && known.trusted()
+}
+
 // imitated reports whether a token calls itself like one that is trusted, or like the coin, and is not that one.
 func (k *knownTokens) imitated(t Token) bool {
-	known := k.find(t.Address)
-	return (known == nil || !known.trusted()) && (k.guard.Resembled(tokenlist.Token(t)) != nil || text.Resembles(t.Symbol, k.coin))
+	return !k.trusts(t.Address) && (k.guard.Resembled(tokenlist.Token(t)) != nil || text.Resembles(t.Symbol, k.coin))
 }
 
 // balance reads what an account holds of a token, from its contract's answers to balanceOf and decimals.

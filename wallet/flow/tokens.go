@@ -64,9 +64,9 @@ func findToken(list []Token, address eth.Address) *Token {
 }
 
 // AddToken asks a contract for its symbol, name and decimals and follows it. A token that is followed already is read
-// anew. One that calls itself like another that is followed or in the wallet's own list is marked. Errors:
-// ErrNetworkUnknown, ErrToken, ErrTokenChanged where it contradicts the wallet's own list, ErrTooManyTokens, and those of
-// Host.
+// anew. One that the wallet's own list has is called as there; another that calls itself like one that is followed or in that
+// list is marked. Errors: ErrNetworkUnknown, ErrToken, ErrTokenChanged where it contradicts the wallet's own list,
+// ErrTooManyTokens, and those of Host.
 func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (ListedToken, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
@@ -77,9 +77,12 @@ func (s *Session) AddToken(h Host, chain eth.ChainID, address eth.Address) (List
 		return ListedToken{}, err
 	}
 	own := tokenlist.Own(chain)
-	if known := tokenlist.Find(own.Tokens, address); known != nil && known.Decimals != token.Decimals {
-		return ListedToken{}, fault.New(ErrTokenChanged, "token", "this token's contract states other decimals than it is known to have: "+
-			"the node lies, or the contract is no longer what it was; do not use it")
+	if known := tokenlist.Find(own.Tokens, address); known != nil {
+		if known.Decimals != token.Decimals {
+			return ListedToken{}, fault.New(ErrTokenChanged, "token", "this token's contract states other decimals than it is known to have: "+
+				"the node lies, or the contract is no longer what it was; do not use it")
+		}
+		token = Token(*known) // the node says nothing better
 	}
 	added := ListedToken{Address: token.Address, Symbol: token.Symbol, Name: token.Name, Decimals: token.Decimals}
 	_, err = updateTokens(h, network, func(list []Token) ([]Token, error) {

@@ -3,9 +3,7 @@ package flow
 import (
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/wallet/report"
-	"github.com/latchkey/latchkey/wallet/tokenlist"
 )
 
 const (
@@ -80,7 +78,7 @@ type history struct {
 	knows   *report.Knowledge
 	tokens  *knownTokens
 	moves   []move
-	said    map[eth.Address]Token // what contracts say of themselves that are not known
+	said    map[eth.Address]Token // what contracts say of themselves that are not trusted
 }
 
 // move is one movement by the words of a log.
@@ -169,14 +167,14 @@ func (p *history) cut(from uint64) uint64 {
 	return from
 }
 
-// describe asks the contracts that are not known for their symbols and decimals, and notes the page's addresses, so that
+// describe asks the contracts that are not trusted for their symbols and decimals, and notes the page's addresses, so that
 // those made to look like one of them are noticed.
 func (p *history) describe(h Host) error {
 	var r reads
 	places, others := map[eth.Address]int{}, map[eth.Address]bool{}
 	for _, m := range p.moves {
 		at := m.log.address
-		if _, asked := places[at]; !asked && p.tokens.find(at) == nil && len(places) < maxUnknown {
+		if _, asked := places[at]; !asked && !p.tokens.trusts(at) && len(places) < maxUnknown {
 			places[at] = r.ask(at, erc20abi.Symbol())
 			r.ask(at, erc20abi.Name())
 			r.ask(at, erc20abi.Decimals())
@@ -210,74 +208,4 @@ func (m move) other(account eth.Address) eth.Address {
 		return m.from
 	}
 	return m.to
-}
-
-// kind says what moved.
-func (p *history) kind(m move) TransferKind {
-	switch {
-	case m.id != nil:
-		return TransferNFT
-	case m.token != nil && p.network.WETH != nil && *m.token == *p.network.WETH && (m.from.IsZero() || m.to.IsZero()):
-		return TransferWrap
-	}
-	return TransferToken
-}
-
-// amount is how much moved, in the unit of what is known or else of what the contract says of itself.
-func (p *history) amount(m move, known *knownToken) report.Amount {
-	if m.token == nil {
-		return p.network.coin(m.amount)
-	}
-	t := p.said[m.log.address]
-	if known != nil {
-		t = known.Token
-	}
-	t.Address = m.log.address
-	if m.id != nil {
-		t.Decimals = 0
-	}
-	switch {
-	case t.Symbol != "":
-	case m.id != nil:
-		t.Symbol = "NFT"
-	default:
-		t.Symbol = "smallest units"
-	}
-	return t.amount(m.amount)
-}
-
-// lookalike reports whether an address looks like another one that is known or in this history. Of two such, the one that
-// has a name here, or that alone was paid by this wallet, is the one that the other is made after.
-func (p *history) lookalike(address eth.Address) bool {
-	a := p.knows.Party("", address)
-	return a.Resembles != nil && a.Name == "" && (a.Paid == 0 || p.knows.Party("", *a.Resembles).Paid > 0)
-}
-
-func (p *history) document(m move) Transfer {
-	kind, known := p.kind(m), p.tokens.find(m.log.address)
-	d := Transfer{Block: m.log.block, Hash: m.log.transaction, LogIndex: m.log.index, Kind: kind, Incoming: m.to == p.account,
-		Amount: p.amount(m, known), TokenID: m.id, Other: m.other(p.account), Findings: []report.Finding{}}
-	if kind == TransferWrap {
-		d.Other = m.log.address
-	}
-	add := func(severity report.Severity, id, text, advice string) {
-		d.Findings = append(d.Findings, report.Finding{ID: id, Severity: severity, Text: text, Advice: advice})
-	}
-	const never = "Never copy an address from here: take it from where you had it first."
-	if p.lookalike(d.Other) {
-		add(report.SeverityDanger, "address_lookalike", "This address looks like another one that you know or that is in this history: one of the two is made to be mistaken for the other.", never)
-	}
-	stranger := known == nil && m.token != nil // the contract, to this wallet
-	if said := p.said[m.log.address]; stranger && (p.tokens.guard.Resembled(tokenlist.Token(said)) != nil || text.Resembles(said.Symbol, p.network.Symbol)) {
-		add(report.SeverityDanger, "token_lookalike", "This token calls itself like another one, and is not that one.", "Ignore it, and follow no address or link that it names.")
-	}
-	switch {
-	case m.amount.IsZero():
-		add(report.SeverityWarning, "transfer_nothing", "Nothing was moved. Anybody can log such a transfer in your name, to put an address of theirs into your history.", never)
-	case stranger && m.from == p.account:
-		add(report.SeverityWarning, "transfer_unproved", "Only this contract, which you do not follow, says that you sent this.", never)
-	case stranger && m.id == nil:
-		add(report.SeverityInfo, "token_not_followed", "You do not follow this token: its symbol and decimals are its contract's own word.", "Tokens that you did not ask for are often bait.")
-	}
-	return d
 }

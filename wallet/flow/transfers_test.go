@@ -68,10 +68,10 @@ func TestTransfers(t *testing.T) {
 	got, err := s.Transfers(c, 31337, c.account, nil)
 	must(t, err)
 	want := `token in 4 USDC
-nft in 1 NFT #8
-nft in 2 NFT #9
+nft in 1 NFT #8 token_not_followed
+nft in 2 NFT #9 token_not_followed
 nft out 3 NFT #7 transfer_unproved
-nft in 1 PIC #1
+nft in 1 PIC #1 token_not_followed
 wrap out 1 WETH
 wrap in 2 WETH
 token in 0.001 BAIT token_not_followed
@@ -179,5 +179,44 @@ func TestPaidAddressesAreNotTheLookalikes(t *testing.T) {
 		if got := [2]bool{p.lookalike(friend), p.lookalike(poison)}; got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
+	}
+}
+
+// What a list of the user's says of a token counts as far as its contract says the same.
+func TestTransfersOfListedTokens(t *testing.T) {
+	c := newStreet(t)
+	s := c.session()
+	c.token(tokenAt(1), "GOOD", 6, 0, 0)
+	c.token(tokenAt(2), "LIAR", 18, 0, 0)
+	c.token(tokenAt(3), "UЅDС", 6, 0, 0)
+	c.token(tokenAt(4), "ETH", 18, 0, 0)
+	document := simList + strings.Join([]string{listed(tokenAt(1), "GOOD", 6), listed(tokenAt(2), "LISTED", 6), listed(tokenAt(3), "UЅDС", 6), listed(tokenAt(4), "ETH", 18)}, ",") + `]}`
+	must(t, second(s.AddTokenList(c, 31337, document)))
+	for i := range 4 {
+		c.log(uint64(20-i), tokenAt(i+1), eventTransfer, words(ether(3)), addressTopic(stranger), addressTopic(c.account))
+	}
+	got, err := s.Transfers(c, 31337, c.account, nil)
+	must(t, err)
+	want := `token in 3000000000000 GOOD
+token in 3 LIAR token_not_followed
+token in 3000000000000 UЅDС token_lookalike
+token in 3 ETH token_lookalike`
+	if text := lines(got.List); text != want {
+		t.Errorf("%s\nwant\n%s", text, want)
+	}
+}
+
+// A collection that the user follows is no stranger's.
+func TestTransfersOfFollowedNFTs(t *testing.T) {
+	c := newStreet(t)
+	s := c.session()
+	c.collections()
+	must(t, second(s.AddNFT(c, 31337, collection721, uint256.FromUint64(1))))
+	c.log(10, collection721, eventTransfer, nil, addressTopic(stranger), addressTopic(c.account), numberWord(1))
+	c.log(11, collection721, eventTransfer, nil, addressTopic(c.account), addressTopic(stranger), numberWord(1))
+	got, err := s.Transfers(c, 31337, c.account, nil)
+	must(t, err)
+	if text := lines(got.List); text != "nft out 1 PIC #1\nnft in 1 PIC #1" {
+		t.Error(text)
 	}
 }
