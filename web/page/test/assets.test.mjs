@@ -48,7 +48,7 @@ journey("an NFT is added, shown without fetching anything, and sent", async (pag
   await page.getByLabel("To", { exact: true }).fill(FRIEND);
   await button(page, "Review").click();
   const sheet = await reviewed(page);
-  assert.match(await sheet.locator("#sheet-title").innerText(), /^Send NFT 1 of Devnet Keys to 0x3C44/);
+  assert.match(await sheet.locator("#sheet-title").innerText(), /^Send NFT 1 of Devnet Keys collection to 0x3C44/);
   await accept(page);
   const owner = await chain().rpc("eth_call", { to: collection("erc721"), data: `0x6352211e${"1".padStart(64, "0")}` }, "latest");
   assert.equal(BigInt(owner), BigInt(FRIEND));

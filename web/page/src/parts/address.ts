@@ -14,7 +14,7 @@ export function nameOf(address: string): string {
   const token = state.tokens.find((one) => same(one.address));
   if (token) return `${token.symbol} contract`;
   const collection = state.nfts.find((one) => same(one.collection));
-  if (collection) return collection.name || collection.symbol;
+  if (collection) return `${collection.name || collection.symbol} collection`;
   const wrapped = state.networks.find((one) => one.chainId === state.chainId && same(one.weth));
   return wrapped ? `Wrapped ${wrapped.symbol} contract` : "";
 }

@@ -6,7 +6,7 @@ import { identicon } from "../identicon.js";
 export function compare(given: string, known: string, name = "Given"): TemplateResult {
   return html`<dl class="compare mono small">
     ${([[name, given, known], ["Known", known, given]] as const).map(([label, one, other]) => html`<dt>${label}</dt><dd>${identicon(one, 20)}
-      <span role="img" aria-label=${one}>${quads(one).map((four, index) => html`<span class="four">${[...four].map((character, at) => same(character, quads(other)[index]?.[at]) ? character : html`<mark>${character}</mark>`)}</span>`)}</span></dd>`)}
+      <span class="quads" role="img" aria-label=${one}>${quads(one).map((four, index) => html`<span>${[...four].map((character, at) => same(character, quads(other)[index]?.[at]) ? character : html`<mark>${character}</mark>`)}</span>`)}</span></dd>`)}
   </dl>`;
 }
 

@@ -17,14 +17,18 @@ const UNLIMITED = "unlimited";
 /** Longer data is folded. */
 const LONG = 140;
 
-/** fields are the decoded fields of a report in their groups, each group with its source, or each field where they differ. */
-export function fields(list: Field[]): TemplateResult | typeof nothing {
+/**
+ * fields are the decoded fields of a report in their groups, each group with its source, or each field where they differ.
+ * An address that stands whole elsewhere in the report is named or shortened here.
+ */
+export function fields(list: Field[], elsewhere: string[]): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
+  const address = (one: string) => (elsewhere.includes(one) ? brief(one) : full(one));
   return html`<div class="stack" role="group" aria-label="Details">${[...grouped(list)].map(([group, members]) => {
     const [source] = new Set(members.map((one) => one.source)).size === 1 ? [members[0]!.source] : [];
     return html`<div class="stack close ${group ? "call" : ""}">
       ${group ? html`<h3>${group}</h3>` : nothing}
-      <dl class="facts">${members.map((one) => html`<dt>${one.label}${source ? nothing : html` <span class="tag ${one.source}">${SOURCES[one.source].tag}</span>`}</dt><dd class="break">${value(one, brief)}</dd>`)}</dl>
+      <dl class="facts">${members.map((one) => html`<dt>${one.label}${source ? nothing : html` <span class="tag ${one.source}">${SOURCES[one.source].tag}</span>`}</dt><dd class="break">${value(one, address)}</dd>`)}</dl>
       ${source ? html`<p class="small source ${source}">${SOURCES[source].all}</p>` : nothing}
     </div>`;
   })}</div>`;

@@ -9,14 +9,20 @@ const WORD: Record<Severity, string> = { danger: "Danger", warning: "Warning", i
 /** findings lists what one should know, the gravest first; dangers are ticked one by one. */
 export function findings(list: Finding[], ticked: ReadonlySet<string>, tick: (id: string) => void): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<div class="stack close" role="group" aria-label="Findings">${gravest(list).map((one) => html`<div class="notice ${one.severity}">
-    ${icon(one.severity)}
+  return html`<div class="stack close" role="group" aria-label="Findings">${gravest(list).map((one) => finding(one, one.severity !== "danger" ? nothing
+    : html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticked.has(one.id)} @change=${() => tick(one.id)}><span>I have read this and want it all the same.</span></label>`))}</div>`;
+}
+
+/** finding says what is the case and what to do, beside a shape and a word for how grave it is. */
+export function finding({ severity, text, advice }: Finding, action: unknown = nothing): TemplateResult {
+  return html`<div class="notice ${severity}">
+    ${icon(severity)}
     <div class="grow stack close">
-      <p class="title"><span class="word">${WORD[one.severity]}</span> ${one.text}</p>
-      ${one.advice ? html`<p>${one.advice}</p>` : nothing}
-      ${one.severity === "danger" ? html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticked.has(one.id)} @change=${() => tick(one.id)}><span>I have read this and want it all the same.</span></label>` : nothing}
+      <p class="title"><span class="word">${WORD[severity]}</span> ${text}</p>
+      ${advice ? html`<p>${advice}</p>` : nothing}
+      ${action}
     </div>
-  </div>`)}</div>`;
+  </div>`;
 }
 
 /** gravity is the shape and word of a finding's severity. */

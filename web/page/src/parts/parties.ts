@@ -3,7 +3,6 @@ import { plural } from "../format.js";
 import { copyButton, full } from "./address.js";
 import { compare } from "./compare.js";
 import { remark } from "./notice.js";
-import { state } from "../store.js";
 import type { NamedBy, Party } from "../wallet.js";
 
 /** NAMED says whose word a name is. */
@@ -16,11 +15,10 @@ const NAMED: Record<NamedBy, string> = {
   descriptor: "so says a description that you added; unverified",
 };
 
-/** parties are the addresses of a report, each whole, with what is known of it. The account that signs stands in the sheet's head. */
+/** parties are the addresses of a report besides the account's own, each whole, with what is known of it. */
 export function parties(list: Party[]): TemplateResult | typeof nothing {
-  const others = list.filter((one) => one.address !== state.address || list.length === 1);
-  if (others.length === 0) return nothing;
-  return html`<div class="stack" role="group" aria-label="Whom it concerns">${others.map(party)}</div>`;
+  if (list.length === 0) return nothing;
+  return html`<div class="stack" role="group" aria-label="Whom it concerns">${list.map(party)}</div>`;
 }
 
 function party(one: Party): TemplateResult {
@@ -31,8 +29,8 @@ function party(one: Party): TemplateResult {
 /** known is what there is to know of an address besides its name. */
 export function known(one: Party): TemplateResult {
   return html`
-    ${one.implementation ? remark("warning", html`An upgradeable contract: whoever may upgrade it may change what it does. It now runs the code at ${code(one.implementation)}.`)
-      : one.delegate ? remark("warning", html`An account that runs the code at ${code(one.delegate)} (EIP-7702).`)
+    ${one.implementation ? remark("warning", html`An upgradeable contract: whoever may upgrade it may change what it does. Its code now: ${code(one.implementation)}`)
+      : one.delegate ? remark("warning", html`An account that acts by a contract's code (EIP-7702): ${code(one.delegate)}`)
       : one.contract ? remark("", "A contract.") : nothing}
     ${one.paid > 0 ? remark("good", `You paid it ${plural(one.paid, "time")} before.`) : nothing}
     ${one.resembles ? html`${remark("danger", "It looks like an address you know, and is another one. Compare the marked characters:")}${compare(one.address, one.resembles, "This one")}` : nothing}`;

@@ -14,7 +14,7 @@ import type { Report } from "../wallet.js";
 export function report(one: Report, ticked: ReadonlySet<string>, tick: (id: string) => void, settings: unknown): TemplateResult {
   const typed = one.subject === "typedData"; // its fields say the essence, whereas a text is its own
   return html`<div class="report">
-    <div class="stack wide">${changes(one.changes)}${simulation(one.simulation)}${typed ? nothing : document(one)}${fields(one.fields.filter((field) => field.text === undefined || field.text !== one.message))}${parties(one.parties)}${typed ? document(one) : nothing}</div>
+    <div class="stack wide">${changes(one.changes)}${simulation(one.simulation)}${typed ? nothing : document(one)}${fields(one.fields.filter((field) => field.text === undefined || field.text !== one.message), [one.from, ...one.parties.map((party) => party.address)])}${parties(one.parties)}${typed ? document(one) : nothing}</div>
     <div class="stack wide">${fee(one.fee)}${settings}${findings(one.findings, ticked, tick)}<div>${digests(one.digests)}${raw(one)}</div></div>
   </div>`;
 }

@@ -5,7 +5,7 @@ import { nameOf } from "./address.js";
 import { amount } from "./amount.js";
 import { carryOut, isMessage, once, propose, type Proposal, type Speed } from "./ask.js";
 import { findings, tally } from "./findings.js";
-import { plural } from "../format.js";
+import { plural, visible } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
@@ -60,12 +60,12 @@ export class Sheet extends View {
     const [first] = proposal?.reports ?? [];
     return html`<dialog class="sheet ${proposal ? "ready" : ""}" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
-        <p class="small soft">${first ? html`On ${first.network}, from <bdi>${nameOf(first.from)}</bdi>` : "Review"}</p>
+        <p class="small soft">${first ? html`On ${first.network}, from <bdi title=${first.from}>${nameOf(first.from)}</bdi>` : "Review"}</p>
         <button class="button small icon plain" type="button" aria-label="Close without approving" ?disabled=${this.sending} @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">
         <div class="stack close">
-          ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <strong class="break">${first.origin}</strong></p>` : nothing}
+          ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <strong class="break">${visible(first.origin)}</strong></p>` : nothing}
           <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(proposal.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
           ${tally(this.findings())}
         </div>

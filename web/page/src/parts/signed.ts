@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { visible } from "../format.js";
-import { copyButton } from "./address.js";
+import { copyButton, full } from "./address.js";
 import { amount } from "./amount.js";
 import { data } from "./fields.js";
 import type { Decoded, Digest, Report } from "../wallet.js";
@@ -25,9 +25,9 @@ export function digests(list: Digest[]): TemplateResult | typeof nothing {
   </details>`;
 }
 
-/** raw is all that is signed, folded: of a transaction its arguments as the ABI decodes them and its bytes, of a document its values. */
-export function raw(report: Report): TemplateResult | typeof nothing {
-  if (report.subject !== "transaction") return report.arguments.length ? html`<details class="small"><summary>Every value</summary>${decoded(report.arguments)}</details>` : nothing;
+/** raw is all that is signed, folded: of a transaction its arguments as the ABI decodes them and its bytes, of a document its values; and by which account. */
+export function raw(report: Report): TemplateResult {
+  if (report.subject !== "transaction") return html`<details class="small"><summary>${report.arguments.length ? "Every value" : "The account that signs"}</summary>${full(report.from)}${decoded(report.arguments)}</details>`;
   return html`<details class="small"><summary>Raw data</summary>
     <dl class="facts">
       <dt>Network</dt><dd>${report.network}, chain ${report.chainId}</dd>

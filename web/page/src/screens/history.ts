@@ -4,7 +4,7 @@ import { group } from "../format.js";
 import { icon } from "../icons.js";
 import { brief, copyButton, full, nameOf } from "../parts/address.js";
 import { amount } from "../parts/amount.js";
-import { gravity } from "../parts/findings.js";
+import { finding, gravity } from "../parts/findings.js";
 import { busyLine, problemNotice } from "../parts/notice.js";
 import { PAST, tabs } from "../parts/tabs.js";
 import { network, state } from "../store.js";
@@ -41,7 +41,7 @@ export class History extends View {
   }
 
   private line(one: Transfer) {
-    const suspect = one.findings.some((finding) => finding.severity !== "info");
+    const suspect = one.findings.some((found) => found.severity !== "info");
     const name = nameOf(one.other);
     const explorer = network()?.explorer;
     return html`<li><details class="entry ${suspect ? "suspect" : ""}"><summary class="line">
@@ -51,7 +51,7 @@ export class History extends View {
         ${suspect ? gravity(one.findings[0]!.severity) : html`<span class="small soft nowrap">block ${group(one.block)}</span>`}
       </summary>
       <div class="card-body stack">
-        ${one.findings.map((finding) => html`<div class="notice ${finding.severity}">${icon(finding.severity)}<div class="grow"><p class="title">${finding.text}</p><p>${finding.advice}</p></div></div>`)}
+        ${one.findings.map((found) => finding(found))}
         <dl class="facts">
           <dt>${one.incoming ? "From" : "To"}</dt><dd>${full(one.other, suspect ? nothing : copyButton(one.other, "Copy the address"))}</dd>
           ${one.amount.token ? html`<dt>Contract</dt><dd>${full(one.amount.token)}</dd>` : nothing}
