@@ -5,7 +5,6 @@ import (
 
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -30,10 +29,9 @@ func (a standingApproval) document(network Network, account eth.Address, knows *
 	return d
 }
 
-// unlimited reports whether the amount is all that there is of the token, or more than it can count: many tokens count to
-// 2^96 or 2^128, and Permit2 to 2^160.
+// unlimited reports whether the amount is all that there is of the token, or all that it can count.
 func (a standingApproval) unlimited() bool {
-	return a.amount.BitLen() >= 160 || a.amount == uint256.Int{1<<64 - 1, 1<<32 - 1} || a.amount == uint256.Int{1<<64 - 1, 1<<64 - 1} || !a.supply.IsZero() && a.amount.Cmp(a.supply) >= 0
+	return unlimited(a.amount) || !a.supply.IsZero() && a.amount.Cmp(a.supply) >= 0
 }
 
 // revoke makes the request that takes the approval back.

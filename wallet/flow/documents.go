@@ -217,5 +217,5 @@ type Activity struct {
 type Allowance struct {
 	Amount    report.Amount `json:"amount"`
 	Spender   eth.Address   `json:"spender"`
-	Unlimited bool          `json:"unlimited"` // at least half of 2^256: no balance reaches it
+	Unlimited bool          `json:"unlimited"` // all that the token can count: no balance reaches it
 }

@@ -117,8 +117,10 @@ func tokenNumber(r RPCReply) (uint256.Int, error) {
 	return erc20abi.DecodeUint256(answer)
 }
 
-// unlimited is the least allowance that counts as without limit: 2^255, which no balance reaches.
-var unlimited = uint256.Int{0, 0, 0, 1 << 63}
+// unlimited reports whether an allowance is all that its token can count: many count to 2^96 or 2^128, and Permit2 to 2^160.
+func unlimited(x uint256.Int) bool {
+	return x.BitLen() >= 160 || x == uint256.Int{1<<64 - 1, 1<<32 - 1} || x == uint256.Int{1<<64 - 1, 1<<64 - 1}
+}
 
 // Allowance asks what a spender may still take of an owner's tokens. Errors: ErrNetworkUnknown, ErrToken,
 // ErrChainMismatch, and those of Host.
@@ -145,5 +147,5 @@ func (s *Session) Allowance(h Host, chain eth.ChainID, address, owner, spender e
 	if err != nil {
 		return Allowance{}, noToken(err)
 	}
-	return Allowance{Amount: token.amount(left), Spender: spender, Unlimited: left.Cmp(unlimited) >= 0}, nil
+	return Allowance{Amount: token.amount(left), Spender: spender, Unlimited: unlimited(left)}, nil
 }

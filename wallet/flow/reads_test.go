@@ -77,3 +77,21 @@ func (c *street) multicallBlock(number uint64) {
 		return answer
 	}
 }
+
+// The most that a token can count is without limit, whatever the token counts to.
+func TestAllowancesWithoutLimit(t *testing.T) {
+	c := newStreet(t)
+	s := c.session()
+	for bits, unlimited := range map[uint]bool{96: true, 128: true, 160: true, 255: true, 256: true, 95: false, 127: false} {
+		var most uint256.Int
+		for bit := range bits {
+			most[bit/64] |= 1 << (bit % 64)
+		}
+		c.function(stateToken, "function allowance(address,address) returns (uint256)", func([]abi.Value) []abi.Value { return []abi.Value{abi.FromUint(most)} })
+		c.function(stateToken, "function decimals() returns (uint8)", func([]abi.Value) []abi.Value { return uints(6) })
+		got, err := s.Allowance(c, 31337, stateToken, c.account, stranger)
+		if must(t, err); got.Unlimited != unlimited {
+			t.Errorf("2^%d-1: %+v", bits, got)
+		}
+	}
+}

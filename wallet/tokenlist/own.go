@@ -17,7 +17,7 @@ var ownText string
 // package's test does that again where it finds them.
 func Own(chain eth.ChainID) List {
 	list := List{Name: "Latchkey", Version: "1.0.0", Date: "2026-11-22T00:00:00Z", Licence: "Apache-2.0", Tokens: []Token{},
-		Source: "what the tokens' contracts state, compared with the Aave address book and with Ledger's list of assets"}
+		Source: "the project's own choice; addresses and decimals are those of the Aave address book and of Ledger's list of assets"}
 	for line := range strings.Lines(ownText) {
 		part := strings.SplitN(strings.TrimSpace(line), " ", 5)
 		if part[0] != chain.String() {

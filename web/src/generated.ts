@@ -491,7 +491,7 @@ export interface Activity {
 export interface Allowance {
   amount: Amount;
   spender: Address;
-  /** at least half of 2^256: no balance reaches it */
+  /** all that the token can count: no balance reaches it */
   unlimited: boolean;
 }
 
@@ -4744,7 +4744,7 @@ export class ModuleClient {
   readonly networks = {
     /** Lists the networks that the wallet knows. */
     list: async (): Promise<Network[]> => this.#run(encodeNetworksList(), methods.networksList, decodeNetworksList),
-    /** Adds a network or changes it. Its node is asked for its chain id first. Errors: network_invalid, chain_id_mismatch. */
+    /** Adds a network or changes it. Its node is asked for its chain id first. Errors: network_invalid, chain_id_invalid, chain_id_mismatch. */
     put: async (args: NetworksPutArguments): Promise<Network[]> => this.#run(encodeNetworksPut(args), methods.networksPut, decodeNetworksPut),
     /** Forgets a network. Its nonce ledgers are kept. Errors: network_unknown. */
     remove: async (args: NetworksRemoveArguments): Promise<Network[]> => this.#run(encodeNetworksRemove(args), methods.networksRemove, decodeNetworksRemove),
@@ -4753,7 +4753,7 @@ export class ModuleClient {
   readonly tokens = {
     /** Lists the tokens that the user follows on a network. Errors: network_unknown. */
     list: async (args: TokensListArguments): Promise<Token[]> => this.#run(encodeTokensList(args), methods.tokensList, decodeTokensList),
-    /** Asks a token's contract for its symbol, name and decimals, and follows it. One that calls itself like another token is marked. Errors: network_unknown, chain_id_mismatch, token_address, token_changed where the contract contradicts the wallet's own list, tokens_too_many. */
+    /** Asks a token's contract for its symbol, name and decimals, and follows it. One of the wallet's own list is called as there, and another that calls itself like a known one is marked. Errors: network_unknown, chain_id_mismatch, token_address, token_changed where the contract contradicts the wallet's own list, tokens_too_many. */
     add: async (args: TokensAddArguments): Promise<ListedToken> => this.#run(encodeTokensAdd(args), methods.tokensAdd, decodeTokensAdd),
     /** Stops following a token. Errors: network_unknown. */
     remove: async (args: TokensRemoveArguments): Promise<Token[]> => this.#run(encodeTokensRemove(args), methods.tokensRemove, decodeTokensRemove),
@@ -4770,7 +4770,7 @@ export class ModuleClient {
   /** Asks what a spender may still take. Errors: network_unknown, chain_id_mismatch, token_address. */
   readonly allowance = async (args: AllowanceArguments): Promise<Allowance> => this.#run(encodeAllowance(args), methods.allowance, decodeAllowance);
 
-  /** Finds what spenders may still take of an account's tokens and NFTs, by the logs of their approvals and what the contracts say now, the riskiest first, with a request for `plan` that takes each back. The search asks a bounded number of questions and is stored: call again to go on until it is complete. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid. */
+  /** Finds what spenders may still take of an account's tokens and NFTs, by the logs of their approvals and what the contracts say now, the riskiest first, with a request for `plan` that takes each back. The search asks a bounded number of questions and is stored: call again to go on until it is complete, or `fromBlock` moves no more: a list that strangers flooded is never complete. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid. */
   readonly approvals = async (args: ApprovalsArguments): Promise<Approvals> => this.#run(encodeApprovals(args), methods.approvals, decodeApprovals);
 
   /** Reads a page of an account's transfers from event logs, newest first: up to and without block `before`, absent for the newest. A page may be empty and not the last: ask on with its `before`. Logs are their contracts' word, which anybody can forge: never offer an address from them as a recipient. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid. */
@@ -4779,7 +4779,7 @@ export class ModuleClient {
   readonly tokenLists = {
     /** Lists the token lists, the wallet's own first, each with its tokens of a network; those that call themselves like a token that is followed or in the wallet's own list are marked. Errors: network_unknown. */
     list: async (args: TokenListsListArguments): Promise<TokenList[]> => this.#run(encodeTokenListsList(args), methods.tokenListsList, decodeTokenListsList),
-    /** Adds a list in the format of tokenlists.org, or replaces the one of the same name: its tokens of the network, at most 2000. It never overrides a followed token or the wallet's own list. Errors: network_unknown, token_list_invalid, token_list_name, token_lists_too_many, json_invalid, field_missing, field_invalid, field_unknown, address_invalid, address_checksum. */
+    /** Adds a list in the format of tokenlists.org, or replaces the one of the same name: its tokens of the network, at most 2000. It never overrides a followed token or the wallet's own list. Errors: network_unknown, token_list_invalid, token_list_name where it is the own list's or looks like it, token_lists_too_many, json_invalid, field_missing, field_invalid, field_unknown, address_invalid, address_checksum. */
     add: async (args: TokenListsAddArguments): Promise<TokenList> => this.#run(encodeTokenListsAdd(args), methods.tokenListsAdd, decodeTokenListsAdd),
     /** Forgets a list. The wallet's own stays. Errors: network_unknown. */
     remove: async (args: TokenListsRemoveArguments): Promise<TokenList[]> => this.#run(encodeTokenListsRemove(args), methods.tokenListsRemove, decodeTokenListsRemove),
