@@ -155,8 +155,11 @@ export class Recipient extends View {
   }
 }
 
+/** How reports label whom something goes to; a spender or a token's contract is nobody to send to. */
+const PAID = "Recipient";
+
 /** known are the addresses that this account has paid, and the user's own. */
 export function known(): Address[] {
-  const paid = (state.activity?.transactions ?? []).flatMap((one) => one.fields.filter((field) => field.kind === "address" && field.address).map((field) => field.address!));
+  const paid = (state.activity?.transactions ?? []).flatMap((one) => one.fields.filter((field) => field.label === PAID && field.address).map((field) => field.address!));
   return [...new Set([...state.accounts.map((one) => one.address), ...paid])];
 }
