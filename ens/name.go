@@ -19,8 +19,9 @@ const (
 )
 
 // Namehash returns the node that a name is known by in the registry (ERC-137, ENSIP-1). The name must be normalised
-// (ENSIP-15); what certainly is not is refused: empty labels, other stops than ".", capital ASCII letters and ASCII
-// characters that no name has, control, unseen and direction characters, labels over 255 bytes. Errors: ErrName.
+// (ENSIP-15); what certainly is not is refused: empty labels, other stops than ".", capital letters, letters in forms made for
+// something else, ASCII characters that no name has, control, unseen and direction characters, labels over 255 bytes.
+// Errors: ErrName.
 func Namehash(name string) (eth.Hash, error) {
 	if err := check(name); err != nil {
 		return eth.Hash{}, err
@@ -121,6 +122,8 @@ func wrong(r, before rune, rest string) string {
 		r >= 0x205F && r <= 0x206F, r == 0x3000, r == 0x3164, r >= 0xFE00 && r <= 0xFE0F, r == 0xFEFF, r == 0xFFA0, r >= 0xFFF0 && r < 0x10000,
 		r >= 0xE0000:
 		return "a character is not seen"
+	case isMapped(r):
+		return "a letter or digit stands in another form than names have"
 	}
 	return ""
 }
