@@ -3,21 +3,40 @@ package text
 import "strings"
 
 // Resembles reports whether a and b look or read alike, the same or not: with letters of other scripts or made for
-// mathematics ("UЅDС", "𝐔𝐒𝐃𝐂"), accents ("ÚSDC"), digits ("U5DC"), other case, "rn" for "m", or with unseen characters,
-// spaces and points between. It is meant for short names; in doubt it says yes.
+// mathematics ("UЅDС", "𝐔𝐒𝐃𝐂"), accents ("ÚSDC"), digits ("U5DC"), other case, "rn" for "m", with unseen characters, spaces
+// and points between, or with signs around ("USDC✅", "(USDC)"). It is meant for short names; in doubt it says yes.
 func Resembles(a, b string) bool { return LookOf(a).Resembles(LookOf(b)) }
 
 // Look is what a text looks like, for comparing one with many.
-type Look struct{ read, drawn string }
+type Look struct{ read, drawn, bare string }
 
 // LookOf returns the look of a text.
 func LookOf(s string) Look {
-	s = Skeleton(s)
-	return Look{read(s), drawn(s)}
+	skeleton := Skeleton(s)
+	return Look{read(skeleton), drawn(skeleton), bare(s)}
 }
 
 // Resembles is what [Resembles] says of the two texts.
-func (l Look) Resembles(m Look) bool { return l.read == m.read || l.drawn == m.drawn }
+func (l Look) Resembles(m Look) bool {
+	return l.read == m.read || l.drawn == m.drawn || l.bare == m.bare && l.bare != ""
+}
+
+// bare is what is read of a text without the signs in it: those of trade marks, ticks, brackets, exclamation marks, pictures. Signs
+// that stand for a letter stay, unless they stand around the others too.
+func bare(s string) string {
+	return read(Skeleton(strings.Map(func(r rune) rune {
+		if r == '®' || r == '©' || r == '!' || r == '|' || isEmoji(r) && prototype(r) == r {
+			return -1
+		}
+		if p := prototype(r); isWord(p) || strings.IndexRune("$@", p) >= 0 {
+			return r
+		}
+		return -1
+	}, s)))
+}
+
+// isWord reports whether a character is a letter or a digit.
+func isWord(r rune) bool { return '0' <= r && r <= '9' || scriptOf(r) != common }
 
 // Skeleton writes s with the ASCII letters and digits that its characters look like (as the skeletons of UTS 39 do, which
 // are finer), without accents, and without what is not seen or only stands between letters: marks, spaces, points, hyphens,
@@ -113,6 +132,8 @@ var alphabets = [...]struct {
 		"HhHhIiIiIiIiIi..JjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzfbBBbbbCC" +
 		"cDDDd.E.EFfG..IIKkl.WNnOOoOoPpRSs..tTtTUu.VYyZz3EE..5s.pl..!.........AaIiOoUuUuUuUuUueAaAa..GgGgKkOo" +
 		"Oo33j...GgHPNnAa....AaAaEeEeIiIiOoOoRrRrUuUuSsTt33Hhnd88ZzAaEeOoOoOoOoYylntj..ACcLTsz..BUAEeJjQqRrYy"},
+	{0x2C60, 0x2C7F, "LlLPRatHhKkZzAMAAvWwv...e.oEjVSZ"},
+	{0xA740, 0xA763, "KkKkKkLlLlOoOo..PpPpPpQqQqRr..Vv..Zz"}, {0xA779, 0xA787, "DdFfG..LlRrSsTt"}, {0xA7A0, 0xA7A9, "GgKkNnRrSs"},
 	{0x1E00, 0x1EFF, "AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSs" +
 		"SsSsSsTtTtTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwyafffB.AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEeEeEeEe" +
 		"IiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy....Yy"},
@@ -165,9 +186,9 @@ PΡРᏢᑭꓑⲢℙᴘᴾ₱₽尸卩Ҏ
 QԚⵕℚ
 RᎡᏒᖇꓣℛℜℝʀᴿЯ℞尺®ᖆ
 SЅՏᏕᏚꓢꜱ§₷丂
-TΤТтᎢꓔⲦ⊤ᴛᵀ₮₸Ҭҭτ丁⟙ͲꞆ𐊗
+TΤТтᎢꓔⲦ⊤ᴛᵀ₮₸Ҭҭτ丁⟙Ͳ𐊗
 UՍᑌꓴ⋃∪ᴜᵁ凵ሀ
-VѴⅤᏙᐯꓦᴠⱽⴸѶ٧۷
+VѴⅤᏙᐯꓦᴠⴸѶ٧۷
 WԜᎳᏔꓪᴡᵂ₩ᗯШЩ山Ѡ
 XΧХᕁ᙭ꓫⲬⅩⵝ╳ҲӼӾ⨉ᚷ
 YΥҮУᎩᎽꓬⲨϒΎΫҰʏ¥ЎӮӰӲ丫
@@ -181,12 +202,12 @@ fքᶠẝꬵ
 gցɡᶢℊᵍɠ
 hһհᏂℎђћʰₕɦℏ
 iіιίїɩⅰℹⅈᵢⁱꙇӏᎥɨ⍳ΐϊ¡ꭵ
-jјϳյⅉʲⱼ
+jјϳյⅉʲ
 kᵏₖ
 lⅼוاלℓˡₗ١۱ɭɫ│⎜⏽ߊﺍﺎ
 mⅿᵐₘ₥ɱ
 nηήпոռⁿₙлᴨդℼπɳภ
-oοоόօσӧөѳᵒₒºᴑ๐໐סهة٥۵०ഠဝ°ⱺθℴﻩﻪﻫﻬہھە౦೦၀ჿంო
+oοоόօσӧөѳᵒₒºᴑ๐໐סهة٥۵०ഠဝ°θℴﻩﻪﻫﻬہھە౦೦၀ჿంო
 pрρϱթᵖₚ⍴ⲣ
 qԛզգᑫʠ
 rгᴦⲅᵣʳѓґ

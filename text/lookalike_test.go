@@ -43,6 +43,15 @@ func TestRealSymbolsDoNotResembleOneAnother(t *testing.T) {
 	}
 }
 
+// TestSignsAlone: signs are not read over where there is nothing else, or where they make the difference.
+func TestSignsAlone(t *testing.T) {
+	for _, c := range [][2]string{{"✅", "🦊"}, {"", "🦊"}, {"¥", "$"}, {"USDC✅", "USDT"}, {"日本", "日本円"}, {"A+", "B+"}} {
+		if Resembles(c[0], c[1]) {
+			t.Errorf("%q resembles %q", c[0], c[1])
+		}
+	}
+}
+
 // TestAccents compares the look of letters with accents with Unicode's decompositions.
 func TestAccents(t *testing.T) {
 	compared := 0
