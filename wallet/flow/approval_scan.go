@@ -31,7 +31,8 @@ type approvalSearch struct {
 	tokens   *knownTokens
 	head     uint64
 	hash     eth.Hash     // of the newest block that was looked at before
-	searched []BlockRange // newest first: what this search looks through, then what others did
+	searched []BlockRange // newest first: what this search looked through, and what others did
+	at       int          // the range that is being made longer, downwards
 	span     uint64
 	full     bool
 	keys     []ApprovalKey
@@ -65,26 +66,28 @@ func (a *approvalSearch) run() error {
 	events := []eth.Hash{topicApproval, topicApprovalForAll, topicPermit2Approval, topicPermit2Permit}
 	scan := logScan{host: a.host, network: a.network, span: a.span, left: maxQuestions,
 		filters: []topicFilter{{events, {eth.Hash(addressWord(a.account))}}}}
-	for a.join(); a.searched[0].From > 0; a.join() {
+	for a.join(); a.from() > 0; a.join() {
 		floor := uint64(0)
-		if len(a.searched) > 1 {
-			floor = a.searched[1].To + 1
+		if a.at+1 < len(a.searched) {
+			floor = a.searched[a.at+1].To + 1
 		}
 		first := a.searched[0].From > a.head
-		logs, from, ok, err := scan.back(a.searched[0].From-1, floor)
+		logs, from, ok, err := scan.back(a.from()-1, floor)
 		if err == nil && !ok && first {
 			err = scan.failure
 		}
-		if (errors.Is(err, ErrNodeRefused) || errors.Is(err, ErrUnknownOutcome)) && !first { // what was found so far is worth telling
-			break
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNodeRefused) && scan.again() && a.skip():
+			continue
+		case (errors.Is(err, ErrNodeRefused) || errors.Is(err, ErrUnknownOutcome)) && !first:
+			ok = false // what was found so far is worth telling
+		case err != nil:
 			return err
 		}
 		if !ok {
 			break
 		}
-		a.searched[0].From = from
+		a.searched[a.at].From = from
 		for _, l := range logs {
 			if k, ok := a.read(l); ok {
 				a.add(k)

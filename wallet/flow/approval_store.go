@@ -3,13 +3,14 @@ package flow
 import (
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/internal/json"
 )
 
 // maxRanges is how many ranges of blocks a stored search has: each time that the wallet was away for longer than one search
-// reaches leaves one more, until the gap is looked through.
+// reaches leaves one more, until the gap is looked through, and so does a block that the node refuses.
 const maxRanges = 8
 
 func keyApprovals(chain eth.ChainID, account eth.Address) string {
@@ -80,12 +81,32 @@ func (a *approvalSearch) load() (*ApprovalScan, error) {
 // node tells nodes apart.
 func (a *approvalSearch) node() eth.Hash { return eth.Keccak256([]byte(a.network.Endpoint)) }
 
+// from is the first block that was looked at, but for single ones that the node refused.
+func (a *approvalSearch) from() uint64 { return a.searched[a.at].From }
+
+// complete reports whether all blocks were looked at, and nothing was left out.
+func (a *approvalSearch) complete() bool { return len(a.searched) == 1 && a.from() == 0 && !a.full }
+
 // join takes over what was searched before once the search reaches it.
 func (a *approvalSearch) join() {
-	for len(a.searched) > 1 && a.searched[0].From == a.searched[1].To+1 {
-		a.searched[1].To = a.searched[0].To
-		a.searched = a.searched[1:]
+	for next := a.at + 1; next < len(a.searched) && a.from() == a.searched[next].To+1; {
+		a.searched[a.at].From = a.searched[next].From
+		a.searched = slices.Delete(a.searched, next, next+1)
 	}
+}
+
+// skip leaves out a block, which the node does not even answer for alone: whoever fills it with logs must not hide what was
+// approved before. The next search asks for it again.
+func (a *approvalSearch) skip() bool {
+	block, next := a.from()-1, a.at+1
+	if block == 0 || len(a.searched) >= maxRanges {
+		return false
+	}
+	if next == len(a.searched) || a.searched[next].To+1 != block {
+		a.searched = slices.Insert(a.searched, next, BlockRange{block, block - 1})
+	}
+	a.at++
+	return true
 }
 
 // settled is the newest block that will hardly be mined anew.
@@ -95,12 +116,18 @@ func (a *approvalSearch) settled() uint64 {
 
 // store keeps the search for the next time, with the keys that may still stand, as far as its blocks are settled.
 func (a *approvalSearch) store(last *header, keys []ApprovalKey) error {
-	kept := ApprovalScan{Node: a.node(), Searched: a.searched, Hash: a.hash, Span: a.span, Full: a.full, Keys: keys}
-	switch newest := &kept.Searched[0]; {
-	case last != nil && last.number >= newest.From && last.number <= newest.To:
-		newest.To, kept.Hash = last.number, last.hash
-	default: // too short a stretch to keep
-		kept.Searched = kept.Searched[1:]
+	kept := ApprovalScan{Node: a.node(), Hash: a.hash, Span: a.span, Full: a.full, Keys: keys}
+	for i, r := range a.searched {
+		switch {
+		case i > 0:
+		case last != nil && last.number >= r.From && last.number <= r.To:
+			r.To, kept.Hash = last.number, last.hash
+		default: // too short a stretch to keep
+			continue
+		}
+		if r.From <= r.To {
+			kept.Searched = append(kept.Searched, r)
+		}
 	}
 	if len(kept.Searched) == 0 {
 		return nil

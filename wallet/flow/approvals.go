@@ -39,8 +39,7 @@ func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (App
 	if mined := got.mined(); mined != nil { // Permit2 goes by it
 		knows.Now = min(knows.Now, *mined)
 	}
-	from := search.searched[0].From
-	return Approvals{ChainID: chain, Account: account, FromBlock: from, Block: got.block, Complete: from == 0 && !search.full,
+	return Approvals{ChainID: chain, Account: account, FromBlock: search.from(), Block: got.block, Complete: search.complete(),
 		List: documents(found, network, account, &knows)}, nil
 }
 

@@ -207,3 +207,36 @@ func TestApprovalsByAWrongClock(t *testing.T) {
 		}
 	}
 }
+
+// A block with more logs than the node gives is left for later, and not all that was approved before it.
+func TestApprovalsBehindARefusedBlock(t *testing.T) {
+	c, _ := approvalsStreet(t)
+	s := c.session()
+	c.mostLogs = 20
+	for i := range 30 {
+		c.approves(500, tokenAt(1000+i), spenderPerson)
+	}
+	c.approves(500, stateToken, spenderContract)
+	var got Approvals
+	var err error
+	for range 4 {
+		got, err = s.Approvals(c, 31337, c.account)
+		must(t, err)
+	}
+	if len(got.List) != 8 || got.FromBlock != 0 || got.Complete {
+		t.Errorf("complete %t from %d: %s", got.Complete, got.FromBlock, seen(got.List))
+	}
+	c.mostLogs = 100
+	if got, err = s.Approvals(c, 31337, c.account); err != nil || !got.Complete {
+		t.Errorf("complete %t, %v", got.Complete, err)
+	}
+	for i := range 20 { // more of them than there are ranges to note
+		for range 101 {
+			c.approves(600+10*uint64(i), spamToken, spenderPerson)
+		}
+	}
+	c.store[keyApprovals(31337, c.account)] = Record{}
+	if got, err = s.Approvals(c, 31337, c.account); err != nil || got.Complete {
+		t.Errorf("complete %t, %v", got.Complete, err)
+	}
+}

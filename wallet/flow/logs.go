@@ -135,6 +135,12 @@ func (s *logScan) back(to, floor uint64) (found []eventLog, from uint64, ok bool
 	return nil, 0, false, nil
 }
 
+// again makes ready to go on behind a block that the node refused, and reports whether it took any other.
+func (s *logScan) again() bool {
+	s.refused, s.span = 0, max(1, s.taken)
+	return s.taken > 0
+}
+
 // grow takes more blocks the next time: four times as many, or half of what is between those that were taken and refused.
 func (s *logScan) grow(took uint64) {
 	s.taken = max(s.taken, took)
