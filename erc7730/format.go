@@ -98,7 +98,10 @@ func checkParam(kind string, v json.Value) (err error) {
 			_, err = parsePath(text)
 		}
 	case 'a':
-		_, err = texts(v)
+		var list []string
+		if list, err = texts(v); len(list) > maxListed {
+			err = fault.New(ErrDescriptor, "", "give at most 64")
+		}
 	case 's':
 		_, err = json.Text(v)
 	case 'n':

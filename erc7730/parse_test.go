@@ -67,6 +67,7 @@ func TestRefused(t *testing.T) {
 		{field(`{"path":"n","format":"raw","params":{"base":"s"}}`), erc7730.ErrDescriptor, at + ".params.base"},
 		{field(`{"path":"n","format":"unit","params":{"base":7}}`), json.ErrField, at + ".params.base"},
 		{field(`{"path":"n","format":"unit","params":{"base":"s","decimals":79}}`), erc7730.ErrDescriptor, at + ".params.decimals"},
+		{field(`{"path":"n","format":"addressName","params":{"types":[` + strings.Repeat(`"eoa",`, 64) + `"eoa"]}}`), erc7730.ErrDescriptor, at + ".params.types"},
 		{field(`{"path":"n","format":"unit","params":[]}`), json.ErrField, at + ".params"},
 		{field(`{"path":"n","format":"tokenAmount","params":{"tokenPath":"a..b"}}`), erc7730.ErrPath, at + ".params.tokenPath"},
 		{field(`{"path":"n","$ref":"$.display.definitions.none"}`), erc7730.ErrDescriptor, at + ".$ref"},

@@ -15,7 +15,7 @@ const (
 	maxIntent = 256
 )
 
-// maxListed is the most values of a rule.
+// maxListed is the most values of a rule, or of a parameter that lists some.
 const maxListed = 64
 
 // words reads a text that is shown.
