@@ -71,7 +71,7 @@ func decode(params []Param, data []byte, start int, strict bool) ([]Value, error
 	}
 	if strict {
 		// The decoder has demanded all that follows here; the encoder, which shares nothing with it, has to agree.
-		again, err := encode(data[:start:start], params, values)
+		again, err := encode(data[:start], params, values, len(data))
 		if err != nil || !bytes.Equal(again, data) {
 			return nil, at(ErrData, "this is not how these values are encoded", start)
 		}

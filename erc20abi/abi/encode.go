@@ -11,32 +11,37 @@ import (
 const ErrValue fault.Code = "abi_value"
 
 // Encode returns the encoding of values, one for each parameter. Errors: ErrValue, ErrLimit.
-func Encode(params []Param, values []Value) ([]byte, error) { return encode(nil, params, values) }
+func Encode(params []Param, values []Value) ([]byte, error) { return encode(nil, params, values, 0) }
 
 // EncodeCall returns the calldata of a call: the selector and the encoding of a value for each input; of a constructor only
 // the encoding, which belongs behind the contract's code. Errors: ErrValue, ErrLimit.
 func (f Function) EncodeCall(values []Value) ([]byte, error) {
 	if f.Special {
-		return encode(nil, f.Inputs, values)
+		return encode(nil, f.Inputs, values, 0)
 	}
 	id := f.Selector()
-	return encode(id[:], f.Inputs, values)
+	return encode(id[:], f.Inputs, values, 0)
 }
 
 // Encode returns the data of a revert with this error. Errors: ErrValue, ErrLimit.
 func (e Error) Encode(values []Value) ([]byte, error) {
 	id := e.Selector()
-	return encode(id[:], e.Inputs, values)
+	return encode(id[:], e.Inputs, values, 0)
 }
 
-// encode appends the encoding to what goes in front of it.
-func encode(front []byte, params []Param, values []Value) ([]byte, error) {
+// encode appends the encoding to what goes in front of it. It makes room for size bytes, or where that is 0 for some.
+func encode(front []byte, params []Param, values []Value, size int) ([]byte, error) {
 	all := Type{Kind: KindTuple, Fields: params}
 	if len(params) != len(values) {
 		return nil, fault.New(ErrValue, "", "give one value for each parameter")
 	}
-	e := encoder{out: make([]byte, len(front), len(front)+2*all.heads(len(params))), room: maxItems}
-	copy(e.out, front)
+	if size == 0 {
+		size = len(front) + all.heads(len(params))
+		if all.dynamic() {
+			size += 16 * wordSize
+		}
+	}
+	e := encoder{out: append(make([]byte, 0, size), front...), room: maxItems}
 	e.items(&all, values)
 	if e.err != nil {
 		return nil, e.err

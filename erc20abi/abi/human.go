@@ -111,7 +111,8 @@ func (out *Interface) add(f Function) bool {
 	if *place != nil {
 		return false
 	}
-	*place = &f
+	special := f
+	*place = &special
 	return true
 }
 

@@ -52,7 +52,8 @@ func each(v json.Value, read func(json.Value) error) error {
 
 // read reads an element of a JSON ABI.
 func (out *Interface) read(v json.Value) error {
-	if text, err := json.Text(v); err == nil {
+	if v.Kind() == json.String {
+		text, _ := json.Text(v)
 		s := scanner{text: text}
 		return s.end(s.item(out))
 	}

@@ -64,6 +64,8 @@ func (r *valueReader) value(t *Type) (v Value, err error) {
 	return v, err
 }
 
+const usualItems = 4
+
 // items reads what an array or a tuple holds.
 func (r *valueReader) items(t *Type) (items []Value, err error) {
 	closing := byte(']')
@@ -79,6 +81,7 @@ func (r *valueReader) items(t *Type) (items []Value, err error) {
 		}
 		count = maxItems + 1
 	}
+	items = make([]Value, 0, min(count, usualItems))
 	for i := 0; i < count; i++ {
 		if i > 0 && !r.take(',') {
 			if t.Kind == KindSlice {

@@ -55,7 +55,7 @@ func abiParse(text string) ([]AbiItem, error) {
 	if err != nil {
 		return nil, within("text", err)
 	}
-	var items []AbiItem
+	items := make([]AbiItem, 0, 3+len(parsed.Functions)+len(parsed.Events)+len(parsed.Errors))
 	add := func(kind AbiKind, name, declaration, signature string, inputs []abi.Param) *AbiItem {
 		items = append(items, AbiItem{Kind: kind, Name: name, Declaration: declaration, Signature: signature, Inputs: abiParameters(inputs)})
 		return &items[len(items)-1]
