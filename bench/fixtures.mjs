@@ -68,6 +68,46 @@ export const log = {
 export const logTopics = fromHex("0x" + log.topics.map((topic) => topic.slice(2)).join(""));
 export const logData = fromHex(log.data);
 
+/** ERC-20's functions and events, as compilers write them. */
+const list = (text) => text.split(",").filter(Boolean).map((parameter) => ({ name: parameter.split(" ")[1] ?? "", type: parameter.split(" ")[0] }));
+const declare = (name, inputs, output, stateMutability) => ({ type: "function", name, inputs: list(inputs), outputs: list(output), stateMutability });
+const event = (name, inputs) => ({ type: "event", name, inputs: list(inputs).map((input, i) => ({ ...input, indexed: i < 2 })) });
+export const erc20Text = JSON.stringify([
+  declare("name", "", "string", "view"),
+  declare("symbol", "", "string", "view"),
+  declare("decimals", "", "uint8", "view"),
+  declare("totalSupply", "", "uint256", "view"),
+  declare("balanceOf", "address owner", "uint256", "view"),
+  declare("allowance", "address owner,address spender", "uint256", "view"),
+  declare("transfer", "address to,uint256 value", "bool", "nonpayable"),
+  declare("approve", "address spender,uint256 value", "bool", "nonpayable"),
+  declare("transferFrom", "address from,address to,uint256 value", "bool", "nonpayable"),
+  event("Transfer", "address from,address to,uint256 value"),
+  event("Approval", "address owner,address spender,uint256 value"),
+]);
+
+/** A call with values in values: Multicall3's, which asks for three balances. */
+export const multicall3 = "0xcA11bde05977b3631167028862bE2a173976CA11";
+export const aggregate3 = {
+  ...declare("aggregate3", "tuple[] calls", "tuple[] returnData", "payable"),
+  inputs: [{ name: "calls", type: "tuple[]", components: list("address target,bool allowFailure,bytes callData") }],
+  outputs: [{ name: "returnData", type: "tuple[]", components: list("bool success,bytes returnData") }],
+};
+export const subcalls = [
+  { target: token, allowFailure: false, callData: `0x70a08231${word(account).slice(2)}` },
+  { target: token, allowFailure: false, callData: `0x70a08231${word(recipient).slice(2)}` },
+  { target: multicall3, allowFailure: true, callData: `0x4d2301cc${word(account).slice(2)}` },
+];
+/** Such values as Latchkey's text. */
+export const textOf = (calls) => `[${calls.map(({ target, allowFailure, callData }) => `(${target}, ${allowFailure}, ${callData})`).join(", ")}]`;
+export const subcallsText = textOf(subcalls);
+const joined = (...numbers) => numbers.map((number) => word(`0x${number.toString(16)}`).slice(2)).join("");
+export const nestedHex = [
+  "0x82ad56cb", joined(32, 3, 96, 288, 480),
+  ...subcalls.map(({ target, allowFailure, callData }) => joined(BigInt(target), Number(allowFailure), 96, 36) + callData.slice(2).padEnd(128, "0")),
+].join("");
+export const nested = fromHex(nestedHex);
+
 export const password = "correct horse battery staple";
 export const passwordBytes = utf8(password);
 export const salt = new Uint8Array(32).map((_, i) => i);

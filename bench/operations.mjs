@@ -1,5 +1,6 @@
-// Everything that is measured, and what it includes. Times are microseconds of one call; memory is bytes. Every library gets its arguments in the form that its API
-// takes, prepared before the clock runs (a key that it holds, a parsed ABI), and all must give the same result.
+// Everything that is measured, and what it includes. Times are microseconds of one call; memory is bytes. Every library gets
+// its arguments in the form that its API takes, prepared before the clock runs (a key that it holds, a parsed ABI), and all
+// must give the same result.
 //
 // `goal` is how many times as fast as others Latchkey is meant to be: `js` for the libraries in JavaScript, `wasm` for those
 // compiled to WebAssembly, `codec` for viem and ox, `native` how many times libsecp256k1's time it may take.
@@ -23,6 +24,10 @@ export const operations = [
   { id: "keccak32", op: "keccak256 of 32 B", includes: "bytes → hash", goal: { wasm: 1 } },
   { id: "keccak1024", op: "keccak256 of 1 KiB", includes: "bytes → hash", goal: { wasm: 1 } },
   { id: "encodeTransfer", op: "encode transfer", includes: "recipient and amount → calldata", goal: { codec: 1 } },
+  { id: "encodeCall", op: "encode call by signature", includes: "recipient and amount → calldata; latchkey is given the signature and the values as texts each time, the others have parsed the ABI", goal: { codec: 1 } },
+  { id: "encodeNested", op: "encode nested call", includes: "Multicall3's aggregate3 of three calls → calldata; as above", goal: { codec: 1 } },
+  { id: "decodeNested", op: "decode nested call", includes: "that calldata → its values; latchkey reads it strictly, and writes them as text", goal: { codec: 1 } },
+  { id: "parseAbi", op: "read JSON ABI", includes: "ERC-20's nine functions and two events as JSON text → the selector or topic of each; latchkey returns their declarations too", goal: {} },
   { id: "decodeLog", op: "decode transfer log", includes: "topics and data → from, to, value", goal: { codec: 1 } },
   { id: "decodeRaw", op: "decode raw transaction", includes: "signed EIP-1559 bytes → fields and the recovered sender", goal: { codec: 1 } },
   { id: "argon2id", op: "Argon2id 64 MiB", includes: "3 passes, 1 lane; latchkey in an instance of its own, whose start is included", goal: {} },

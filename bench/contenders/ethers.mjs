@@ -9,6 +9,8 @@ const erc20 = new ethers.Interface([
   "function transfer(address to, uint256 amount) returns (bool)",
   "event Transfer(address indexed from, address indexed to, uint256 value)",
 ]);
+const multicall = new ethers.Interface([given.aggregate3]);
+const subcalls = given.subcalls.map(({ target, allowFailure, callData }) => [target, allowFailure, callData]);
 
 export default async function ready() {
   const wallet = new ethers.Wallet(given.keyHex);
@@ -31,6 +33,13 @@ export default async function ready() {
     keccak32: () => ethers.keccak256(given.bytes32),
     keccak1024: () => ethers.keccak256(given.bytes1024),
     encodeTransfer: () => erc20.encodeFunctionData("transfer", [given.recipient, given.amount]),
+    encodeCall: () => erc20.encodeFunctionData("transfer", [given.recipient, given.amount]),
+    encodeNested: () => multicall.encodeFunctionData("aggregate3", [subcalls]),
+    decodeNested: {
+      run: () => multicall.decodeFunctionData("aggregate3", given.nestedHex)[0].toArray(true),
+      read: (calls) => given.textOf(calls.map(([target, allowFailure, callData]) => ({ target, allowFailure, callData }))),
+    },
+    parseAbi: () => new ethers.Interface(given.erc20Text).fragments.map((item) => item.selector ?? item.topicHash),
     decodeLog: { run: () => erc20.parseLog(given.log).args, read: ([from, to, value]) => [from, to, value] },
     decodeRaw: {
       run: () => {

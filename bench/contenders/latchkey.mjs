@@ -3,6 +3,9 @@ import { loadInline } from "latchkey/inline";
 import { utf8 } from "../bytes.mjs";
 import * as given from "../fixtures.mjs";
 
+const aggregate3 = "aggregate3((address,bool,bytes)[])";
+const amountText = String(given.amount);
+
 export default async function ready() {
   const wallet = await loadInline({ storage: "memory" });
   const { pure } = wallet;
@@ -27,6 +30,13 @@ export default async function ready() {
     keccak32: () => pure.keccak256({ data: given.bytes32 }),
     keccak1024: () => pure.keccak256({ data: given.bytes1024 }),
     encodeTransfer: () => pure.erc20.transfer({ to: given.recipient, amount: given.amount }),
+    encodeCall: () => pure.abi.encodeCall({ signature: "transfer(address,uint256)", values: [given.recipient, amountText] }),
+    encodeNested: () => pure.abi.encodeCall({ signature: aggregate3, values: [given.subcallsText] }),
+    decodeNested: { run: () => pure.abi.decodeCall({ signature: aggregate3, data: given.nested }), read: ([{ value }]) => value },
+    parseAbi: {
+      run: () => pure.abi.parse({ text: given.erc20Text }),
+      read: (items) => items.map(({ topic, selector }) => topic ?? selector),
+    },
     decodeLog: {
       run: () => pure.erc20.decodeLog({ topics: given.logTopics, data: given.logData }),
       read: ({ arguments: [from, to, value] }) => [from.address, to.address, value.amount],

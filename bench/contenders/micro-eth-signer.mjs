@@ -1,6 +1,7 @@
 // micro-eth-signer: JavaScript, on noble. Its signatures are hedged unless asked otherwise; here they are deterministic, as everyone's.
 import { eip191Signer, signTyped, Transaction } from "micro-eth-signer";
-import { createContract, ERC20, events } from "micro-eth-signer/abi.js";
+import { createContract, Decoder, ERC20, events } from "micro-eth-signer/abi.js";
+import { fromHex, toHex } from "../bytes.mjs";
 import * as given from "../fixtures.mjs";
 
 const prepare = ({ gas, chainId, nonce, ...fields }) => ({ ...fields, chainId: BigInt(chainId), nonce: BigInt(nonce), gasLimit: gas });
@@ -19,6 +20,10 @@ const typed = {
 export default async function ready() {
   const erc20 = createContract(ERC20);
   const erc20Events = events(ERC20);
+  const multicall = createContract([given.aggregate3]);
+  const decoder = new Decoder();
+  decoder.add(given.multicall3.toLowerCase(), [given.aggregate3]);
+  const subcalls = given.subcalls.map((call) => ({ ...call, callData: fromHex(call.callData) }));
   return {
     signLegacy: () => signWhole(legacy),
     sign1559: () => signWhole(eip1559),
@@ -26,6 +31,12 @@ export default async function ready() {
     signMessage: () => eip191Signer.sign(given.text, given.keyHex, false),
     signPermit: () => signTyped(typed, given.keyHex, false),
     encodeTransfer: () => erc20.transfer.encodeInput({ to: given.recipient, value: given.amount }),
+    encodeCall: () => erc20.transfer.encodeInput({ to: given.recipient, value: given.amount }),
+    encodeNested: () => multicall.aggregate3.encodeInput(subcalls),
+    decodeNested: {
+      run: () => decoder.decode(given.multicall3.toLowerCase(), given.nested, {}).value,
+      read: (calls) => given.textOf(calls.map((call) => ({ ...call, callData: toHex(call.callData) }))),
+    },
     decodeLog: {
       run: () => erc20Events.Transfer.decode(given.log.topics, given.log.data),
       read: ({ from, to, value }) => [from, to, value],

@@ -8,6 +8,7 @@ const authorization = ox.Authorization.from({
   ...given.authorization, nonce: BigInt(given.authorization.nonce),
 });
 const transfer = ox.AbiFunction.from("function transfer(address to, uint256 amount) returns (bool)");
+const aggregate3 = ox.AbiFunction.from(given.aggregate3);
 const transferEvent = ox.AbiEvent.from("event Transfer(address indexed from, address indexed to, uint256 value)");
 const signature = ox.Signature.fromHex(given.signatureHex);
 const publicKey = ox.PublicKey.fromHex(given.publicKeyHex);
@@ -41,6 +42,11 @@ export default async function ready() {
     keccak32: () => ox.Hash.keccak256(given.bytes32),
     keccak1024: () => ox.Hash.keccak256(given.bytes1024),
     encodeTransfer: () => ox.AbiFunction.encodeData(transfer, [given.recipient, given.amount]),
+    encodeCall: () => ox.AbiFunction.encodeData(transfer, [given.recipient, given.amount]),
+    encodeNested: () => ox.AbiFunction.encodeData(aggregate3, [given.subcalls]),
+    decodeNested: { run: () => ox.AbiFunction.decodeData(aggregate3, given.nestedHex), read: ([calls]) => given.textOf(calls) },
+    parseAbi: () =>
+      ox.Abi.from(JSON.parse(given.erc20Text)).map((item) => (item.type === "event" ? ox.AbiEvent.getSelector(item) : ox.AbiFunction.getSelector(item))),
     decodeLog: { run: () => ox.AbiEvent.decode(transferEvent, given.log), read: ({ from, to, value }) => [from, to, value] },
     decodeRaw: {
       run: () => {

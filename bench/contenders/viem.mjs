@@ -1,9 +1,12 @@
 // viem: JavaScript.
 import {
-  decodeEventLog, encodeFunctionData, erc20Abi, keccak256, parseTransaction, recoverAddress, recoverTransactionAddress,
+  decodeEventLog, decodeFunctionData, encodeFunctionData, erc20Abi, keccak256, parseTransaction, recoverAddress, recoverTransactionAddress,
+  toEventSelector, toFunctionSelector,
 } from "viem";
 import { HDKey, hdKeyToAccount, mnemonicToAccount, privateKeyToAccount, sign } from "viem/accounts";
 import * as given from "../fixtures.mjs";
+
+const multicall = [given.aggregate3];
 
 export default async function ready() {
   const account = privateKeyToAccount(given.keyHex);
@@ -24,6 +27,13 @@ export default async function ready() {
     keccak32: () => keccak256(given.bytes32),
     keccak1024: () => keccak256(given.bytes1024),
     encodeTransfer: () => encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args: [given.recipient, given.amount] }),
+    encodeCall: () => encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args: [given.recipient, given.amount] }),
+    encodeNested: () => encodeFunctionData({ abi: multicall, functionName: "aggregate3", args: [given.subcalls] }),
+    decodeNested: {
+      run: () => decodeFunctionData({ abi: multicall, data: given.nestedHex }).args,
+      read: ([calls]) => given.textOf(calls),
+    },
+    parseAbi: () => JSON.parse(given.erc20Text).map((item) => (item.type === "event" ? toEventSelector(item) : toFunctionSelector(item))),
     decodeLog: {
       run: () => decodeEventLog({ abi: erc20Abi, ...given.log }).args,
       read: ({ from, to, value }) => [from, to, value],
