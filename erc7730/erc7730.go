@@ -26,7 +26,7 @@ type Rendering struct {
 	Owner    string  // whose contract it is
 	Contract string  // its name, "" where the descriptor has none
 	Fields   []Field // in the descriptor's order
-	Rest     []Leaf  // the values that no field shows, in the order of the data
+	Rest     []Leaf  // the values that no field shows: coins that go along, and then those of the data in their order
 	// Of a call: the function, and its arguments as they were decoded. They encode to the call's data again, but for bytes
 	// behind them, which are the last of Rest.
 	Function  *abi.Function
@@ -53,7 +53,7 @@ type Field struct {
 	Group string // the labels and separators around it, "" where there are none
 	Kind  Kind
 	Text  string // the value in words, for every kind: "1.5 USDC", "2026-11-22 08:00:00 UTC"
-	Note  string // what the value means, such as "Unlimited", or the exact number behind a text or a unit; "" where there is nothing to say
+	Note  string // what the value means, such as "Unlimited", the exact number behind a text or a unit, that it is not in the data; ""
 	Path  string // where the value stands: "params.amountIn", "details[0].token", "@.value"; "" for a constant of the descriptor
 
 	// The value itself, as it was decoded or taken from around the data; Type is nil for a constant of the descriptor.
@@ -84,7 +84,7 @@ type Token struct {
 
 // Leaf is a value of the data that no field shows: a single one, or an array or tuple of which nothing is shown.
 type Leaf struct {
-	Path   string // "" for bytes behind the arguments
+	Path   string // "@.value" for coins, "" for bytes behind the arguments
 	Label  string // the descriptor's word for it, where it has one
 	Hidden bool   // the descriptor leaves it out on purpose (visible: never, mustBe, ifNotIn; excluded)
 	Type   *abi.Type
