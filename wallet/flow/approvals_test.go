@@ -86,7 +86,7 @@ func seen(list []Approval) string {
 	for _, a := range list {
 		line := string(a.Risk.Severity) + " " + a.Risk.ID
 		if a.Amount != nil {
-			line += " " + a.Amount.Words()
+			line += " " + a.Amount.Text + " " + a.Amount.Symbol
 		}
 		lines = append(lines, line)
 	}
@@ -106,7 +106,7 @@ warning approval_all
 info approval_permit2 ` + erc20abi.FormatAmount(uint256.Max, 6) + ` GOLD
 info approval_limited 4 GOLD
 info approval_expired 4 GOLD
-info approval_token_unknown 0.000009 USDС claim`
+info approval_token_unknown 0.000009 “USDС claim”`
 	if text := seen(got.List); text != want {
 		t.Errorf("%s\nwant\n%s", text, want)
 	}

@@ -58,7 +58,7 @@ func (s *Session) surroundings(h Host, network Network, from eth.Address) (repor
 		if n.Standard == ERC1155 {
 			kept = report.StandardERC1155
 		}
-		k.Addresses = append(k.Addresses, report.OnChain{Address: n.Collection, Contract: true, Standard: kept})
+		k.Addresses = append(k.Addresses, report.OnChain{Address: n.Collection, Contract: true, Standard: kept, Followed: true})
 	}
 	return k, nil
 }

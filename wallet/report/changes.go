@@ -6,7 +6,7 @@ import (
 )
 
 // changes lists what a success does to the account's balances, the fee excluded: of coins, and of tokens that are known. What a
-// call that cannot be read does beside is not there.
+// call that cannot be read does beside is not there, nor what another contract is told to pay: it may not.
 func (w *writer) changes(coins uint256.Int) {
 	after := less(w.Coins, coins)
 	type balance struct {
@@ -39,7 +39,7 @@ func (w *writer) changes(coins uint256.Int) {
 				b.after, after = less(b.after, e.amount), more(after, e.amount)
 			case e.owner == w.From && e.party != w.From:
 				b.after = less(b.after, e.amount)
-			case e.party == w.From && e.owner != w.From:
+			case e.party == w.From && e.owner != w.From && e.group == "":
 				b.after = more(b.after, e.amount)
 			}
 		}

@@ -182,7 +182,7 @@ func worldKnowledge() Knowledge {
 	}{
 		{"usdc", "USDC", 6, TrustFollowed, 1_000_000_000}, {"dai", "DAI", 18, TrustList, 5_000_000_000_000_000_000}, {"uni", "UNI", 18, TrustList, 7_000_000_000_000_000_000},
 		{"weth", "WETH", 18, TrustFollowed, 2_000_000_000_000_000_000}, {"fakeusdc", "USD\u0421", 6, TrustItself, 5_000_000}, {"airdrop", "GIFT", 18, TrustItself, 1_000},
-		{"fakeeth", "ETH", 18, TrustItself, 1_000}, {"proxy", "MINE", 18, TrustFollowed, 1_000},
+		{"fakeeth", "ETH", 18, TrustItself, 1_000}, {"proxy", "MINE", 18, TrustFollowed, 1_000}, {"vault", "yUSDC", 18, TrustFollowed, 1_000},
 	} {
 		k.Tokens = append(k.Tokens, Token{Address: at(t.name), Symbol: t.symbol, Decimals: t.decimals, Trust: t.trust, Supply: uint256.Int{0, 1 << 30}})
 		k.Holdings = append(k.Holdings, Holding{Token: at(t.name), Owner: k.From, Amount: uint256.FromUint64(t.held)})
@@ -191,7 +191,7 @@ func worldKnowledge() Knowledge {
 	for _, c := range []struct {
 		name     string
 		standard Standard
-	}{{"nft", StandardERC721}, {"items", StandardERC1155}, {"trap", 0}, {"router", 0}, {"vault", StandardERC20}, {"safe", 0}, {"mysafe", 0}, {"permit2", 0}, {"multicall", 0},
+	}{{"nft", StandardERC721}, {"items", StandardERC1155}, {"trap", 0}, {"router", 0}, {"safe", 0}, {"mysafe", 0}, {"permit2", 0}, {"multicall", 0},
 		{"uniswap", 0}, {"router02", 0}, {"aave", 0}, {"comet", 0}} {
 		k.Addresses = append(k.Addresses, OnChain{Address: at(c.name), Contract: true, Standard: c.standard})
 	}

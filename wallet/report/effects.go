@@ -48,8 +48,10 @@ type effect struct {
 	// Of a call inside the call.
 	value    uint256.Int
 	data     []byte
-	delegate bool // it runs with everything that the caller has
-	broken   bool // its data are no call
+	delegate bool        // it runs with everything that the caller has
+	broken   bool        // its data are no call
+	gasPrice uint256.Int // that the contract which makes the call pays beside, for each unit of gas
+	gasTo    eth.Address // whom it pays; zero: whoever sends the transaction
 }
 
 // allows reports whether the effect lets its party take something later.
@@ -70,17 +72,14 @@ func (e *effect) pays() bool {
 	return e.kind == effectPay || e.kind == effectMove || e.kind == effectNFT
 }
 
-// unlimited reports whether an amount is more than anybody will ever hold: half of 2^160 or more, which covers the most that
-// Permit2 allows, or the most that tokens with smaller numbers know, or all of the token there is.
+// unlimited reports whether an amount is more than anybody will ever hold: 2^119 or more, which is a thousand times what there is of
+// any token of note, or the most that tokens with smaller numbers know, or all of the token there is.
 func (k *Knowledge) unlimited(e *effect) bool {
-	if e.amount.BitLen() >= 160 || e.amount == max96 || e.amount == max128 {
+	if e.amount.BitLen() >= 120 || e.amount == max96 {
 		return true
 	}
 	t := k.Token(e.token)
 	return t != nil && !t.Supply.IsZero() && e.amount.Cmp(t.Supply) >= 0
 }
 
-var (
-	max96  = uint256.Int{1<<64 - 1, 1<<32 - 1}
-	max128 = uint256.Int{1<<64 - 1, 1<<64 - 1}
-)
+var max96 = uint256.Int{1<<64 - 1, 1<<32 - 1}

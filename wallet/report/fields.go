@@ -21,7 +21,17 @@ func (k *Knowledge) fields(c *call) []Field {
 				list = append(list, k.parts(&c.effects[i])...)
 			}
 		}
+		for i, p := range c.function.Inputs { // which whoever gets the tokens may act upon
+			if p.Name == "data" && len(c.values[i].Bytes) > 0 {
+				list = append(list, Field{Label: "Data", Kind: FieldData, Source: SourceRaw, Text: eth.Bytes(c.values[i].Bytes).String()})
+			}
+		}
 		if !c.value.IsZero() && c.rule.kind != effectWrap {
+			list = append(list, k.coins("Coins sent along", c.value))
+		}
+	case c.rule != nil:
+		list = append(list, addressField("Contract", c.to))
+		if !c.value.IsZero() {
 			list = append(list, k.coins("Coins sent along", c.value))
 		}
 	case c.form != nil:
@@ -252,7 +262,7 @@ func holdsText(t *abi.Type) bool {
 
 // unitOf returns the unit of a descriptor's amount: a symbol that nobody vouches for is none.
 func (k *Knowledge) unitOf(a *erc7730.Amount) Token {
-	t := Token{Symbol: "smallest units"}
+	t := Token{Symbol: smallest}
 	if a.Token != nil {
 		t = k.Unit(*a.Token)
 	}

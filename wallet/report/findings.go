@@ -1,5 +1,10 @@
 package report
 
+import (
+	"slices"
+	"strconv"
+)
+
 // writer writes one report.
 type writer struct {
 	*Knowledge
@@ -51,15 +56,26 @@ func (w *writer) finish() Report {
 	return w.report
 }
 
-// Sorted returns findings with the gravest first, else in their order.
+// Sorted returns findings with the gravest first, else in their order. No two have the same id then, so that each danger is
+// acknowledged by itself: the second of a kind is such as "call_unknown.2".
 func Sorted(list []Finding) []Finding {
 	sorted := make([]Finding, 0, len(list))
 	for _, severity := range [...]Severity{SeverityDanger, SeverityWarning, SeverityInfo} {
 		for _, f := range list {
 			if f.Severity == severity {
+				f.ID = ownID(sorted, f.ID)
 				sorted = append(sorted, f)
 			}
 		}
 	}
 	return sorted
+}
+
+// ownID returns an id that no finding of a list has yet.
+func ownID(list []Finding, kind string) string {
+	id := kind
+	for n := 2; slices.ContainsFunc(list, func(f Finding) bool { return f.ID == id }); n++ {
+		id = kind + "." + strconv.Itoa(n)
+	}
+	return id
 }

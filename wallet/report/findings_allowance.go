@@ -27,6 +27,10 @@ func (w *writer) judgeAllowance(e *effect) {
 		w.danger("operator_all", "The operator could take every NFT of this collection, now and whatever you receive later, until you revoke this.",
 			"Allow it only to a marketplace that you trust with all of them. A sale of one NFT needs no more than that one.")
 	case effectOneNFT:
+		if e.id != nil && e.id.BitLen() >= 160 && w.sure(e.token) == StandardUnknown {
+			w.danger("allowance_unlimited", "If the contract "+e.token.String()+" keeps tokens, and not NFTs as it says, the spender could take all that you have of them, now and later.",
+				"Functions of tokens and of NFTs are written alike. Go on only if you know this contract.")
+		}
 		w.warning("nft_allowance", "The spender could take NFT "+e.number()+".", "Allow it only to a marketplace where you mean to sell it.")
 	default:
 		w.judgeAmount(e)
@@ -42,14 +46,18 @@ func (w *writer) spenderAccount() {
 func (w *writer) judgeAmount(e *effect) {
 	t, held := w.Unit(e.token), w.Held(e.token, e.owner, nil)
 	before := w.Allowed(e.token, e.owner, e.party)
+	total := *e
+	if e.kind == effectMore {
+		total.amount = more(e.amount, before)
+	}
 	switch {
-	case w.unlimited(e):
-		w.danger("allowance_unlimited", "The spender could take all your "+t.Symbol+", now and whatever you receive later, until you revoke this.",
+	case w.unlimited(&total):
+		w.danger("allowance_unlimited", "The spender could take all your "+said(t.Symbol)+", now and whatever you receive later, until you revoke this.",
 			"Allow only the amount that you want to spend now, unless you trust the spender with everything.")
-	case e.amount.Cmp(held) > 0 && w.Asked:
+	case total.amount.Cmp(held) > 0 && w.Asked:
 		w.warning("allowance_over_balance", "This allows more than the "+t.Amount(held).Words()+" that you hold: the spender could take what you receive later.",
 			"Allow only the amount that you want to spend now.")
-	case e.amount == held:
+	case total.amount == held:
 		w.warning("allowance_whole_balance", "The spender could take everything that you hold, "+t.Amount(held).Words()+".",
 			"Make sure that you mean to spend all of it there.")
 	}
@@ -69,7 +77,7 @@ func (w *writer) judgeAmount(e *effect) {
 func (w *writer) already(e *effect, before uint256.Int) string {
 	t := w.Unit(e.token)
 	if w.unlimited(&effect{token: e.token, amount: before}) {
-		return "all your " + t.Symbol
+		return "all your " + said(t.Symbol)
 	}
 	return t.Amount(before).Words()
 }

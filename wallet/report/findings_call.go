@@ -1,8 +1,9 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/latchkey/latchkey/erc20abi/abi"
-	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -31,9 +32,15 @@ func (w *writer) judgeCalls(c *call) {
 		w.warning("value_kept", w.Network.Coin(c.value).Words()+" would be sent along, and the calls inside pass on "+w.Network.Coin(c.spent()).Words()+".",
 			"What is not passed on stays with the contract "+c.to.String()+". Make sure that you know what it does with it.")
 	}
-	if c.rule != nil && c.rule.kind == effectCall && !c.value.IsZero() && c.to != w.From && w.name(c.to) == nil && erc7730.Find(w.Network.ChainID, c.to, c.data) == nil {
-		w.warning("value_through_unknown", w.Network.Coin(c.value).Words()+" go to the contract "+c.to.String()+", which this wallet does not know, to be passed on as the calls inside say.",
-			"Only that contract's code decides whether it does so. Make sure that you know it.")
+	if c.rule != nil && c.rule.kind == effectCall {
+		w.judgeThrough(c)
+	}
+	if len(c.data) > 0 {
+		w.resembling(c.to)
+	}
+	if c.rule != nil && strings.IndexByte("217", c.rule.at) >= 0 && w.sure(c.to) == StandardUnknown && (!w.Asked || len(rulesOf(c.rule.selector)) > 1) {
+		w.warning("kind_unproven", "That the contract "+c.to.String()+" keeps "+kinds[c.rule.at]+" is not known to this wallet by itself, and "+name+" is written alike for others.",
+			"What is read here as an amount may be the number of an NFT, or the other way round. Make sure that you know this contract.")
 	}
 	if c.rule == nil && c.form == nil && c.function != nil {
 		w.note(c)
@@ -44,6 +51,40 @@ func (w *writer) judgeCalls(c *call) {
 	for i := range c.inner {
 		w.judgeCalls(&c.inner[i])
 	}
+}
+
+// kinds are what contracts of a rule keep.
+var kinds = map[byte]string{'2': "tokens", '7': "NFTs", '1': "NFTs"}
+
+// judgeThrough finds calls that another contract is told to make: whether it does is up to its code.
+func (w *writer) judgeThrough(c *call) {
+	for i := range c.effects {
+		if e := &c.effects[i]; !e.gasPrice.IsZero() {
+			w.danger("safe_refund", "The contract "+c.to.String()+" would also pay for the gas, at a price that the request names, to "+e.gasReceiver()+".",
+				"It can be as much as the contract holds. Honest requests set this price to 0.")
+		}
+	}
+	if c.to == w.From || w.listed(c.to) || c.bundled() {
+		return
+	}
+	switch {
+	case !c.value.IsZero():
+		w.danger("value_through_unknown", w.Network.Coin(c.value).Words()+" go to the contract "+c.to.String()+", which this wallet does not know, to be passed on as the calls inside say.",
+			"Only that contract's code decides whether it does so. Make sure that you know it.")
+	case w.sure(c.to) == StandardUnknown:
+		w.warning("call_through_unknown", "Whether the contract "+c.to.String()+" does what the calls inside say is up to its code, which this wallet does not know.",
+			"Make sure that it is yours, or one that you trust.")
+	}
+}
+
+// bundled reports whether the wallet's own descriptors know the contract, by a call that it is told to make of itself.
+func (c *call) bundled() bool {
+	for i := range c.inner {
+		if f := c.inner[i].form; f != nil && f.source == SourceDescriptor && c.inner[i].to == c.to {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *writer) upgradeable(contract, code eth.Address) {

@@ -21,8 +21,7 @@ func (w *writer) judgeForm(f *form) {
 			if t := w.Token(*a.Token); t != nil {
 				w.judgeTrust(t)
 			} else if w.Asked {
-				w.warning("token_unknown", "This wallet does not know the token "+a.Token.String()+", and what it says of itself was not heard.",
-					"Its amount is in its smallest unit. Compare the address of its contract with where you have it from.")
+				w.unknownToken(*a.Token)
 			}
 		}
 		switch {

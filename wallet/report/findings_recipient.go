@@ -37,8 +37,8 @@ func (w *writer) recipient(to, owner, token eth.Address, coins bool) {
 	case burns(to):
 		w.danger("recipient_burn", "The recipient "+to.String()+" is an address that nobody has the key of.", "What is sent there is lost for ever. Correct the recipient.")
 		return
-	case !coins && to == token:
-		w.danger("recipient_is_token", "The recipient is the token's own contract.", "Tokens sent there are almost always lost for ever. Correct the recipient.")
+	case !coins && (to == token || w.Token(to) != nil):
+		w.danger("recipient_is_token", "The recipient is the contract of a token.", "Tokens sent there are almost always lost for ever. Correct the recipient.")
 		return
 	case to == owner:
 		w.warning("recipient_self", "The recipient is the account that it comes from.", "You would pay a fee and nothing would change. Correct the recipient.")

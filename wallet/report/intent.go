@@ -1,20 +1,53 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
+	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
 )
 
 // maxSentences is how many calls inside a call the intent tells one by one.
 const maxSentences = 3
 
-// sentence says what a call does, in words. Addresses stand whole: a name never stands for one.
+// sentence says what a call does, in words, and what goes with it. Addresses stand whole: a name never stands for one.
 func (k *Knowledge) sentence(c *call) string {
+	text := k.told(c)
+	if c.along() {
+		text += ", with " + k.Network.Coin(c.value).Words() + " sent along"
+	}
+	if c.rule != nil && c.rule.kind == effectCall && len(c.effects) == 1 && !c.effects[0].gasPrice.IsZero() {
+		text += ", and pay for the gas what the request asks, to " + c.effects[0].gasReceiver()
+	}
+	return text
+}
+
+// along reports whether a call takes coins with it that what is told of it does not say.
+func (c *call) along() bool {
+	switch {
+	case c.value.IsZero() || len(c.data) == 0:
+		return false
+	case c.form != nil:
+		return slices.ContainsFunc(c.form.Rest, func(l erc7730.Leaf) bool { return l.Path == "@.value" })
+	}
+	return c.rule != nil && c.rule.kind != effectWrap
+}
+
+// gasReceiver says who is paid for the gas of a call inside a call.
+func (e *effect) gasReceiver() string {
+	if e.gasTo.IsZero() {
+		return "whoever sends it"
+	}
+	return e.gasTo.String()
+}
+
+// told is what a call does by itself.
+func (k *Knowledge) told(c *call) string {
 	if c.as != nil {
 		plain := *c
 		plain.as = nil
-		return "As " + c.as.String() + " itself, by the code of " + c.to.String() + ": " + k.sentence(&plain)
+		return "As " + c.as.String() + " itself, by the code of " + c.to.String() + ": " + k.told(&plain)
 	}
 	switch {
 	case c.form != nil && c.form.source == SourceUser:
@@ -45,18 +78,20 @@ func (k *Knowledge) sentence(c *call) string {
 
 // sentences counts the calls inside a call and says the first ones.
 func (k *Knowledge) sentences(c *call) string {
-	text := "Make " + strconv.Itoa(len(c.inner)) + " calls in one"
-	if len(c.inner) > 0 && c.inner[0].sender != c.sender {
+	text := "Make " + strconv.Itoa(len(c.effects)) + " calls in one"
+	if len(c.inner) == 0 || c.inner[0].sender != c.sender {
 		text += " through the contract " + c.to.String()
 	}
-	text += ": "
+	if len(c.inner) > 0 {
+		text += ": "
+	}
 	for i := range min(len(c.inner), maxSentences) {
 		if i > 0 {
 			text += "; "
 		}
 		text += strconv.Itoa(i+1) + ". " + k.sentence(&c.inner[i])
 	}
-	return text + rest(len(c.inner))
+	return text + rest(len(c.effects))
 }
 
 func rest(n int) string {
@@ -108,9 +143,9 @@ func (k *Knowledge) words(e *effect) string {
 	case effectAllow, effectMore:
 		switch {
 		case e.amount.IsZero() && e.kind == effectAllow:
-			return "Let " + party + " take none of " + your + " " + amount.Symbol + " any more"
+			return "Let " + party + " take none of " + your + " " + said(amount.Symbol) + " any more"
 		case k.unlimited(e):
-			return "Let " + party + " take all " + your + " " + amount.Symbol + ", now and later" + until
+			return "Let " + party + " take all " + your + " " + said(amount.Symbol) + ", now and later" + until
 		case e.kind == effectMore:
 			return "Let " + party + " take " + amount.Words() + " more from " + from + " than now" + until
 		}

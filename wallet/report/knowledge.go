@@ -64,6 +64,7 @@ type OnChain struct {
 	Delegate       *eth.Address // EIP-7702
 	Implementation *eth.Address // ERC-1967
 	Standard       Standard
+	Followed       bool // the user follows it as what Standard says, which no node changes
 }
 
 // Standard is the kind of tokens that a contract keeps.
@@ -137,7 +138,7 @@ func (k *Knowledge) Unit(address eth.Address) Token {
 	if t := k.Token(address); t != nil {
 		return *t
 	}
-	return Token{Address: address, Symbol: "smallest units"}
+	return Token{Address: address, Symbol: smallest}
 }
 
 // onChain returns what is known of an address, or nil.
@@ -150,15 +151,32 @@ func (k *Knowledge) onChain(address eth.Address) *OnChain {
 	return nil
 }
 
-// Kept returns the kind of tokens that a contract keeps, as far as it is known.
+// Kept returns the kind of tokens that a contract keeps, as far as it is known. A node may say that it is none of what it is known
+// as, and never that it is something else.
 func (k *Knowledge) Kept(address eth.Address) Standard {
 	if c := k.onChain(address); c != nil && (k.Asked || c.Standard != StandardUnknown) {
+		if sure := k.sure(address); sure != StandardUnknown && c.Standard != StandardUnknown {
+			return sure
+		}
 		return c.Standard
 	}
 	if k.Token(address) != nil {
 		return StandardERC20
 	}
 	return k.assumed
+}
+
+// sure returns the kind of tokens that a contract keeps where the wallet knows it by itself.
+func (k *Knowledge) sure(address eth.Address) Standard {
+	for i := range k.Addresses {
+		if c := &k.Addresses[i]; c.Address == address && c.Followed {
+			return c.Standard
+		}
+	}
+	if t := k.Token(address); t != nil && t.Trust >= TrustList {
+		return StandardERC20
+	}
+	return StandardUnknown
 }
 
 // Held returns what an owner has of a token or of an NFT.
@@ -198,6 +216,16 @@ func (k *Knowledge) own(address eth.Address) bool {
 	}
 	for _, n := range k.Names {
 		if n.Address == address && n.By == NamedByAccount {
+			return true
+		}
+	}
+	return false
+}
+
+// listed reports whether an address is on the wallet's own list of contracts.
+func (k *Knowledge) listed(address eth.Address) bool {
+	for _, n := range k.Names {
+		if n.Address == address && n.By == NamedByList {
 			return true
 		}
 	}

@@ -160,5 +160,9 @@ func (e *effect) take(role byte, v *abi.Value) {
 		}
 	case 'O':
 		e.delegate = !number.IsZero()
+	case 'g':
+		e.gasPrice = number
+	case 'r':
+		e.gasTo = address
 	}
 }

@@ -27,7 +27,7 @@ type rule struct {
 //
 // Roles, one for each argument: p party, o owner, a amount, t token, i NFT's id, b whether it is given or taken back, B the same
 // of all tokens, e end of an allowance, d deadline; of a call inside the call T its target, V its coins, D its data, S its data
-// for the same contract, O whether it is a delegated one; P calls that are packed as Safe's MultiSend wants them; - none.
+// for the same contract, O whether it is a delegated one, g and r the price of gas that the caller pays, and to whom; P calls that are packed as Safe's MultiSend wants them; - none.
 // Parentheses go into a tuple, brackets into each item of an array, which makes as many effects; a second array of the same
 // length goes along with the first.
 const standards = `
@@ -80,7 +80,7 @@ P - -- invalidateUnorderedNonces(uint256 wordPos,uint256 mask)
 * C [S] multicall(bytes[] data) payable
 * C d[S] multicall(uint256 deadline,bytes[] data) payable
 * C -[S] multicall(bytes32 previousBlockhash,bytes[] data) payable
-* C TVDO------ execTransaction(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,bytes signatures) payable
+* C TVDO--g-r- execTransaction(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,bytes signatures) payable
 * C TVDO execTransactionFromModule(address to,uint256 value,bytes data,uint8 operation)
 * C P multiSend(bytes transactions) payable
 * C TVD execute(address dest,uint256 value,bytes func)
@@ -158,5 +158,6 @@ func (r *rule) holds(k *Knowledge, contract eth.Address) bool {
 	case 'P':
 		return contract == Permit2
 	}
-	return true
+	c := k.onChain(contract)
+	return !k.Asked || contract == k.From || c != nil && (c.Contract || c.Delegate != nil)
 }

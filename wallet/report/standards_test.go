@@ -31,11 +31,11 @@ func TestRolesFitTheirFunctions(t *testing.T) {
 					t.Fatalf("%s: %s is no array", signature, p)
 				}
 				return one(roles, *p.Elem)[1:]
-			case 'p', 'o', 't', 'T':
+			case 'p', 'o', 't', 'T', 'r':
 				if p.Kind != abi.KindAddress {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}
-			case 'a', 'i', 'e', 'd', 'V', 'O':
+			case 'a', 'i', 'e', 'd', 'V', 'O', 'g':
 				if p.Kind != abi.KindUint {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}

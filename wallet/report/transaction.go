@@ -70,10 +70,10 @@ func (k Knowledge) Describe(tx Tx) (intent string, fields []Field) {
 	return r.Intent, r.Fields
 }
 
-// Payees lists whom a transaction pays, or sends tokens or NFTs to.
+// Payees lists whom a transaction pays, or sends tokens or NFTs of the account to. Nothing that is sent makes nobody known.
 func (k Knowledge) Payees(tx Tx) (list []eth.Address) {
 	for _, e := range k.read(tx).all() {
-		if e.pays() {
+		if e.pays() && e.owner == k.From && (e.kind == effectNFT || !e.amount.IsZero()) {
 			list = append(list, e.party)
 		}
 	}
