@@ -143,7 +143,7 @@ export async function reload(): Promise<void> {
   if (!network() || !account()) return;
   try {
     const [tokens, nfts, contacts, activity] = await Promise.all([
-      wallet.tokens.list({ chainId }), wallet.nfts.list({ chainId }).catch(() => []), wallet.contacts.list().catch(() => []), wallet.activity({ chainId, account: address }),
+      wallet.tokens.list({ chainId }), wallet.nfts.list({ chainId }), wallet.contacts.list(), wallet.activity({ chainId, account: address }),
     ]);
     if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, nfts, contacts, activity });
   } catch (error) {
