@@ -106,7 +106,7 @@ warning approval_all
 info approval_permit2 ` + erc20abi.FormatAmount(uint256.Max, 6) + ` GOLD
 info approval_limited 4 GOLD
 info approval_expired 4 GOLD
-info approval_token_unknown 0.000009 “USDС claim”`
+info approval_token_unknown 0.000009 USDС claim`
 	if text := seen(got.List); text != want {
 		t.Errorf("%s\nwant\n%s", text, want)
 	}
