@@ -91,5 +91,5 @@ func unpack(address int) []byte {
 	constant(address)
 	code = append(code, i32Const, 0, localGet, from)
 	constant(address)
-	return append(code, i32Sub, memoryPrefix, memoryFill, 0, end)
+	return append(code, i32Sub, prefix, memoryFill, 0, end)
 }

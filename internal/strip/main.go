@@ -1,4 +1,4 @@
-// Strip makes a module that Go's linker wrote smaller, in place, without touching its functions:
+// Strip makes a module that Go's linker wrote smaller, in place:
 //
 //	go run ./internal/strip FILE
 //
@@ -8,7 +8,8 @@
 // number functions instead, as wasm-function[123], and scripts/build-wasm.sh --names makes the module that names them.
 //
 // What the garbage collector, growing stacks and panics read stays. The module keeps it by columns, and writes the rows that
-// Go reads when it is instantiated: that is the one function that is added, the last.
+// Go reads when it is instantiated: that is the one function that is added, the last. In Go's functions only a constant is
+// said in another way: the place where they go on after a call.
 package main
 
 import (
@@ -58,6 +59,9 @@ func strip(module []byte) ([]byte, error) {
 		return nil, errModule
 	}
 	data.content = appendMemory(nil, packed)
+	if err := shareNumbers(sections); err != nil {
+		return nil, err
+	}
 	if sections, err = addStart(sections, unpack(t.heap)); err != nil {
 		return nil, err
 	}

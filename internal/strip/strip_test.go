@@ -154,6 +154,44 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestShareNumber(t *testing.T) {
+	const number = firstNumber + 1
+	pc := func(place int) []byte { return appendInt([]byte{i64Const}, number<<placeBits+place) }
+	local := slices.Concat([]byte{1, i64}, []byte{2, i32}, pc(0), []byte{localSet, ownPC})
+	for name, test := range map[string]struct{ body, want []byte }{
+		"a place":             {pc(70), []byte{localGet, ownPC, i64Const, 0xc6, 0, i64Add}},
+		"the first":           {pc(0), []byte{localGet, ownPC, i64Const, 0, i64Add}},
+		"the last":            {pc(1<<placeBits - 1), []byte{localGet, ownPC, i64Const, 0xff, 0xff, 3, i64Add}},
+		"of the next one":     {pc(1 << placeBits), nil},
+		"of the one before":   {pc(-1), nil},
+		"a large constant":    {[]byte{i64Const, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f}, nil},
+		"inside a constant":   {slices.Concat([]byte{f64Const, 0, 0}, pc(1)), nil},
+		"the parameter":       {append([]byte{localGet, 0}, pc(1)...), []byte{localGet, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"another local":       {append([]byte{localTee, 127}, pc(1)...), []byte{localTee, 0x80, 1, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a table":       {append([]byte{brTable, 2, 0, 1, 2}, pc(1)...), []byte{brTable, 2, 0, 1, 2, localGet, ownPC, i64Const, 1, i64Add}},
+		"after an address":    {append([]byte{i32Store, 2, 0x42}, pc(1)...), []byte{i32Store, 2, 0x42, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a prefix":      {append([]byte{prefix, memoryCopy, 0, 0}, pc(1)...), []byte{prefix, memoryCopy, 0, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a call":        {append([]byte{call, 0x42, callIndirect, 0x42, 0}, pc(1)...), []byte{call, 0x42, callIndirect, 0x42, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"in a block and loop": {append([]byte{block, noResult, loop, noResult}, pc(1)...), []byte{block, noResult, loop, noResult, localGet, ownPC, i64Const, 1, i64Add}},
+	} {
+		var failed input
+		body := slices.Concat([]byte{1, 2, i32}, test.body, []byte{end})
+		want := body
+		if test.want != nil {
+			want = slices.Concat([]byte{2}, local, test.want, []byte{end})
+		}
+		if got := shareNumber(body, number, &failed); !bytes.Equal(got, want) || failed.failed {
+			t.Errorf("%s: %x, not %x", name, got, want)
+		}
+	}
+	for _, body := range [][]byte{{}, {1}, {0, 0xff}, {0, prefix, 8}, {0, i64Const}, {0, f32Const, 0}, {0, brTable, 0xff, 0xff, 3, 0}} {
+		var failed input
+		if shareNumber(body, number, &failed); !failed.failed {
+			t.Errorf("%x is a function", body)
+		}
+	}
+}
+
 func TestMemory(t *testing.T) {
 	const seed = 1
 	t.Log("seed", seed)

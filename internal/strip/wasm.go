@@ -26,26 +26,6 @@ const (
 	functionType   = 0x60 // §5.3.6
 	noMaximum      = 0    // §5.3.8
 	pageSize       = 64 << 10
-	i32            = 0x7f // §5.3.1
-	noResult       = 0x40
-	block          = 0x02 // §5.4.1
-	loop           = 0x03
-	end            = 0x0b
-	br             = 0x0c
-	brIf           = 0x0d
-	localGet       = 0x20 // §5.4.4
-	localSet       = 0x21
-	localTee       = 0x22
-	i32Load        = 0x28 // §5.4.6
-	i32Store       = 0x36
-	words          = 2 // aligned to 4 bytes
-	memoryPrefix   = 0xfc
-	memoryFill     = 11
-	i32Const       = 0x41 // §5.4.7
-	i32Eqz         = 0x45
-	i32Add         = 0x6a
-	i32Sub         = 0x6b
-	i32And         = 0x71
 )
 
 var errModule = errors.New("this is no module as Go's linker writes it")
@@ -208,6 +188,8 @@ type input struct {
 	failed bool
 }
 
+func (in *input) fail() { in.failed, in.rest = true, nil }
+
 func (in *input) byte() byte {
 	if b := in.bytes(1); len(b) == 1 {
 		return b[0]
@@ -217,7 +199,7 @@ func (in *input) byte() byte {
 
 func (in *input) bytes(size int) []byte {
 	if size < 0 || size > len(in.rest) {
-		in.failed, in.rest = true, nil
+		in.fail()
 		return nil
 	}
 	taken := in.rest[:size]
@@ -229,23 +211,24 @@ func (in *input) bytes(size int) []byte {
 func (in *input) uint() int {
 	n, size := binary.Uvarint(in.rest)
 	if size <= 0 || n > 1<<32 {
-		in.failed, in.rest = true, nil
+		in.fail()
 		return 0
 	}
 	in.bytes(size)
 	return int(n)
 }
 
-// int reads a signed LEB128 number of up to 32 bits.
+// int reads a signed LEB128 number.
 func (in *input) int() int {
 	n := int64(0)
-	for shift := 0; shift < 35; shift += 7 {
+	for shift := 0; shift < 70; shift += 7 {
 		b := in.byte()
 		n |= int64(b&0x7f) << shift
 		if b < 0x80 {
-			return int(n << (57 - shift) >> (57 - shift))
+			unused := max(0, 57-shift)
+			return int(n << unused >> unused)
 		}
 	}
-	in.failed = true
+	in.fail()
 	return 0
 }
