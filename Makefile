@@ -67,8 +67,9 @@ size: build/latchkey.wasm ## the module's size against its budget: build/size.js
 fuzz: ## each fuzz target for FUZZTIME (default 20s)
 	scripts/fuzz.sh $(or $(FUZZTIME),20s)
 
-long: c-compiler ## signing and decoding against go-ethereum on INPUTS random inputs a comparison (default 1000000): half an hour
-	@export INPUTS=$(or $(INPUTS),1000000) && go test -count=1 -timeout 0 -v -run 'Equal|Oracle|SayWhatIsSigned' ./signer ./signer/typeddata ./erc20abi/abi ./wallet/report | grep -v '^=== '
+long: c-compiler ## signing, decoding and reports against go-ethereum and themselves on INPUTS random inputs a comparison (default 1000000): half an hour
+	@export INPUTS=$(or $(INPUTS),1000000) && go test -count=1 -timeout 0 -v -run 'Equal|Oracle|RandomRoundTrips|DamagedEncodings|SayWhatIsSigned|ShownWhole|NoMessageIsATransaction' \
+		./signer ./signer/typeddata ./erc20abi/abi ./wallet/report ./wallet/flow | grep -v '^=== '
 
 leak: tools ## Welch's t-test on the times of signing and deriving, natively and in Node: SAMPLES a class (default 50000)
 	@export SAMPLES=$(or $(SAMPLES),50000) && go test $(LEAK) && $(WASM_TEST) $(LEAK)

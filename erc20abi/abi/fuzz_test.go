@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 )
 
@@ -168,4 +169,50 @@ func FuzzParseValue(f *testing.F) {
 			t.Fatalf("%x: %v", data, err)
 		}
 	})
+}
+
+// FuzzDecodeLog: each indexed value is its topic, and the others are those of the data.
+func FuzzDecodeLog(f *testing.F) {
+	const transfer = "Transfer(address indexed from, address indexed to, uint256 value)"
+	f.Add(transfer, make([]byte, 64), make([]byte, 32))
+	f.Add("E(string indexed a, bytes b, (bool,int8)[] indexed c) anonymous", make([]byte, 64), append(make([]byte, 31), 0x20))
+	f.Fuzz(func(t *testing.T, declaration string, words, data []byte) {
+		e, err := ParseEvent(declaration)
+		if err != nil {
+			return
+		}
+		var topics []eth.Hash
+		if !e.Anonymous {
+			topics = append(topics, e.Topic())
+		}
+		for ; len(words) >= wordSize; words = words[wordSize:] {
+			topics = append(topics, eth.Hash(words))
+		}
+		values, err := e.DecodeLog(topics, data)
+		if err != nil {
+			checkTyped(t, err)
+			return
+		}
+		var params []Param
+		var plain []Value
+		for i, p := range e.Inputs {
+			if !p.Indexed {
+				params, plain = append(params, p), append(plain, values[i])
+			} else if next := len(topics) - indexedFrom(e.Inputs[i:]); values[i].Word != topics[next] {
+				t.Fatalf("%s: value %d is %x, its topic %x", e, i, values[i].Word, topics[next])
+			}
+		}
+		if again, err := DecodeAnswer(params, data); err != nil || !reflect.DeepEqual(again, plain) {
+			t.Fatalf("%s: %v, want %v: %v", e, plain, again, err)
+		}
+	})
+}
+
+func indexedFrom(params []Param) (count int) {
+	for _, p := range params {
+		if p.Indexed {
+			count++
+		}
+	}
+	return count
 }
