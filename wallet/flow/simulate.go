@@ -18,8 +18,12 @@ var (
 	loggedCoin = eth.Address(append(bytes.Repeat([]byte{0xff}, 19), 0xfe))
 )
 
-// maxMoved is how many things a simulation may move before the rest is not told.
-const maxMoved = 64
+const (
+	// maxMovements is how many movements of the account's are looked at in a simulation.
+	maxMovements = 1000
+	// maxMoved is how many things a simulation may move before the rest is not told.
+	maxMoved = 64
+)
 
 // askSimulation asks what calls would do and move, one after the other. Many nodes do not know the method.
 func askSimulation(b *batch, calls []message) int {
@@ -77,11 +81,16 @@ func (tried *simulation) tell(k *report.Knowledge) {
 	if s.Failed {
 		s.Reason = c.reason()
 	} else {
-		var moved movements
+		moved := tally{account: k.From}
 		for i := range c.logs {
-			moved.log(&c.logs[i], k.Network)
+			var found movements
+			found.log(&c.logs[i], k.Network)
+			for _, m := range found {
+				moved.add(m)
+			}
 		}
-		s.Changes, k.Received = moved.of(k)
+		s.Changes, s.Cut = moved.net(k)
+		k.Received = moved.others
 	}
 	k.Simulation = s
 }
@@ -167,64 +176,92 @@ func (m *movements) log(l *simulatedLog, n report.Network) {
 	}
 }
 
-// of sums up what the account gains or loses of each thing, and what others gain of tokens.
-func (m movements) of(k *report.Knowledge) (own []report.Simulated, others []report.Holding) {
-	own = []report.Simulated{}
-	for i := range m {
-		if first := m.first(i); first < i || m[i].amount.IsZero() {
-			continue
-		}
-		in, out := m.sum(i, func(o *movement) eth.Address { return o.to }, k.From), m.sum(i, func(o *movement) eth.Address { return o.from }, k.From)
-		net, gained := in.Sub(out)
-		if !gained {
-			net, _ = out.Sub(in)
-		}
-		if !net.IsZero() && len(own) < maxMoved {
-			own = append(own, report.Simulated{Incoming: gained, Amount: m[i].shown(k, net), TokenID: m[i].id})
-		}
-	}
-	for i := range m {
-		if o := &m[i]; o.token != nil && o.id == nil && o.to != k.From && o.from != o.to && len(others) < maxMoved {
-			others = gain(others, report.Holding{Token: *o.token, Owner: o.to, Amount: o.amount})
-		}
-	}
-	return own, others
+// tally is what a simulation moves, of whose logs contracts make as many as they like.
+type tally struct {
+	account eth.Address
+	own     movements        // to the account and from it
+	others  []report.Holding // what others get of tokens
+	cut     bool             // the account's are more than maxMovements
 }
 
+func (t *tally) add(m movement) {
+	switch {
+	case m.from == m.to || m.amount.IsZero():
+		return
+	case m.from != t.account && m.to != t.account:
+	case len(t.own) == maxMovements:
+		t.cut = true
+	default:
+		t.own = append(t.own, m)
+	}
+	if m.token != nil && m.id == nil && m.to != t.account {
+		t.others = gain(t.others, report.Holding{Token: *m.token, Owner: m.to, Amount: m.amount})
+	}
+}
+
+// gain adds to what somebody gets, up to so many of them that no honest call has more.
 func gain(list []report.Holding, h report.Holding) []report.Holding {
 	for i := range list {
 		if list[i].Token == h.Token && list[i].Owner == h.Owner {
-			list[i].Amount, _ = list[i].Amount.Add(h.Amount)
+			list[i].Amount = sum(list[i].Amount, h.Amount)
 			return list
 		}
+	}
+	if len(list) == maxMoved {
+		return list
 	}
 	return append(list, h)
 }
 
-// first returns the place of the first movement of the same thing.
-func (m movements) first(i int) int {
-	for at := range m {
-		if m[at].same(&m[i]) {
-			return at
+// net sums up what the account loses and gains of each thing: what it loses first.
+func (t *tally) net(k *report.Knowledge) (list []report.Simulated, cut bool) {
+	var lost, gained []report.Simulated
+	for i := range t.own {
+		m := &t.own[i]
+		in, out, first := t.sums(i)
+		if !first {
+			continue
+		}
+		if less, ok := out.Sub(in); ok && !less.IsZero() {
+			lost = append(lost, report.Simulated{Amount: m.shown(k, less), TokenID: m.id})
+		} else if more, ok := in.Sub(out); ok && !more.IsZero() {
+			gained = append(gained, report.Simulated{Incoming: true, Amount: m.shown(k, more), TokenID: m.id})
 		}
 	}
-	return i
+	list = append(append([]report.Simulated{}, lost...), gained...)
+	if len(list) > maxMoved {
+		return list[:maxMoved], true
+	}
+	return list, t.cut
+}
+
+// sums adds up what comes and goes of one thing, and says whether this is its first movement.
+func (t *tally) sums(i int) (in, out uint256.Int, first bool) {
+	for at := range t.own {
+		m := &t.own[at]
+		switch {
+		case !m.same(&t.own[i]):
+		case at < i:
+			return in, out, false
+		case m.to == t.account:
+			in = sum(in, m.amount)
+		default:
+			out = sum(out, m.amount)
+		}
+	}
+	return in, out, true
 }
 
 func (o *movement) same(p *movement) bool {
 	return (o.token == nil) == (p.token == nil) && (o.token == nil || *o.token == *p.token) && (o.id == nil) == (p.id == nil) && (o.id == nil || *o.id == *p.id)
 }
 
-// sum adds up the movements of one thing at whose one end an account is.
-func (m movements) sum(i int, end func(*movement) eth.Address, account eth.Address) (sum uint256.Int) {
-	for at := range m {
-		if m[at].same(&m[i]) && end(&m[at]) == account {
-			if more, ok := sum.Add(m[at].amount); ok {
-				sum = more
-			}
-		}
+// sum returns x+y, or the most there can be.
+func sum(x, y uint256.Int) uint256.Int {
+	if total, ok := x.Add(y); ok {
+		return total
 	}
-	return sum
+	return uint256.Max
 }
 
 func (o *movement) shown(k *report.Knowledge, x uint256.Int) report.Amount {

@@ -140,8 +140,8 @@ func (x Simulation) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Simulation) Visit(c *json.Codec) {
-	c.Object("block gasUsed failed reason? changes[]", documentPart,
-		&x.Block, &x.GasUsed, &x.Failed, &x.Reason, &x.Changes)
+	c.Object("block gasUsed failed reason? changes[] cut", documentPart,
+		&x.Block, &x.GasUsed, &x.Failed, &x.Reason, &x.Changes, &x.Cut)
 }
 
 // ParseSimulated reads the document Simulated. An error names the path of the field at fault.

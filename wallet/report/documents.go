@@ -166,7 +166,8 @@ type Simulation struct {
 	GasUsed uint64      `json:"gasUsed"`
 	Failed  bool        `json:"failed"`
 	Reason  string      `json:"reason,omitempty"` // where it failed
-	Changes []Simulated `json:"changes"`          // of the sender's holdings, the fee excluded
+	Changes []Simulated `json:"changes"`          // of the sender's holdings, the fee excluded; what is lost first
+	Cut     bool        `json:"cut"`              // more would move than is told
 }
 
 // Simulated is what a simulation moved to or from the sender, summed up for each coin, token and NFT.

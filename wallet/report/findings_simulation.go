@@ -14,6 +14,9 @@ func (w *writer) judgeSimulation(coins uint256.Int) {
 		w.danger("simulation_failed", "The node says that this would fail: "+s.Reason, "It would cost its fee and do nothing. Find out why first.")
 		return
 	}
+	if s.Cut {
+		w.danger("simulation_cut", "The node says that more would move than can be shown here.", "What is not shown may be what you lose. Do not go on unless you know why.")
+	}
 	for _, moved := range s.Changes {
 		if !moved.Incoming && moved.Amount.Exact.Cmp(w.leaving(moved, coins)) > 0 {
 			what := moved.Amount.Words()

@@ -901,8 +901,10 @@ export interface Simulation {
   failed: boolean;
   /** where it failed */
   reason?: string;
-  /** of the sender's holdings, the fee excluded */
+  /** of the sender's holdings, the fee excluded; what is lost first */
   changes: Simulated[];
+  /** more would move than is told */
+  cut: boolean;
 }
 
 /** Simulated is what a simulation moved to or from the sender, summed up for each coin, token and NFT. */
