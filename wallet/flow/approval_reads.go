@@ -64,7 +64,7 @@ type standingApproval struct {
 	token    Token
 	listed   bool // the token is followed or in a list
 	known    bool // and does not contradict what is known of it
-	imitates bool // it calls itself like another one
+	imitates bool // nobody vouches for the token, and it calls itself like another one
 	amount   uint256.Int
 	held     *uint256.Int // of the token; nil where it does not say
 	supply   uint256.Int
@@ -123,7 +123,7 @@ func (a *standingApproval) describe(said []readAnswer, tokens *knownTokens) {
 	case decimals <= maxPrecision:
 		a.token.Decimals = uint8(decimals)
 	}
-	a.imitates = tokens.imitated(a.token)
+	a.imitates = counted && known == nil && tokens.imitated(a.token)
 }
 
 // permit2Allowance encodes allowance(address,address,address) of Permit2.

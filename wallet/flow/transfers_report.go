@@ -49,7 +49,11 @@ func (p *history) amount(m move, t Token) report.Amount {
 // has a name here, or that alone was paid by this wallet, is the one that the other is made after.
 func (p *history) lookalike(address eth.Address) bool {
 	a := p.knows.Party("", address)
-	return a.Resembles != nil && a.Name == "" && (a.Paid == 0 || p.knows.Party("", *a.Resembles).Paid > 0)
+	if a.Resembles == nil || a.Name != "" {
+		return false
+	}
+	other := p.knows.Party("", *a.Resembles)
+	return a.Paid == 0 || other.Paid > 0 || other.Name != "" || other.Address == p.account
 }
 
 // document says what a movement was, and what to doubt of it.
@@ -67,18 +71,18 @@ func (p *history) document(m move) Transfer {
 	if p.lookalike(d.Other) {
 		add(report.SeverityDanger, "address_lookalike", "This address looks like another one that you know or that is in this history: one of the two is made to be mistaken for the other.", never)
 	}
-	if m.token != nil && p.tokens.imitated(t) {
+	followed := known || m.token == nil || m.id != nil && collected(p.knows, m.log.address)
+	if m.token != nil && (known || !followed) && p.tokens.imitated(t) {
 		add(report.SeverityDanger, "token_lookalike", "This token calls itself like another one, and is not that one.", "Ignore it, and follow no address or link that it names.")
 	}
-	stranger := !known && m.token != nil && !(m.id != nil && collected(p.knows, m.log.address)) // the contract, to this wallet
 	switch {
 	case m.amount.IsZero():
 		add(report.SeverityWarning, "transfer_nothing", "Nothing was moved. Anybody can log such a transfer in your name, to put an address of theirs into your history.", never)
-	case stranger && m.from == p.account:
+	case !followed && m.from == p.account:
 		add(report.SeverityWarning, "transfer_unproved", "Only this contract, which you do not follow, says that you sent this.", never)
-	case stranger && m.id == nil:
+	case !followed && m.id == nil:
 		add(report.SeverityInfo, "token_not_followed", "You do not follow this token: its symbol and decimals are its contract's own word.", "Tokens that you did not ask for are often bait.")
-	case stranger:
+	case !followed:
 		add(report.SeverityInfo, "token_not_followed", "You do not follow this collection: what it calls itself is its contract's own word.", "NFTs that you did not ask for are often bait.")
 	}
 	return d

@@ -21,7 +21,7 @@ func lines(list []Transfer) string {
 		if m.Incoming {
 			line = string(m.Kind) + " in "
 		}
-		line += m.Amount.Words()
+		line += m.Amount.Text + " " + m.Amount.Symbol
 		if m.TokenID != nil {
 			line += " #" + m.TokenID.String()
 		}
@@ -182,6 +182,19 @@ func TestPaidAddressesAreNotTheLookalikes(t *testing.T) {
 	}
 }
 
+// Who was paid once by mistake still looks like the one that has a name, or like the account itself.
+func TestPayingALookalikeMakesItNoBetter(t *testing.T) {
+	friend := eth.Address{0x12, 0x34, 0x56, 5, 18: 0x78, 19: 0x9a}
+	poison := friend
+	poison[10] = 0xff
+	paid := []report.Payee{{Address: poison, Count: 1}}
+	for _, k := range []report.Knowledge{{Paid: paid, Names: []report.Name{{Address: friend, Name: "Friend", By: report.NamedByContact}}}, {Paid: paid, From: friend}} {
+		if p := (&history{knows: &k, account: k.From}); !p.lookalike(poison) {
+			t.Errorf("%+v", k)
+		}
+	}
+}
+
 // What a list of the user's says of a token counts as far as its contract says the same.
 func TestTransfersOfListedTokens(t *testing.T) {
 	c := newStreet(t)
@@ -211,12 +224,13 @@ func TestTransfersOfFollowedNFTs(t *testing.T) {
 	c := newStreet(t)
 	s := c.session()
 	c.collections()
+	c.function(collection721, "function symbol() returns (string)", func([]abi.Value) []abi.Value { return []abi.Value{{Bytes: []byte("WETH")}} })
 	must(t, second(s.AddNFT(c, 31337, collection721, uint256.FromUint64(1))))
 	c.log(10, collection721, eventTransfer, nil, addressTopic(stranger), addressTopic(c.account), numberWord(1))
 	c.log(11, collection721, eventTransfer, nil, addressTopic(c.account), addressTopic(stranger), numberWord(1))
 	got, err := s.Transfers(c, 31337, c.account, nil)
 	must(t, err)
-	if text := lines(got.List); text != "nft out 1 PIC #1\nnft in 1 PIC #1" {
+	if text := lines(got.List); text != "nft out 1 WETH #1\nnft in 1 WETH #1" {
 		t.Error(text)
 	}
 }
