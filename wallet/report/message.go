@@ -49,7 +49,8 @@ func (w *writer) judgeMessage(message []byte) {
 	said := string(message)
 	worst := markOf(said)
 	switch digits, isHex := hexText(message); {
-	case len(message) == 32 && (!utf8.Valid(message) || worst >= unseen) || isHex && digits == 64:
+	// Hashes can be tried until one is of letters and signs, in 2^46 steps. Without the rarest signs it takes 2^54.
+	case len(message) == 32 && (!utf8.Valid(message) || worst >= unseen || strings.ContainsAny(said, "`~^|\\{}[]<>=*;")) || isHex && digits == 64:
 		w.danger("message_is_hash", "This is a hash: what it stands for cannot be read.",
 			"It may be an order, or the permission to take what you hold. Honest applications show what you sign. Do not sign it unless you made the hash yourself.")
 	case len(message) > 0 && !utf8.Valid(message):
@@ -65,13 +66,22 @@ func (w *writer) judgeMessage(message []byte) {
 		w.danger("message_typed_data", "This is a document for a contract, given as plain text.", "Ask for it as typed data, so that it can be read.")
 	}
 	w.judgeText(worst)
+	w.judgeWords(said)
+}
+
+// judgeWords finds what is wrong with any text that is signed, be it a sign-in.
+func (w *writer) judgeWords(said string) {
 	if len(said) > longMessage || strings.Count(said, "\n") > longMessage/80 {
 		w.warning("message_long", "The message is long: something may stand where people no longer look.", "Read it to its end before you sign it.")
 	}
 	if keyWords(said) {
-		w.warning("message_is_key", "By its words, a program makes a key out of this signature: whoever gets it has what is kept under that key.",
-			"Sign it only on the page of that very application, and compare its address letter by letter.")
+		w.key()
 	}
+}
+
+func (w *writer) key() {
+	w.warning("message_is_key", "By its words, a program makes a key out of this signature: whoever gets it has what is kept under that key.",
+		"Sign it only on the page of that very application, and compare its address letter by letter.")
 }
 
 // hexText reports whether a message is hexadecimal digits and nothing else, of at least 20 bytes, and how many.
@@ -86,16 +96,13 @@ func hexText(message []byte) (digits int, ok bool) {
 // claimsSignIn reports whether a message reads as a sign-in, be it with other letters or spaces that look the same.
 func claimsSignIn(said string) bool {
 	const head = 1024
-	if len(said) > head {
-		said = said[:head]
-	}
-	return siwe.Claims([]byte(said)) || strings.Contains(eth.LowerASCII(text.Skeleton(said)), "wantsyoutosignin")
+	return siwe.Claims([]byte(said)) || strings.Contains(eth.LowerASCII(text.Skeleton(said[:min(len(said), head)])), "wantsyoutosignin")
 }
 
 // keyPhrases are words of messages whose signatures are keys: of StarkEx and its descendants, zkSync Lite, Loopring and dYdX, and
 // of private payments.
 var keyPhrases = [...]string{"trusted client", "stark key", "starkkey", "key nonce", "derive", "encryption key", "viewing key", "spending key", "trading key",
-	"access zksync", "generate your", "generate a key"}
+	"chain onboarding", "access zksync", "generate your", "generate a key"}
 
 // keyWords reports whether a message says that a key is made of its signature.
 func keyWords(said string) bool {

@@ -40,16 +40,16 @@ P a [(ta)]p-d PermitBatchTransferFrom(TokenPermissions[] permitted,address spend
 P a (ta)p-d- PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,
 P a [(ta)]p-d- PermitBatchWitnessTransferFrom(TokenPermissions[] permitted,address spender,uint256 nonce,uint256 deadline,
 * d p-d Delegation(address delegatee,uint256 nonce,uint256 expiry)
-S C TVDO------ SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
-S C TVDO------ SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 dataGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
+S C TVDO--g-r- SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
+S C TVDO--g-r- SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 dataGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)
 M C T--D---- PackedUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData)
 M C -oS MetaTransaction(uint256 nonce,address from,bytes functionSignature)
 F C oTV--D ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,bytes data)
 F C oTV--dD ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)
 F C -TDo-d SponsoredCallERC2771(uint256 chainId,address target,bytes data,address user,uint256 userNonce,uint256 userDeadline)
-* x swrSWe-S---- Order(address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint32 validTo,bytes32 appData,uint256 feeAmount,string kind,bool partiallyFillable,string sellTokenBalance,string buyTokenBalance)
-* x -mrswSW- Order(uint256 salt,address maker,address receiver,address makerAsset,address takerAsset,uint256 makingAmount,uint256 takingAmount,uint256 makerTraits)
-* x -swmr-SW-- Order(uint256 salt,address makerAsset,address takerAsset,address maker,address receiver,address allowedSender,uint256 makingAmount,uint256 takingAmount,uint256 offsets,bytes interactions)
+* x scrSWe-S---- Order(address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint32 validTo,bytes32 appData,uint256 feeAmount,string kind,bool partiallyFillable,string sellTokenBalance,string buyTokenBalance)
+* x -mrswSWT Order(uint256 salt,address maker,address receiver,address makerAsset,address takerAsset,uint256 makingAmount,uint256 takingAmount,uint256 makerTraits)
+* x -swmr-SW-H Order(uint256 salt,address makerAsset,address takerAsset,address maker,address receiver,address allowedSender,uint256 makingAmount,uint256 takingAmount,uint256 offsets,bytes interactions)
 * x swSW-m----e- LimitOrder(address makerToken,address takerToken,uint128 makerAmount,uint128 takerAmount,uint128 takerTokenFeeAmount,address maker,address taker,address sender,address feeRecipient,bytes32 pool,uint64 expiry,uint256 salt)
 * x swSWm---e- RfqOrder(address makerToken,address takerToken,uint128 makerAmount,uint128 takerAmount,address maker,address taker,address txOrigin,bytes32 pool,uint64 expiry,uint256 salt)
 * - -- Cancel a transfer that you signed before|CancelAuthorization(address authorizer,bytes32 nonce)
@@ -74,13 +74,16 @@ func parseTypedRules() {
 	}
 }
 
+// tokenPermissions is what must stand in a type of which only the beginning is compared: roles are given to its members too.
+const tokenPermissions = ")TokenPermissions(address token,uint256 amount)"
+
 // typedRuleOf returns the rule for a type, or nil.
 func typedRuleOf(d *typeddata.Data) *typedRule {
 	readTypedRules.Do(parseTypedRules)
 	typ := d.EncodeType()
 	for i := range typedRules {
 		r := &typedRules[i]
-		if typ == r.typ || strings.HasSuffix(r.typ, ",") && strings.HasPrefix(typ, r.typ) && len(d.Message.Members) == rolesIn(r.roles) {
+		if typ == r.typ || strings.HasSuffix(r.typ, ",") && strings.HasPrefix(typ, r.typ) && strings.Contains(typ, tokenPermissions) && len(d.Message.Members) == rolesIn(r.roles) {
 			return r
 		}
 	}

@@ -74,9 +74,12 @@ func (w *writer) judgeSignIn(m *siwe.Message) {
 	case errors.Is(m.Check(siwe.Expected{Origin: w.Origin, Account: m.Address, Now: m.IssuedAt.Millis}), siwe.ErrOrigin):
 		w.danger("signin_origin", "The page that asks, "+clean(w.Origin)+", is not the site that you would sign in at, "+site+".", phishing)
 	}
-	if at := host(m.Domain); !strings.Contains(m.URI, "://") {
+	if strings.Contains(m.Domain, "@") {
+		w.danger("signin_user", "You would sign in at "+clean(host(m.Domain))+", not at what stands in front of the @ in "+site+".", phishing)
+	}
+	if _, rest, _ := strings.Cut(m.URI, ":"); !strings.HasPrefix(rest, "//") {
 		w.warning("signin_uri_other", "The sign-in is for "+clean(m.URI)+", which is no page.", "Make sure that you know what it stands for.")
-	} else if uri != at && !strings.HasSuffix(uri, "."+at) {
+	} else if at := host(m.Domain); uri != at && !strings.HasSuffix(uri, "."+at) {
 		w.danger("signin_uri", "You would sign in at "+site+" for another place, "+clean(m.URI)+".", phishing)
 	}
 	if m.Address != w.From {
@@ -89,6 +92,7 @@ func (w *writer) judgeSignIn(m *siwe.Message) {
 		w.warning("site_lookalike", "The site's name, "+site+", is written with letters that may look like others.", "Compare it letter by letter with the one that you know.")
 	}
 	w.judgeSession(m)
+	w.judgeWords(w.report.Message)
 }
 
 // judgeSession finds what is wrong with the times and the powers of a sign-in.

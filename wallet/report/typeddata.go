@@ -2,10 +2,11 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
-	"github.com/latchkey/latchkey/erc7730"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/signer/typeddata"
+	"github.com/latchkey/latchkey/text"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -98,23 +99,18 @@ func (m *typed) moves() bool { return len(m.effects)+len(m.orders) > 0 || m.call
 
 // known reports whether what the message means is the wallet's own knowledge.
 func (m *typed) known() bool {
-	return m.rule != nil || m.orders != nil || m.form != nil && m.form.source == SourceDescriptor
+	return m.rule != nil || m.orders != nil
 }
 
-// describe asks descriptors about typed data that the wallet does not know by itself.
+// describe asks the user's descriptors about typed data that the wallet does not know by itself.
 func (m *typed) describe(k *Knowledge) {
-	try := func(d *erc7730.Descriptor, source Source) {
-		if d == nil || m.form != nil {
-			return
-		}
-		if rendering, err := d.RenderData(m.Data, k.From, lookup{k}); err == nil {
-			m.form = &form{Rendering: rendering, source: source}
-		}
-	}
-	try(erc7730.FindData(m.Data), SourceDescriptor)
 	for _, d := range k.Descriptors {
-		if d.Address == m.contract {
-			try(d.Descriptor, SourceUser)
+		if d.Address != m.contract {
+			continue
+		}
+		if rendering, err := d.Descriptor.RenderData(m.Data, k.From, lookup{k}); err == nil {
+			m.form = &form{Rendering: rendering, source: SourceUser}
+			return
 		}
 	}
 }
@@ -136,14 +132,12 @@ func (k *Knowledge) typedIntent(m *typed) string {
 		return "Let anybody have " + m.contract.String() + " do this for you: " + k.sentence(m.call)
 	case m.call != nil:
 		does := m.call
-		if does.to == m.contract && len(does.inner) == 1 {
+		if does.to == m.contract && len(does.inner) == 1 && does.effects[0].gasPrice.IsZero() {
 			does = &does.inner[0]
 		}
 		return "Let " + m.contract.String() + " do this: " + k.sentence(does)
-	case m.form != nil && m.form.source == SourceUser:
-		return "By a description that you added: " + m.form.Intent
 	case m.form != nil:
-		return m.form.words()
+		return "By a description that you added: " + m.form.Intent
 	case m.rule != nil && m.rule.intent != "":
 		return m.rule.intent
 	case m.rule == nil && m.orders == nil:
@@ -166,11 +160,17 @@ func (k *Knowledge) typedIntent(m *typed) string {
 
 // name is what the document calls itself.
 func (m *typed) name() string {
-	name := `"` + clean(m.PrimaryType)
+	name := quoted(m.PrimaryType)
 	if of, has := m.Domain.Member("name"); has {
-		name += `" of "` + clean(string(of.Data))
+		name += " of " + quoted(string(of.Data))
 	}
-	return name + `"`
+	return name
+}
+
+// quoted neutralises a name, in quotation marks that it cannot end.
+func quoted(name string) string {
+	name, _ = text.Clean(name, 64)
+	return `"` + strings.ReplaceAll(name, `"`, "'") + `"`
 }
 
 // typedFields lists what a message is about: its effects where they are known, its values where they are not. The domain

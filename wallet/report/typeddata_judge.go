@@ -30,11 +30,7 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 	}
 	if m.call != nil && m.rule.at != 'S' {
 		w.warning("call_signed", "Whoever has this signature can have this done, and no transaction is asked of you for it.", "Treat it as you would treat the transaction itself.")
-	} else if m.call != nil {
-		if price, has := m.Message.Member("gasPrice"); has && !number(&price).IsZero() {
-			w.warning("safe_refund", "Whoever hands this in is paid back for the gas out of "+m.contract.String()+".",
-				"A high gas price takes what the account holds. Honest applications leave it at 0.")
-		}
+		w.judgeOperation(m)
 	}
 	if !w.Asked && (m.moves() || !m.known()) {
 		w.danger("not_checked", "No node answered: whether there are contracts at these addresses, what you hold and what tokens are called was not checked.",
@@ -43,6 +39,31 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 	if mark := textOf(&m.Domain, textOf(&m.Message, seen)); mark != seen {
 		w.judgeText(mark)
 	}
+}
+
+// judgeOperation finds what an account pays for its operation, up to the limits in it (ERC-4337). A paymaster pays in its place.
+func (w *writer) judgeOperation(m *typed) {
+	if m.PrimaryType != "PackedUserOperation" {
+		return
+	}
+	limits, before, fees, paymaster := &m.Message.Members[4], &m.Message.Members[5], &m.Message.Members[6], &m.Message.Members[7]
+	if len(paymaster.Data) > 0 {
+		return
+	}
+	gas := more(number(before), more(half(limits.Data[:16]), half(limits.Data[16:])))
+	worst, fits := gas.Mul(half(fees.Data[16:]))
+	if !fits {
+		worst = uint256.Max
+	}
+	if !worst.IsZero() {
+		w.warning("operation_fee", "The account pays up to "+w.Network.Coin(worst).Words()+" for this, to whoever hands it in.",
+			"All of it can be taken, whatever is used. Compare it with what such an operation costs.")
+	}
+}
+
+// half reads a number of 128 bits, of which two are in a word.
+func half(b []byte) uint256.Int {
+	return uint256.FromBytes32([32]byte(append(make([]byte, 16), b...)))
 }
 
 // judgeUnknown finds documents that this wallet cannot read. Where a contract is to take the signature, or the message names an
@@ -59,6 +80,22 @@ func (w *writer) judgeUnknown(m *typed) {
 		w.warning("typed_data_unknown", "This wallet cannot read what a signature of "+m.name()+" does. It names no contract and no other account.",
 			"Read each value, and make sure that the page that asks is the one that you mean.")
 	}
+	if !m.known() && anyText(&m.Message, keyWords) {
+		w.key()
+	}
+}
+
+// anyText reports whether a condition holds for a string in a value.
+func anyText(v *typeddata.Value, holds func(string) bool) bool {
+	if v.Kind == typeddata.KindString {
+		return holds(string(v.Data))
+	}
+	for i := range v.Members {
+		if anyText(&v.Members[i], holds) {
+			return true
+		}
+	}
+	return false
 }
 
 // names reports whether a message names another account than the signer's, or has bytes of any length.

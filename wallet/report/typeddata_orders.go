@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/latchkey/latchkey/eth"
@@ -36,15 +37,16 @@ const (
 	itemAny1155
 )
 
-// coinAddress is what exchanges write for the native coin.
+// coinAddress is what some exchanges write for the native coin.
 var coinAddress = eth.Address(bytes.Repeat([]byte{0xee}, 20))
 
 func address(v *typeddata.Value) eth.Address { return eth.Address(v.Data[12:]) }
 
 func number(v *typeddata.Value) uint256.Int { return uint256.FromBytes32([32]byte(v.Data)) }
 
-// readOrder reads an order of two tokens: s what is offered and S how much, of which several add up; w what is wanted and W how
-// much; m the maker, r who gets it, where zero is the maker; e when it ends.
+// readOrder reads an order of two tokens: s what is offered and S how much, of which several add up; w what is wanted, or c where
+// that may be coins, and W how much; m the maker, r who gets it, where zero is the maker; e when it ends. Code that the order names
+// may say another price than the order does: H is what it has of such, T the traits of 1inch's version 4, by which it has a hash.
 func (k *Knowledge) readOrder(roles string, members []typeddata.Value) order {
 	o := order{maker: k.From}
 	sell, buy := item{kind: itemToken}, item{kind: itemToken}
@@ -57,6 +59,10 @@ func (k *Knowledge) readOrder(roles string, members []typeddata.Value) order {
 			sell.amount = more(sell.amount, number(v))
 		case 'w':
 			buy.token = address(v)
+		case 'c':
+			if buy.token = address(v); buy.token == coinAddress {
+				buy.kind, buy.token = itemCoin, eth.Address{}
+			}
 		case 'W':
 			buy.amount = number(v)
 		case 'm':
@@ -66,15 +72,21 @@ func (k *Knowledge) readOrder(roles string, members []typeddata.Value) order {
 		case 'e':
 			until := number(v)
 			o.until = &until
+		case 'H':
+			o.unread = len(v.Data) > 0
+		case 'T':
+			o.unread = v.Data[0]&2 != 0 // bit 249: HAS_EXTENSION
+			if until := uint256.FromBytes32([32]byte(append(make([]byte, 27), v.Data[17:22]...))); !until.IsZero() {
+				o.until = &until
+			}
 		}
 	}
 	if buy.to.IsZero() {
 		buy.to = o.maker
 	}
-	if buy.token == coinAddress || buy.token.IsZero() {
-		buy.kind, buy.token = itemCoin, eth.Address{}
+	if o.offered = []item{sell}; !o.unread {
+		o.wanted = []item{buy}
 	}
-	o.offered, o.wanted = []item{sell}, []item{buy}
 	return o
 }
 
@@ -274,11 +286,9 @@ func (k *Knowledge) itemField(label string, it *item) Field {
 // needs adds what should be known of an order.
 func (o *order) needs(k *Knowledge, n *Needs) {
 	for _, it := range append(o.offered[:len(o.offered):len(o.offered)], o.wanted...) {
-		if it.kind == itemToken {
-			n.address(it.token)
+		n.address(it.token)
+		if it.kind == itemToken && !it.token.IsZero() {
 			n.token(k, it.token)
-		} else if !it.token.IsZero() {
-			n.address(it.token)
 		}
 		n.address(it.to)
 	}
@@ -303,7 +313,7 @@ func (w *writer) judgeOrder(o *order) {
 		w.danger("order_for_nothing", "You would get nothing for what you give.", "This is how NFTs and tokens are stolen on honest marketplaces. Do not sign it.")
 	case w.little(o, got):
 		w.danger("order_for_little", "You would get almost nothing for what you give.", "This is how NFTs and tokens are stolen on honest marketplaces. Make sure of every amount.")
-	case !w.worth(got):
+	case !w.pays(o, got):
 		w.danger("order_for_unknown", "You would be paid in what this wallet does not know.", "Anybody can make a token of any name that is worth nothing. Go on only if you know this one by its address.")
 	}
 	for i := range o.offered {
@@ -328,27 +338,37 @@ func (w *writer) judgeOrder(o *order) {
 	}
 }
 
-// little reports whether all that the maker gets is almost nothing: a tenth of what is given of the same thing, or a thousandth
-// of a unit.
+// little reports whether all that the maker gets is almost nothing.
 func (w *writer) little(o *order, got []item) bool {
 	for i := range got {
-		if !w.isLittle(o, &got[i]) {
+		if !w.isLittle(o, got, &got[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func (w *writer) isLittle(o *order, it *item) bool {
-	if it.kind > itemToken {
-		return false
+// isLittle reports whether an item is nothing, or together with all of its kind a tenth of what is given of that, or, beside
+// something else that is given, a thousandth of a unit.
+func (w *writer) isLittle(o *order, got []item, it *item) bool {
+	if it.amount.IsZero() || it.kind > itemToken {
+		return it.amount.IsZero()
 	}
-	for i := range o.offered {
-		if given := &o.offered[i]; w.same(given, it) {
-			return times10(it.amount).Cmp(given.amount) < 0
+	given, others := w.sum(o.offered, it)
+	back, _ := w.sum(got, it)
+	return times10(back).Cmp(given) < 0 || others && len(it.amount.String()) <= int(w.itemAmount(it).Decimals)-3
+}
+
+// sum adds up what is the same as an item, and reports whether there are others.
+func (w *writer) sum(list []item, it *item) (sum uint256.Int, others bool) {
+	for i := range list {
+		if w.same(&list[i], it) {
+			sum = more(sum, list[i].amount)
+		} else {
+			others = true
 		}
 	}
-	return it.amount.IsZero() || len(it.amount.String()) <= int(w.itemAmount(it).Decimals)-3
+	return sum, others
 }
 
 // same reports whether two items are amounts of one thing, a wrapped coin being the coin.
@@ -364,17 +384,24 @@ func times10(x uint256.Int) uint256.Int {
 	return uint256.Max
 }
 
-// worth reports whether anything among items is known: a coin, a token that somebody vouches for, or an NFT, whose worth nobody
-// can know.
-func (w *writer) worth(got []item) bool {
+// pays reports whether anything that the maker gets is more than a little of what is known: of a coin, of a token that somebody
+// vouches for, or, for those, an NFT. One NFT for another, whose worth nobody can know, is how NFTs are stolen.
+func (w *writer) pays(o *order, got []item) bool {
 	for i := range got {
-		it := &got[i]
-		if it.kind != itemToken || w.Network.isWETH(it.token) {
-			return true
-		}
-		if t := w.Token(it.token); t != nil && t.Trust >= TrustList {
+		if it := &got[i]; w.worth(o, it) && !w.isLittle(o, got, it) {
 			return true
 		}
 	}
 	return false
+}
+
+func (w *writer) worth(o *order, it *item) bool {
+	switch {
+	case it.kind == itemToken && !w.Network.isWETH(it.token):
+		t := w.Token(it.token)
+		return t != nil && t.Trust >= TrustList
+	case it.kind > itemToken:
+		return !slices.ContainsFunc(o.offered, func(given item) bool { return given.kind > itemToken })
+	}
+	return true
 }

@@ -121,7 +121,16 @@ func types(name string) string {
 func TestPhishingMessages(t *testing.T) {
 	list := readCorpus(t, "phishing_messages.txt")
 	for _, r := range list {
-		checkFlagged(t, r, r.report(t))
+		report := r.report(t)
+		checkFlagged(t, r, report)
+		if want := r["intent"]; want != "" && report.Intent != want {
+			t.Errorf("%s: %s", r["what"], report.Intent)
+		}
+		for _, id := range strings.Fields(r["danger"]) {
+			if !slices.ContainsFunc(report.Findings, func(f Finding) bool { return f.ID == id && f.Severity == SeverityDanger }) {
+				t.Errorf("%s: %s is no danger", r["what"], id)
+			}
+		}
 	}
 	t.Logf("%d requests", len(list))
 	if len(list) < 150 {
