@@ -68,7 +68,10 @@ func (s *Session) ReadContract(h Host, chain eth.ChainID, from *eth.Address, to 
 	if r.Block, err = number(replies[head]); err != nil {
 		return ContractResult{}, err
 	}
-	answers, err := f.DecodeResult(r.Data)
+	var answers []abi.Value
+	if len(r.Data) <= maxResult {
+		answers, err = f.DecodeResult(r.Data)
+	}
 	if err != nil || len(r.Data) > maxResult {
 		return ContractResult{}, fault.Wrap(ErrContractAnswer, "signature", "the contract did not answer as this signature says: check the signature and the address", err).
 			With("data", quoteBytes(r.Data))

@@ -46,12 +46,13 @@ func (n Network) finalized(head *header, tagged RPCReply) uint64 {
 	return head.number - min(head.number, depth)
 }
 
-// maxSuggested is how many tokens of lists are asked for a balance besides those that the user follows.
+// maxSuggested is how many tokens of lists are asked for a balance besides those that the user follows: the first ones, the
+// wallet's own list's before others'.
 const maxSuggested = 400
 
 // Portfolio asks for all balances of an account, at one block and in one call where the chain has Multicall3. A token that
 // does not answer, or whose decimals are not those that are known, has an error of its own. Tokens of lists that the user
-// does not follow are there if the account has some of them; not those of a user's list which call themselves like
+// does not follow, the first 400 of them, are there if the account has some; not those of a user's list which call themselves like
 // a token that is followed or in the wallet's own list, or like the coin. Errors: ErrNetworkUnknown, ErrChainMismatch, and those of Host.
 func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Portfolio, error) {
 	network, err := loadNetwork(h, chain)

@@ -846,7 +846,7 @@ export interface Fee {
   baseFee: Decimal;
   maxFeePerGas: Decimal;
   maxPriorityFeePerGas: Decimal;
-  /** signed as a legacy transaction, gasPrice = maxFeePerGas */
+  /** one price for all gas, gasPrice = maxFeePerGas: a transaction from before EIP-1559 */
   legacy: boolean;
 }
 
@@ -4766,7 +4766,7 @@ export class ModuleClient {
     status: async (args: ChainStatusArguments): Promise<ChainStatus> => this.#run(encodeChainStatus(args), methods.chainStatus, decodeChainStatus),
   };
 
-  /** Asks for all balances of an account, at one block and in one call of Multicall3 where the chain has it: the native coin, the followed tokens, the tokens of lists of which the account has some, the followed NFTs. A token that does not answer or changed its decimals has an error of its own. Errors: network_unknown, chain_id_mismatch. */
+  /** Asks for all balances of an account, at one block and in one call of Multicall3 where the chain has it: the native coin, the followed tokens, those of the first 400 tokens of lists of which the account has some, the followed NFTs. A token that does not answer or changed its decimals has an error of its own. Errors: network_unknown, chain_id_mismatch. */
   readonly portfolio = async (args: PortfolioArguments): Promise<Portfolio> => this.#run(encodePortfolio(args), methods.portfolio, decodePortfolio);
 
   /** Asks what a spender may still take. Errors: network_unknown, chain_id_mismatch, token_address. */
@@ -4808,7 +4808,7 @@ export class ModuleClient {
   readonly ens = {
     /** Returns the node by which ENS knows a name (ERC-137). The name must be normalised (ENSIP-15). Errors: ens_name_invalid. */
     namehash: async (args: EnsNamehashArguments): Promise<Hash> => this.#run(encodeEnsNamehash(args), methods.ensNamehash, decodeEnsNamehash),
-    /** Asks ENS for a name's address on a network, and whether that address names the name. The name must be normalised (ENSIP-15: normalise it before). A network without ENS of its own is asked about on Ethereum. Errors: network_unknown, ens_missing, ens_name_invalid, ens_name_unknown, ens_offchain where a server would have to be asked, ens_resolver_failed, ens_answer_invalid, chain_id_mismatch. */
+    /** Asks ENS for a name's address on a network, which is the node's word, and whether that address names the name. The name must be normalised (ENSIP-15: normalise it before). A network without ENS of its own is asked about on Ethereum. Errors: network_unknown, ens_missing, ens_name_invalid, ens_name_unknown, ens_offchain where a server would have to be asked, ens_resolver_failed, ens_answer_invalid, chain_id_mismatch. */
     resolve: async (args: EnsResolveArguments): Promise<EnsName> => this.#run(encodeEnsResolve(args), methods.ensResolve, decodeEnsResolve),
     /** Asks ENS for an address's name. The name is empty where there is none, or where it does not stand for the address: then it would be nobody's word. Compare it with its normalised form before showing it. Errors: network_unknown, ens_missing, chain_id_mismatch. */
     reverse: async (args: EnsReverseArguments): Promise<EnsName> => this.#run(encodeEnsReverse(args), methods.ensReverse, decodeEnsReverse),
