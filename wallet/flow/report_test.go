@@ -128,8 +128,9 @@ func TestReview(t *testing.T) {
 		intent  string
 		finding string
 	}{
-		"legacy":      {&signer.LegacyTx{ChainID: 31337, Gas: gas, GasPrice: fee, To: &to, Value: ether(1)}, "Send 1 ETH to " + to.String(), "recipient_new"},
-		"access list": {&signer.AccessListTx{ChainID: 31337, Gas: gas, GasPrice: fee, To: &simToken, Data: approve}, "Let " + contract.String() + " take all your USDC, now and later", "allowance_unlimited"},
+		"legacy": {&signer.LegacyTx{ChainID: 31337, Gas: gas, GasPrice: fee, To: &to, Value: ether(1)}, "Send 1 ETH to " + to.String(), "recipient_new"},
+		"access list": {&signer.AccessListTx{ChainID: 31337, Gas: gas, GasPrice: fee, To: &simToken, Data: approve,
+			AccessList: signer.AccessList{{Address: simToken, StorageKeys: []eth.Hash{{7}}}}}, "Let " + contract.String() + " take all your USDC, now and later", "allowance_unlimited"},
 		"dynamic fee": {&signer.DynamicFeeTx{ChainID: 31337, Gas: gas, To: &simToken, Data: approve}, "", "allowance_unlimited"},
 		"blobs":       {&signer.BlobTx{ChainID: 31337, Gas: gas, To: &to, MaxFeePerBlobGas: fee, BlobHashes: []eth.Hash{{1}}}, "", "amount_zero"},
 		"delegation":  {&signer.SetCodeTx{ChainID: 31337, Gas: gas, To: &to, AuthorizationList: []signer.Authorization{delegation}}, "", "delegation_unlisted"},
@@ -146,6 +147,12 @@ func TestReview(t *testing.T) {
 		must(t, err)
 		if c.intent != "" && r.Intent != c.intent {
 			t.Errorf("%s: %s", name, r.Intent)
+		}
+		text := string(r.AppendJSON(nil)) // all that is signed is there
+		for _, want := range map[string][]string{"access list": {simToken.String(), eth.Hash{7}.String()}, "blobs": {eth.Hash{1}.String()}, "dynamic fee": {`"Nonce"`}}[name] {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %s is not shown", name, want)
+			}
 		}
 		if got := ids(r.Findings); !slices.Contains(got, c.finding) || slices.Contains(got, "signer_other") {
 			t.Errorf("%s: %v", name, got)

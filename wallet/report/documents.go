@@ -125,7 +125,7 @@ type Fee struct {
 	BaseFee              uint256.Int `json:"baseFee"` // wei per gas
 	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
 	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"`
-	Legacy               bool        `json:"legacy"` // signed as a legacy transaction, gasPrice = maxFeePerGas
+	Legacy               bool        `json:"legacy"` // one price for all gas, gasPrice = maxFeePerGas: a transaction from before EIP-1559
 }
 
 // Decoded is one argument of a function, an event or an error.

@@ -6,8 +6,9 @@ import (
 	"github.com/latchkey/latchkey/eth"
 )
 
-// delegates are the contracts that wallets of good name have accounts delegate to (EIP-7702), as ethereum.org lists them: audited,
-// and at the same address on every chain.
+// delegates are the contracts that wallets of good name have accounts delegate to: as ethereum.org's page on EIP-7702 lists them, with
+// Calibur 1.1 by Uniswap's own list of deployments, and Simple7702Account of eth-infinitism 0.8, which viem uses. What is at these
+// addresses on a chain is not compared with that, so that a delegation to them has a warning too.
 const delegates = `
 0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B MetaMask
 0x000000009B1D0aF20D8C6d0A44e162d11F9b8f00 Uniswap Calibur
@@ -25,18 +26,18 @@ func delegateName(to eth.Address) string {
 }
 
 // judgeDelegation finds what is wrong with an authorization of EIP-7702.
-func (w *writer) judgeDelegation(to eth.Address, chain eth.ChainID) {
+func (w *writer) judgeDelegation(whose string, to eth.Address, chain eth.ChainID) {
 	const control = "That code can take everything that the account holds, now and later."
 	switch name := delegateName(to); {
 	case to.IsZero():
-		w.info("delegation_ends", "An account would no longer delegate to code.", "It becomes an ordinary account again.")
+		w.info("delegation_ends", whose+" would no longer delegate to code.", "It becomes an ordinary account again.")
 	case name != "":
-		w.warning("delegation_listed", "An account would delegate to the code of "+name+", "+to.String()+".", control+" Go on if you mean to use that wallet with it.")
+		w.warning("delegation_listed", whose+" would delegate to the code of "+name+", "+to.String()+".", control+" Go on if you mean to use that wallet with it.")
 	default:
-		w.danger("delegation_unlisted", "An account would delegate to the code at "+to.String()+", which this wallet does not know.", control+" Refuse it unless you know that code.")
+		w.danger("delegation_unlisted", whose+" would delegate to the code at "+to.String()+", which this wallet does not know.", control+" Refuse it unless you know that code.")
 	}
 	if chain == 0 {
-		w.danger("delegation_everywhere", "The delegation is for every chain.", "Whoever has it can use it on every network where the account's nonce is the same. Ask for one that names its chain.")
+		w.danger("delegation_everywhere", whose+" would delegate on every chain.", "Whoever has it can use it on every network where the account's nonce is the same. Ask for one that names its chain.")
 	}
 }
 

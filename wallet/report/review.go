@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strconv"
+
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/uint256"
@@ -22,6 +24,9 @@ func Reviewed(t signer.Tx, signed *eth.Address, k Knowledge) Report {
 			"It spends what that account holds."})
 	}
 	r := Transaction(tx, k)
+	if tx.Nonce != nil {
+		r.Fields = append(r.Fields, Field{Label: "Nonce", Kind: FieldNumber, Source: SourceRaw, Text: strconv.FormatUint(*tx.Nonce, 10)})
+	}
 	r.Digests = append(r.Digests, Digest{DigestSigning, t.SigningHash()})
 	return r
 }
@@ -34,15 +39,16 @@ func fromTx(t signer.Tx) (eth.ChainID, Tx) {
 	case *signer.UnprotectedTx:
 		return 0, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.GasPrice, Legacy: true, Nonce: &t.Nonce}
 	case *signer.AccessListTx:
-		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.GasPrice, Legacy: true, Nonce: &t.Nonce}
+		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.GasPrice, Legacy: true, Nonce: &t.Nonce, Access: t.AccessList}
 	case *signer.DynamicFeeTx:
-		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas, Nonce: &t.Nonce}
+		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
+			Nonce: &t.Nonce, Access: t.AccessList}
 	case *signer.BlobTx:
 		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
-			Nonce: &t.Nonce, Blobs: len(t.BlobHashes), MaxFeePerBlobGas: t.MaxFeePerBlobGas}
+			Nonce: &t.Nonce, Blobs: t.BlobHashes, MaxFeePerBlobGas: t.MaxFeePerBlobGas, Access: t.AccessList}
 	case *signer.SetCodeTx:
 		return t.ChainID, Tx{To: t.To, Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
-			Nonce: &t.Nonce, Authorizations: t.AuthorizationList}
+			Nonce: &t.Nonce, Authorizations: t.AuthorizationList, Access: t.AccessList}
 	}
 	return 0, Tx{Value: uint256.Max, More: true}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/signer"
@@ -19,7 +20,8 @@ type Tx struct {
 	Legacy               bool
 	Nonce                *uint64 // nil: not chosen yet
 	Authorizations       []signer.Authorization
-	Blobs                int
+	Access               signer.AccessList
+	Blobs                []eth.Hash
 	MaxFeePerBlobGas     uint256.Int
 	More                 bool // more is signed than stands here
 }
@@ -103,7 +105,7 @@ func (k *Knowledge) fee(tx *Tx) *Fee {
 	if used == 0 {
 		used = tx.Gas
 	}
-	blobs := cost(uint64(tx.Blobs)<<17, tx.MaxFeePerBlobGas)
+	blobs := cost(uint64(len(tx.Blobs))<<17, tx.MaxFeePerBlobGas)
 	f.Worst, f.Likely = k.Network.Coin(more(cost(tx.Gas, tx.MaxFeePerGas), blobs)), k.Network.Coin(more(cost(used, f.likely()), blobs))
 	return f
 }
@@ -116,7 +118,8 @@ func (w *writer) create(tx *Tx) {
 		{Label: "Code hash", Kind: FieldData, Source: SourceWallet, Text: hash.String()}}
 	if !tx.Value.IsZero() {
 		r.Fields = append([]Field{w.coins("Amount", tx.Value)}, r.Fields...)
-		w.warning("create_value", "The new contract would get "+w.Network.Coin(tx.Value).Words()+".", "Make sure that its code can give it back.")
+		w.danger("create_value", "The new contract would get "+w.Network.Coin(tx.Value).Words()+", and what its code does is not read.",
+			"Code that is given away for copying, such as that of trading bots, passes on to its author what it gets. Go on only if you know that it can give it back.")
 	}
 	if tx.Nonce != nil {
 		creates := signer.CreateAddress(w.From, *tx.Nonce)
@@ -124,13 +127,13 @@ func (w *writer) create(tx *Tx) {
 		r.Fields = append(r.Fields, addressField("New contract", creates))
 	}
 	r.Intent = w.words(&w.effects[0])
-	w.info("create_contract", "This creates a contract. What its code does is not read.", "Make sure that the code is what you compiled: compare its hash.")
+	w.warning("create_contract", "This creates a contract. What its code does is not read.", "Make sure that the code is what you compiled, from a source that you understand: compare its hash.")
 	if len(tx.Data) > maxInitCode {
 		w.danger("create_too_long", "The code is longer than the 49,152 bytes that a chain takes.", "It would fail. Shorten it.")
 	}
 }
 
-// signedBeside shows what a transaction signs beside its call: authorizations and blobs.
+// signedBeside shows what a transaction signs beside its call: authorizations, blobs, and a list of the storage that it uses.
 func (w *writer) signedBeside(tx *Tx) {
 	for i := range tx.Authorizations {
 		a := &tx.Authorizations[i]
@@ -142,19 +145,29 @@ func (w *writer) signedBeside(tx *Tx) {
 		to := addressField("Delegate to", a.Address)
 		to.Group, to.Note = group, chain+", nonce "+strconv.FormatUint(a.Nonce, 10)
 		w.report.Fields = append(w.report.Fields, to)
+		whose := "An account"
 		if by, err := a.Authority(); err == nil {
 			account := addressField("Account", by)
 			account.Group = group
 			w.report.Fields = append(w.report.Fields, account)
+			whose = "The account " + by.String()
 		}
 		if !w.Judged {
-			w.judgeDelegation(a.Address, a.ChainID)
+			w.judgeDelegation(whose, a.Address, a.ChainID)
 		}
 	}
 	if len(tx.Authorizations) > 0 {
 		w.report.Intent += ", and let " + strconv.Itoa(len(tx.Authorizations)) + " account(s) delegate to code"
 	}
-	if tx.Blobs > 0 {
-		w.report.Fields = append(w.report.Fields, Field{Label: "Blobs", Kind: FieldNumber, Source: SourceWallet, Text: strconv.Itoa(tx.Blobs)})
+	for i := range tx.Blobs {
+		w.report.Fields = append(w.report.Fields, Field{Label: "Blob", Kind: FieldData, Source: SourceRaw, Text: tx.Blobs[i].String()})
+	}
+	for i := range tx.Access {
+		f := addressField("Access list", tx.Access[i].Address)
+		for _, key := range tx.Access[i].StorageKeys {
+			f.Note += " " + key.String()
+		}
+		f.Note, f.Source = strings.TrimPrefix(f.Note, " "), SourceRaw
+		w.report.Fields = append(w.report.Fields, f)
 	}
 }
