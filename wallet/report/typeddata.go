@@ -146,7 +146,7 @@ func (k *Knowledge) typedIntent(m *typed) string {
 	for i := range m.effects {
 		say(k.words(&m.effects[i]))
 	}
-	if m.witness() != nil { // which only the spender holds itself to
+	if m.witness() != nil && n > 0 { // which only the spender holds itself to
 		return text + rest(n) + k.wantedWords(&m.orders[0])
 	}
 	for i := range m.orders {

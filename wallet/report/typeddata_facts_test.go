@@ -258,3 +258,23 @@ func TestDocumentsAreShownAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// A witness that is no struct, and a permit of nothing, are told as what they are.
+func TestWitnessesOfNoStruct(t *testing.T) {
+	typ := "PermitBatchWitnessTransferFrom(TokenPermissions[] permitted,address spender,uint256 nonce,uint256 deadline,bytes32 witness)TokenPermissions(address token,uint256 amount)"
+	for permitted, want := range map[string]string{
+		"": "Offer nothing for what this wallet cannot read",
+		`{"token":"` + named("usdc") + `","amount":"1000000"}`: "Let " + named("router") + " take up to 1 USDC from you for what this wallet cannot read",
+	} {
+		d, err := typeddata.Parse(document(t, typ, `{"name":"Permit2","chainId":1,"verifyingContract":"`+Permit2.String()+`"}`,
+			`{"permitted":[`+permitted+`],"spender":"`+named("router")+`","nonce":"1","deadline":"1700000600","witness":"0x`+strings.Repeat("ab", 32)+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := TypedData(Typed{Data: d}, worldKnowledge())
+		shown := slices.IndexFunc(r.Fields, func(f Field) bool { return f.Group == "Order" })
+		if r.Intent != want || shown < 0 || r.Fields[shown].Label != "witness" || r.Fields[shown].Text != "0x"+strings.Repeat("ab", 32) {
+			t.Errorf("%s: %+v", r.Intent, r.Fields)
+		}
+	}
+}

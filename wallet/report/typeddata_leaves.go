@@ -98,7 +98,11 @@ const maxRawText = 1024
 // rawFields shows each value as its type alone says it.
 func rawFields(group string, v *typeddata.Value) []Field {
 	list := []Field{}
-	eachLeaf("", v, func(path string, v *typeddata.Value) bool {
+	root := ""
+	if v.Kind != typeddata.KindStruct {
+		root = v.Name
+	}
+	eachLeaf(root, v, func(path string, v *typeddata.Value) bool {
 		f := Field{Label: clean(path), Kind: FieldText, Source: SourceRaw, Group: group}
 		switch v.Kind {
 		case typeddata.KindAddress:

@@ -37,6 +37,8 @@ const (
 	itemAny1155
 )
 
+func (it item) isNFT() bool { return it.kind > itemToken }
+
 // coinAddress is what some exchanges write for the native coin.
 var coinAddress = eth.Address(bytes.Repeat([]byte{0xee}, 20))
 
@@ -315,6 +317,8 @@ func (w *writer) judgeOrder(o *order) {
 		w.danger("order_for_little", "You would get almost nothing for what you give.", "This is how NFTs and tokens are stolen on honest marketplaces. Make sure of every amount.")
 	case !w.pays(o, got):
 		w.danger("order_for_unknown", "You would be paid in what this wallet does not know.", "Anybody can make a token of any name that is worth nothing. Go on only if you know this one by its address.")
+	case slices.ContainsFunc(got, item.isNFT):
+		w.warning("order_for_nft", "You would be paid in NFTs, whose worth nobody can tell.", "Compare the address of their collection with where you have it from.")
 	}
 	for i := range o.offered {
 		it := &o.offered[i]
@@ -351,7 +355,7 @@ func (w *writer) little(o *order, got []item) bool {
 // isLittle reports whether an item is nothing, or together with all of its kind a tenth of what is given of that, or, beside
 // something else that is given, a thousandth of a unit.
 func (w *writer) isLittle(o *order, got []item, it *item) bool {
-	if it.amount.IsZero() || it.kind > itemToken {
+	if it.amount.IsZero() || it.isNFT() {
 		return it.amount.IsZero()
 	}
 	given, others := w.sum(o.offered, it)
@@ -400,8 +404,8 @@ func (w *writer) worth(o *order, it *item) bool {
 	case it.kind == itemToken && !w.Network.isWETH(it.token):
 		t := w.Token(it.token)
 		return t != nil && t.Trust >= TrustList
-	case it.kind > itemToken:
-		return !slices.ContainsFunc(o.offered, func(given item) bool { return given.kind > itemToken })
+	case it.isNFT():
+		return !slices.ContainsFunc(o.offered, item.isNFT)
 	}
 	return true
 }

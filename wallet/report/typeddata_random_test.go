@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,6 +77,15 @@ func (g *typedRandom) known() (primary string) {
 		for _, m := range strings.Split(list, ",") {
 			kind, name2, _ := strings.Cut(m, " ")
 			g.types[name] = append(g.types[name], map[string]string{"name": name2, "type": kind})
+		}
+	}
+	if g.IntN(4) == 0 { // nearly the type
+		names := slices.Sorted(maps.Keys(g.types))
+		name := names[g.IntN(len(names))]
+		if members, at := g.types[name], g.IntN(len(g.types[name])); g.IntN(2) == 0 {
+			g.types[name] = append(members, map[string]string{"name": "more", "type": "uint256"})
+		} else {
+			g.types[name] = append(members[:at:at], members[at+1:]...)
 		}
 	}
 	return primary
