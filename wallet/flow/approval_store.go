@@ -91,7 +91,7 @@ func (a *approvalSearch) complete() bool { return len(a.searched) == 1 && a.from
 func (a *approvalSearch) join() {
 	for next := a.at + 1; next < len(a.searched) && a.from() == a.searched[next].To+1; {
 		a.searched[a.at].From = a.searched[next].From
-		a.searched = slices.Delete(a.searched, next, next+1)
+		a.searched = append(a.searched[:next], a.searched[next+1:]...)
 	}
 }
 

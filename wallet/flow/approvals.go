@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/wallet/report"
 )
@@ -45,9 +43,15 @@ func (s *Session) Approvals(h Host, chain eth.ChainID, account eth.Address) (App
 
 // standing reads what stands of the keys that were found, and which of them to keep.
 func (a *approvalSearch) standing() (found []standingApproval, keys []ApprovalKey, got readings, err error) {
-	known := func(k ApprovalKey) bool { return a.tokens.find(k.Token) != nil }
 	// Those of known tokens come first: no stranger's contract may take the gas or the attempts that they are read with.
-	ordered := slices.Concat(slices.DeleteFunc(slices.Clone(a.keys), func(k ApprovalKey) bool { return !known(k) }), slices.DeleteFunc(a.keys, known))
+	var ordered []ApprovalKey
+	for _, known := range [...]bool{true, false} {
+		for _, k := range a.keys {
+			if (a.tokens.find(k.Token) != nil) == known {
+				ordered = append(ordered, k)
+			}
+		}
+	}
 	var r reads
 	asked := askApprovals(&r, a.account, ordered)
 	if got, err = r.send(a.host, a.network); err != nil {

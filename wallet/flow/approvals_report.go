@@ -63,9 +63,11 @@ func (a standingApproval) risk(d Approval, now eth.Millis) report.Finding {
 	case a.imitates:
 		return finding(report.SeverityInfo, "approval_token_lookalike", "This token calls itself like another one, and is not that one: its contract may have made this up to be called.",
 			"Leave it alone. Calling an unknown contract costs a fee, and can be a trap.")
-	case a.unread && a.listed:
+	case a.unread && !a.listed:
+		return finding(report.SeverityInfo, "approval_unread", "This contract, which you do not follow, does not say what the spender can take now.", "Leave it alone unless you know the contract.")
+	case a.unread:
 		return finding(report.SeverityWarning, "approval_unread", "The contract does not say what the spender can take now: this was approved once, and may still stand.", "Ask again later, or take it back.")
-	case a.unread, a.key.token().counted && !a.listed && (a.held == nil || a.held.IsZero()):
+	case a.key.token().counted && !a.listed && (a.held == nil || a.held.IsZero()):
 		return finding(report.SeverityInfo, "approval_token_unknown", "You neither follow this token nor hold any: its contract may have made this up to be called.",
 			"Leave it alone unless you know the token. Calling an unknown contract costs a fee, and can be a trap.")
 	case !d.Spender.Contract:
