@@ -22,6 +22,9 @@ type facts struct {
 // implementationSlot is where an upgradeable proxy keeps the address of its code (ERC-1967).
 const implementationSlot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
 
+// askAsset is the call of asset() (ERC-4626).
+var askAsset = []byte{0x38, 0xd5, 0x2e, 0x0f}
+
 // questions are the places of a node's answers in a batch.
 type questions struct {
 	head, genesis, latest, pending, coins int
@@ -29,7 +32,7 @@ type questions struct {
 	addresses                             []addressAnswers
 	tokens                                []contractAnswers
 	holdings                              []holdingAnswers
-	allowances                            []int
+	allowances, vaults                    []int
 }
 
 type addressAnswers struct{ code, implementation int }
@@ -84,6 +87,9 @@ func (q *questions) ask(b *batch, needs report.Needs) {
 		q.holdings = append(q.holdings, holdingAnswers{b.read(h.Token, erc20abi.BalanceOf1155(h.Owner, *h.ID), "latest"),
 			b.read(h.Token, erc20abi.OwnerOf(*h.ID), "latest")})
 	}
+	for _, v := range needs.Vaults {
+		q.vaults = append(q.vaults, b.read(v, askAsset, "latest"))
+	}
 	for _, a := range needs.Allowances {
 		q.allowances = append(q.allowances, b.read(a.Token, erc20abi.Allowance(a.Owner, a.Spender), "latest"))
 	}
@@ -106,6 +112,16 @@ func (q *questions) read(replies []RPCReply, needs report.Needs, k *report.Knowl
 	for i, t := range needs.Tokens {
 		if err := q.tokens[i].read(replies, t, k); err != nil {
 			return err
+		}
+	}
+	for i, v := range needs.Vaults {
+		answer, err := data(replies[q.vaults[i]])
+		if token, wrong := erc20abi.DecodeAddress(answer); err == nil && wrong == nil {
+			for j := range k.Addresses {
+				if k.Addresses[j].Address == v {
+					k.Addresses[j].Asset = &token
+				}
+			}
 		}
 	}
 	k.Addresses = append(k.Addresses, known...)

@@ -265,3 +265,40 @@ func TestCountOfManyCalls(t *testing.T) {
 		t.Error(r.Intent)
 	}
 }
+
+// A vault takes what it is told to take, and of nothing else.
+func TestVaults(t *testing.T) {
+	usdc, vault := at("usdc"), at("vault")
+	k := worldKnowledge()
+	for i := range k.Addresses {
+		if k.Addresses[i].Address == vault {
+			k.Addresses[i].Asset = &usdc
+		}
+	}
+	out := func(token string, n uint64) Simulated {
+		return Simulated{Amount: k.Unit(at(token)).Amount(uint256.FromUint64(n))}
+	}
+	me := named("me")
+	for call, c := range map[string]struct {
+		intent string
+		fair   []Simulated
+		unfair []Simulated
+	}{
+		"deposit(uint256 assets,address receiver) | 2000000; " + me: {"Put 2 USDC into the vault " + vault.String() + ", for " + me,
+			[]Simulated{out("usdc", 2_000_000)}, []Simulated{out("usdc", 2_000_001), out("dai", 1), out("vault", 1)}},
+		"mint(uint256 shares,address receiver) | 2000000000000000000; " + me: {"Buy shares of the vault " + vault.String() + ", 2 yUSDC, for " + me,
+			[]Simulated{out("usdc", 9_000_000)}, []Simulated{out("dai", 1), out("vault", 1)}},
+		"withdraw(uint256 assets,address receiver,address owner) | 2000000; " + me + "; " + me: {"Take 2 USDC out of the vault " + vault.String() + ", for " + me,
+			[]Simulated{out("vault", 9)}, []Simulated{out("usdc", 1)}},
+		"redeem(uint256 shares,address receiver,address owner) | 1000000000000000000; " + me + "; " + me: {"Give back shares of the vault " + vault.String() + ", 1 yUSDC, for " + me,
+			[]Simulated{out("vault", 1_000_000_000_000_000_000)}, []Simulated{out("vault", 1_000_000_000_000_000_001), out("usdc", 1)}},
+	} {
+		for i, moved := range append(slices.Clone(c.fair), c.unfair...) {
+			k.Simulation = &Simulation{Changes: []Simulated{moved}}
+			r := Transaction(Tx{To: &vault, Data: encodeCall(t, call)}, k)
+			if r.Intent != c.intent || finds(r, SeverityDanger, "simulation_differs") != (i >= len(c.fair)) {
+				t.Errorf("%s, %s: %v", r.Intent, moved.Amount.Words(), ids(r.Findings))
+			}
+		}
+	}
+}

@@ -40,6 +40,7 @@ type effect struct {
 	party    eth.Address
 	amount   uint256.Int // of tokens or coins; of an NFT: how many
 	id       *uint256.Int
+	inAssets bool         // of a vault: the amount is of what it keeps, not of its shares
 	off      bool         // what was allowed is taken back
 	expires  *uint256.Int // when an allowance ends, in seconds; nil: never
 	deadline *uint256.Int // until when the request can be used, in seconds; nil: it does not say

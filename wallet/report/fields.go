@@ -84,7 +84,15 @@ func (k *Knowledge) parts(e *effect) []Field {
 	case effectAllNFTs:
 		add(addressField("Collection", e.token))
 	case effectVault:
-		add(Field{Label: "Amount", Kind: FieldNumber, Source: SourceWallet, Text: e.amount.String(), Note: "in the smallest unit of the vault or of what it keeps"})
+		amount := k.amount(e)
+		f := Field{Label: "Shares", Kind: FieldAmount, Source: SourceWallet, Amount: &amount}
+		if e.inAssets {
+			f.Label, f.Note = "Amount", "of the token that the vault says it keeps"
+		}
+		add(f)
+		if e.named {
+			add(addressField("Owner", e.owner))
+		}
 		add(addressField("Vault", e.contract))
 	case effectVote:
 		add(addressField("Token", e.contract))
@@ -98,7 +106,7 @@ func (k *Knowledge) parts(e *effect) []Field {
 		}
 		add(f)
 	}
-	if e.named && e.owner != e.party || e.kind == effectMove && e.named {
+	if e.named && e.owner != e.party && e.kind != effectVault || e.kind == effectMove && e.named {
 		add(addressField("Owner", e.owner))
 	}
 	if label := partyLabels[e.kind]; label != "" {
@@ -134,6 +142,15 @@ func (k *Knowledge) amount(e *effect) Amount {
 	switch e.kind {
 	case effectPay, effectWrap, effectUnknown, effectCreate:
 		return k.Network.Coin(e.amount)
+	case effectVault:
+		at := &e.contract
+		if e.inAssets {
+			at = k.asset(e.contract)
+		}
+		if at == nil {
+			return Amount{Exact: e.amount, Text: e.amount.String(), Symbol: smallest}
+		}
+		return k.Unit(*at).Amount(e.amount)
 	}
 	return k.Unit(e.token).Amount(e.amount)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
 
@@ -61,12 +62,31 @@ func (w *writer) leaving(s Simulated, coins uint256.Int) uint256.Int {
 				count = one
 			}
 			sum = more(sum, count)
-		case e.kind == effectUnknown, e.kind == effectVault: // a danger already, or in units that are not known here
+		case e.kind == effectUnknown: // a danger already
 			return uint256.Max
+		case e.kind == effectVault && e.owner == w.From && s.TokenID == nil:
+			sum = more(sum, w.intoVault(e, *s.Amount.Token))
 		}
 	}
 	if w.described {
 		return uint256.Max
 	}
 	return sum
+}
+
+// intoVault is how much of a token a vault may take: what it is told, or as much as it likes where the number is of the other of
+// shares and what it keeps.
+func (w *writer) intoVault(e *effect, token eth.Address) uint256.Int {
+	asset := w.asset(e.contract)
+	pays := asset != nil && token == *asset
+	if e.named { // shares are given back
+		pays = token == e.contract
+	}
+	switch {
+	case !pays && (e.named || asset != nil):
+		return uint256.Int{}
+	case pays && e.named != e.inAssets:
+		return e.amount
+	}
+	return uint256.Max
 }

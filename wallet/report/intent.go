@@ -167,7 +167,15 @@ func (k *Knowledge) words(e *effect) string {
 	case effectUnwrap:
 		return "Unwrap " + amount.Words()
 	case effectVault:
-		return "Put into or take out of the vault " + contract + ", for " + party
+		switch {
+		case e.named && e.inAssets:
+			return "Take " + amount.Words() + " out of the vault " + contract + ", for " + party
+		case e.named:
+			return "Give back shares of the vault " + contract + ", " + amount.Words() + ", for " + party
+		case e.inAssets:
+			return "Put " + amount.Words() + " into the vault " + contract + ", for " + party
+		}
+		return "Buy shares of the vault " + contract + ", " + amount.Words() + ", for " + party
 	case effectVote:
 		return "Let " + party + " vote with your tokens of " + contract
 	case effectOwner:

@@ -63,6 +63,7 @@ type OnChain struct {
 	Contract       bool         // there is code, and it is not a delegation's
 	Delegate       *eth.Address // EIP-7702
 	Implementation *eth.Address // ERC-1967
+	Asset          *eth.Address // the token that a vault says it keeps (ERC-4626)
 	Standard       Standard
 	Followed       bool // the user follows it as what Standard says, which no node changes
 }
@@ -177,6 +178,14 @@ func (k *Knowledge) sure(address eth.Address) Standard {
 		return StandardERC20
 	}
 	return StandardUnknown
+}
+
+// asset returns the token that a vault keeps, by its own word, or nil.
+func (k *Knowledge) asset(vault eth.Address) *eth.Address {
+	if c := k.onChain(vault); c != nil {
+		return c.Asset
+	}
+	return nil
 }
 
 // Held returns what an owner has of a token or of an NFT.

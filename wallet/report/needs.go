@@ -11,6 +11,7 @@ type Needs struct {
 	Tokens     []eth.Address // for Token and what the account holds of it, and the standard that it keeps
 	Holdings   []Holding
 	Allowances []Allowance
+	Vaults     []eth.Address // for the token that each keeps
 }
 
 // Needs lists what should be known of a transaction. It is called with what is known without a node, as if each contract
@@ -50,6 +51,9 @@ func (n *Needs) effect(k *Knowledge, e *effect) {
 	n.address(e.party)
 	if e.kind == effectVault || e.kind == effectVote {
 		n.token(k, e.contract)
+	}
+	if e.kind == effectVault && !contains(n.Vaults, e.contract) && len(n.Vaults) < maxNeeds {
+		n.Vaults = append(n.Vaults, e.contract)
 	}
 	if e.token.IsZero() {
 		return

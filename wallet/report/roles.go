@@ -137,6 +137,8 @@ func (e *effect) take(role byte, v *abi.Value) {
 		e.token = address
 	case 'a':
 		e.amount = number
+	case 'A':
+		e.amount, e.inAssets = number, true
 	case 'i':
 		e.id = &number
 	case 'b':

@@ -25,7 +25,7 @@ type rule struct {
 // Where: 2 an ERC-20 token, 7 an ERC-721 and 1 an ERC-1155 collection, N any of both, whatever the contract answers, W the
 // network's wrapped coin, P Permit2, * any contract.
 //
-// Roles, one for each argument: p party, o owner, a amount, t token, i NFT's id, b whether it is given or taken back, B the same
+// Roles, one for each argument: p party, o owner, a amount, A amount of what a vault keeps, t token, i NFT's id, b whether it is given or taken back, B the same
 // of all tokens, e end of an allowance, d deadline; of a call inside the call T its target, V its coins, D its data, S its data
 // for the same contract, O whether it is a delegated one, g and r the price of gas that the caller pays, and to whom; P calls that are packed as Safe's MultiSend wants them; - none.
 // Parentheses go into a tuple, brackets into each item of an array, which makes as many effects; a second array of the same
@@ -55,9 +55,9 @@ const standards = `
 N A pb setApprovalForAll(address operator,bool approved)
 W w  deposit() payable
 W u a withdraw(uint256 amount)
-2 v ap deposit(uint256 assets,address receiver)
+2 v Ap deposit(uint256 assets,address receiver)
 2 v ap mint(uint256 shares,address receiver)
-2 v apo withdraw(uint256 assets,address receiver,address owner)
+2 v Apo withdraw(uint256 assets,address receiver,address owner)
 2 v apo redeem(uint256 shares,address receiver,address owner)
 2 d p delegate(address delegatee)
 2 d p-d--- delegateBySig(address delegatee,uint256 nonce,uint256 expiry,uint8 v,bytes32 r,bytes32 s)

@@ -35,7 +35,7 @@ func TestRolesFitTheirFunctions(t *testing.T) {
 				if p.Kind != abi.KindAddress {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}
-			case 'a', 'i', 'e', 'd', 'V', 'O', 'g':
+			case 'a', 'A', 'i', 'e', 'd', 'V', 'O', 'g':
 				if p.Kind != abi.KindUint {
 					t.Fatalf("%s: %c is %s", signature, role, p)
 				}
