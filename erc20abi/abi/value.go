@@ -117,13 +117,16 @@ func (r *valueReader) token(quoted bool) (string, error) {
 	if quoted {
 		return "", r.wrong(ErrValue, r.pos, "write a string in quotes here")
 	}
-	rest := r.text[r.pos:]
-	n := 0
-	for n < len(rest) && rest[n] > ' ' && strings.IndexByte("()[],\"", rest[n]) < 0 {
-		n++
+	start := r.pos
+	for r.pos < len(r.text) {
+		switch c := r.text[r.pos]; {
+		case c > ']', c > ',' && c < '[': // letters and digits first
+		case c <= ' ', c == '"', c == '(', c == ')', c == ',', c == '[', c == ']':
+			return r.text[start:r.pos], nil
+		}
+		r.pos++
 	}
-	r.pos += n
-	return rest[:n], nil
+	return r.text[start:], nil
 }
 
 // literal reads a string in quotes.
