@@ -19,8 +19,13 @@ type facts struct {
 	bare   []eth.Address // contracts that a request takes for tokens, and that have no code
 }
 
-// implementationSlot is where an upgradeable proxy keeps the address of its code (ERC-1967).
-const implementationSlot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
+// proxySlots are where an upgradeable proxy keeps the address of its code or of the beacon that names it (ERC-1967), or kept it
+// before there was a standard, as USDC does.
+var proxySlots = [...]string{
+	"0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc", // eip1967.proxy.implementation, less 1
+	"0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50", // eip1967.proxy.beacon, less 1
+	"0x7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3", // org.zeppelinos.proxy.implementation
+}
 
 // askAsset is the call of asset() (ERC-4626).
 var askAsset = []byte{0x38, 0xd5, 0x2e, 0x0f}
@@ -35,7 +40,10 @@ type questions struct {
 	allowances, vaults                    []int
 }
 
-type addressAnswers struct{ code, implementation int }
+type addressAnswers struct {
+	code  int
+	slots [len(proxySlots)]int
+}
 
 // holdingAnswers has one answer for an amount of a token, and for an NFT one by each standard.
 type holdingAnswers struct{ balance, owner int }
@@ -73,7 +81,11 @@ func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs, 
 
 func (q *questions) ask(b *batch, needs report.Needs) {
 	for _, a := range needs.Addresses {
-		q.addresses = append(q.addresses, addressAnswers{b.code(a), b.add("eth_getStorageAt", quoted(a.String()), quoted(implementationSlot), quoted("latest"))})
+		at := addressAnswers{code: b.code(a)}
+		for i, slot := range proxySlots {
+			at.slots[i] = b.add("eth_getStorageAt", quoted(a.String()), quoted(slot), quoted("latest"))
+		}
+		q.addresses = append(q.addresses, at)
 	}
 	for _, t := range needs.Tokens {
 		q.tokens = append(q.tokens, contractAnswers{askToken(b, t), b.read(t, erc20abi.TotalSupply(), "latest"),
@@ -147,10 +159,12 @@ func (q addressAnswers) read(replies []RPCReply, a eth.Address) (report.OnChain,
 		to := eth.Address(code[3:])
 		at.Delegate = &to
 	}
-	slot, err := data(replies[q.implementation])
-	if err == nil && len(slot) == 32 && at.Contract && [12]byte(slot) == [12]byte{} {
-		if to := eth.Address(slot[12:]); !to.IsZero() {
-			at.Implementation = &to
+	for _, place := range q.slots {
+		slot, err := data(replies[place])
+		if err == nil && len(slot) == 32 && at.Contract && at.Implementation == nil && [12]byte(slot) == [12]byte{} {
+			if to := eth.Address(slot[12:]); !to.IsZero() {
+				at.Implementation = &to
+			}
 		}
 	}
 	return at, nil

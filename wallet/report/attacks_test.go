@@ -302,3 +302,14 @@ func TestVaults(t *testing.T) {
 		}
 	}
 }
+
+// A fee that is much is told, whatever the node says is usual.
+func TestFeeThatTheNodeCallsUsual(t *testing.T) {
+	k, to := worldKnowledge(), at("friend")
+	gwei := uint256.FromUint64(1_000_000_000)
+	k.UsualFee, k.BaseFee, k.Used = mustMul(gwei, 5000), uint256.Int{}, 21_000
+	r := Transaction(Tx{To: &to, Value: ether, Gas: 16_000_000, MaxFeePerGas: mustMul(gwei, 999), MaxPriorityFeePerGas: mustMul(gwei, 999)}, k)
+	if !finds(r, SeverityWarning, "fee_large") {
+		t.Errorf("%v", ids(r.Findings))
+	}
+}

@@ -142,7 +142,7 @@ type Party struct {
 	Name           string       `json:"name,omitempty"`
 	NamedBy        NamedBy      `json:"namedBy,omitempty"`
 	Contract       bool         `json:"contract"`                 // there is code
-	Implementation *eth.Address `json:"implementation,omitempty"` // of an upgradeable proxy (ERC-1967): who may upgrade it may change what it does
+	Implementation *eth.Address `json:"implementation,omitempty"` // of an upgradeable proxy, or its beacon (ERC-1967): who may upgrade it may change what it does
 	Delegate       *eth.Address `json:"delegate,omitempty"`       // of an account that delegates to code (EIP-7702)
 	Paid           uint32       `json:"paid"`                     // how often this account paid it before, by this wallet's ledger
 	Resembles      *eth.Address `json:"resembles,omitempty"`      // another address that is known here and looks alike

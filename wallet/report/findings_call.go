@@ -88,7 +88,7 @@ func (c *call) bundled() bool {
 }
 
 func (w *writer) upgradeable(contract, code eth.Address) {
-	w.info("contract_upgradeable", "The contract "+contract.String()+" is upgradeable: its code is that of "+code.String()+" for now.",
+	w.info("contract_upgradeable", "The contract "+contract.String()+" is upgradeable: what it does is decided by the code at "+code.String()+" for now.",
 		"Whoever may upgrade it can change what it does. Trust its makers, or use it for small amounts.")
 }
 

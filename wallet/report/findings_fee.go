@@ -6,6 +6,9 @@ import "github.com/latchkey/latchkey/uint256"
 // and it is the node's word alone.
 const highPrice = 1_000_000_000_000
 
+// largeFee is the worst fee in wei that is told whatever a node says is usual: a tenth of a coin.
+var largeFee = uint256.FromUint64(100_000_000_000_000_000)
+
 // unusual is how many times the usual price a fee is when it gets a warning.
 const unusual = 4
 
@@ -24,6 +27,9 @@ func (w *writer) judgeFee(tx *Tx, f *Fee) {
 	case !w.UsualFee.IsZero() && fits && price.Cmp(limit) > 0:
 		w.warning("fee_above_usual", "The fee is more than "+string('0'+byte(unusual))+" times what was usual in the last blocks.",
 			"Compare it with another node's, or wait until it is lower.")
+	}
+	if f.Worst.Exact.Cmp(largeFee) > 0 {
+		w.warning("fee_large", "The fee may be as much as "+f.Worst.Words()+".", "Make sure that this is worth it to you: the node alone says how much gas it takes.")
 	}
 	if len(w.effects) == 1 && w.effects[0].kind == effectPay && !tx.Value.IsZero() && f.Likely.Exact.Cmp(tx.Value) > 0 {
 		w.warning("fee_over_value", "The fee is more than what you send.", "Send more at once, or wait until fees are lower.")

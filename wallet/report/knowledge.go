@@ -62,7 +62,7 @@ type OnChain struct {
 	Address        eth.Address
 	Contract       bool         // there is code, and it is not a delegation's
 	Delegate       *eth.Address // EIP-7702
-	Implementation *eth.Address // ERC-1967
+	Implementation *eth.Address // of a proxy, or its beacon (ERC-1967)
 	Asset          *eth.Address // the token that a vault says it keeps (ERC-4626)
 	Standard       Standard
 	Followed       bool // the user follows it as what Standard says, which no node changes

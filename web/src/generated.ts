@@ -869,7 +869,7 @@ export interface Party {
   namedBy?: NamedBy;
   /** there is code */
   contract: boolean;
-  /** of an upgradeable proxy (ERC-1967): who may upgrade it may change what it does */
+  /** of an upgradeable proxy, or its beacon (ERC-1967): who may upgrade it may change what it does */
   implementation?: Address;
   /** of an account that delegates to code (EIP-7702) */
   delegate?: Address;
