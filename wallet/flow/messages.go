@@ -121,13 +121,13 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 	if err := describedBy(h, network, k, needs.Addresses); err != nil {
 		return t, err
 	}
-	needs, count := k.TypedNeeds(d)                 // with what descriptors name
+	needs, counts := k.TypedNeeds(d)                  // with what descriptors name
 	if k.Asked = len(needs.Addresses) == 0; k.Asked { // it is about no address: a node knows nothing of it
 		return t, nil
 	}
 	b, q := newBatch(), questions{}
 	q.ask(b, needs)
-	own := askOwn(b, d, count)
+	own := askOwn(b, d, counts)
 	replies, err := b.send(h, network)
 	if k.Asked = err == nil; k.Asked {
 		err = q.read(replies, needs, k, new(facts))
@@ -142,44 +142,51 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 	return t, err
 }
 
-// ownAnswers are the places of what a contract says of its permits; 0 where it was not asked.
+// ownAnswers are the places of what a contract says of its permits; the separator's is 0 where it was not asked.
 type ownAnswers struct {
-	nonce, separator, allowance int
-	count                       *report.Count
+	counts    []report.Count
+	counted   []int // an answer for each
+	separator int
 }
 
-func askOwn(b *batch, d *typeddata.Data, count *report.Count) ownAnswers {
-	q := ownAnswers{count: count}
+func askOwn(b *batch, d *typeddata.Data, counts []report.Count) (q ownAnswers) {
 	contract, named := d.VerifyingContract()
-	switch {
-	case count == nil || !named:
-	case count.Token.IsZero():
-		q.nonce, q.separator = b.read(contract, erc20abi.Nonces(count.Owner), "latest"), b.read(contract, erc20abi.DomainSeparator(), "latest")
-	default:
-		q.allowance = b.read(contract, permit2Allowance(count.Owner, count.Token, count.Spender), "latest")
+	if !named {
+		return q
 	}
+	for _, c := range counts {
+		question := permit2Allowance(c.Owner, c.Token, c.Spender)
+		if c.Token.IsZero() {
+			question = erc20abi.Nonces(c.Owner)
+			q.separator = b.read(contract, erc20abi.DomainSeparator(), "latest")
+		}
+		q.counted = append(q.counted, b.read(contract, question, "latest"))
+	}
+	q.counts = counts
 	return q
 }
 
 // read takes the answers over. What makes no sense was not said.
 func (q ownAnswers) read(replies []RPCReply, t *report.Typed, k *report.Knowledge) {
-	if q.nonce > 0 {
-		if n, err := tokenNumber(replies[q.nonce]); err == nil {
-			t.Nonce = &n
-		}
-		if b, err := data(replies[q.separator]); err == nil && len(b) == len(eth.Hash{}) {
-			is := eth.Hash(b)
-			t.Separator = &is
+	for i, c := range q.counts {
+		b, err := data(replies[q.counted[i]])
+		switch {
+		case err != nil:
+		case c.Token.IsZero() && len(b) == 32:
+			t.Counted = append(t.Counted, report.Counted{Count: c, Next: uint256.FromBytes32([32]byte(b))})
+		case !c.Token.IsZero() && len(b) == 96: // Permit2: amount, when it ends, the next nonce
+			t.Counted = append(t.Counted, report.Counted{Count: c, Next: uint256.FromBytes32([32]byte(b[64:]))})
+			if ends := uint256.FromBytes32([32]byte(b[32:])); ends.Cmp(uint256.FromUint64(uint64(k.Now)/1000)) >= 0 {
+				k.Allowances = append(k.Allowances, report.Allowance{Token: c.Token, Owner: c.Owner, Spender: c.Spender, Amount: uint256.FromBytes32([32]byte(b))})
+			}
 		}
 	}
-	if q.allowance == 0 {
+	if q.separator == 0 {
 		return
 	}
-	if b, err := data(replies[q.allowance]); err == nil && len(b) == 96 { // Permit2: amount, when it ends, the next nonce
-		nonce, ends := uint256.FromBytes32([32]byte(b[64:])), uint256.FromBytes32([32]byte(b[32:]))
-		if t.Nonce = &nonce; ends.Cmp(uint256.FromUint64(uint64(k.Now)/1000)) >= 0 {
-			k.Allowances = append(k.Allowances, report.Allowance{Token: q.count.Token, Owner: q.count.Owner, Spender: q.count.Spender, Amount: uint256.FromBytes32([32]byte(b))})
-		}
+	if b, err := data(replies[q.separator]); err == nil && len(b) == len(eth.Hash{}) {
+		is := eth.Hash(b)
+		t.Separator = &is
 	}
 }
 

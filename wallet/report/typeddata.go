@@ -13,9 +13,9 @@ import (
 // Typed is typed data, and what the contract of its domain says of itself, where it was asked.
 type Typed struct {
 	*typeddata.Data
-	Document  string       // that the data were read from
-	Nonce     *uint256.Int // that it takes next, by what Knowledge.TypedNeeds asks
-	Separator *eth.Hash    // its DOMAIN_SEPARATOR
+	Document  string    // that the data were read from
+	Counted   []Counted // of what Knowledge.TypedNeeds asks for
+	Separator *eth.Hash // its DOMAIN_SEPARATOR
 }
 
 // TypedData reports what a signature of typed data by k.From would let others do.
@@ -47,9 +47,15 @@ func TypedData(t Typed, k Knowledge) Report {
 // spender (its allowance). Of a token the last two are zero.
 type Count struct{ Owner, Token, Spender eth.Address }
 
-// TypedNeeds lists what should be known of typed data before it is reported, as Needs does, and the count that the domain's contract
-// should be asked for, nil where it has none.
-func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, count *Count) {
+// Counted is how far a contract has counted: the number that it takes next.
+type Counted struct {
+	Count
+	Next uint256.Int
+}
+
+// TypedNeeds lists what should be known of typed data before it is reported, as Needs does, and the counts that the domain's contract
+// should be asked for.
+func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, counts []Count) {
 	k.Asked = false
 	for _, kept := range [...]Standard{StandardUnknown, StandardERC721, StandardERC1155} {
 		k.assumed = kept
@@ -68,30 +74,38 @@ func (k Knowledge) TypedNeeds(d *typeddata.Data) (n Needs, count *Count) {
 		} else {
 			n.call(&k, &call{to: m.contract, form: m.form})
 		}
-		if c, _ := m.count(); c != nil {
-			count = c
+		counts = nil
+		for _, c := range m.counted() {
+			if len(counts) < maxNeeds {
+				counts = append(counts, c.Count)
+			}
 		}
 	}
-	return n, count
+	return n, counts
 }
 
-// count returns by what the message's number is counted, and the number.
-func (m *typed) count() (c *Count, is uint256.Int) {
-	if m.rule == nil || m.rule.kind != effectAllow || len(m.effects) != 1 {
-		return nil, is
+// counted lists by what the message's numbers are counted, and what they are. Those of Permit2's transfers are in no order.
+func (m *typed) counted() (list []Counted) {
+	add := func(c Count, within *typeddata.Value) {
+		if nonce, has := within.Member("nonce"); has {
+			list = append(list, Counted{c, number(&nonce)})
+		}
 	}
-	e, within := &m.effects[0], m.Message
-	switch {
-	case m.rule.at == '2':
-		c = &Count{Owner: e.owner}
-	case m.contract == Permit2: // but for its transfers, whose numbers are in no order
-		c, within = &Count{e.owner, e.token, e.party}, within.Members[0]
+	if m.rule == nil || m.rule.kind != effectAllow {
+		return nil
 	}
-	nonce, has := within.Member("nonce")
-	if !has || c == nil {
-		return nil, is
+	for i := range m.effects {
+		switch e := &m.effects[i]; {
+		case m.rule.at == '2':
+			add(Count{Owner: e.owner}, &m.Message)
+		case m.contract != Permit2:
+		case m.rule.roles[0] == '[':
+			add(Count{e.owner, e.token, e.party}, &m.Message.Members[0].Members[i])
+		default:
+			add(Count{e.owner, e.token, e.party}, &m.Message.Members[0])
+		}
 	}
-	return c, number(&nonce)
+	return list
 }
 
 // moves reports whether the signature lets something be moved, allowed or called.

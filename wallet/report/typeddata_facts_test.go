@@ -30,10 +30,10 @@ func permitOf(t *testing.T, nonce uint64) Typed {
 func TestPermitIsReported(t *testing.T) {
 	k := worldKnowledge()
 	p := permitOf(t, 3)
-	needs, count := k.TypedNeeds(p.Data)
-	if count == nil || *count != (Count{Owner: k.From}) || !slices.Contains(needs.Addresses, at("router")) || !slices.Contains(needs.Tokens, at("usdc")) ||
+	needs, counts := k.TypedNeeds(p.Data)
+	if !slices.Equal(counts, []Count{{Owner: k.From}}) || !slices.Contains(needs.Addresses, at("router")) || !slices.Contains(needs.Tokens, at("usdc")) ||
 		len(needs.Allowances) != 1 || needs.Allowances[0].Spender != at("router") {
-		t.Errorf("%+v, %v", needs, count)
+		t.Errorf("%+v, %v", needs, counts)
 	}
 	r := TypedData(p, k)
 	until := eth.Millis(1_700_000_600_000)
@@ -84,8 +84,23 @@ func TestTypedDataFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, count := worldKnowledge().TypedNeeds(single); count == nil || *count != (Count{at("me"), at("usdc"), at("router")}) {
-		t.Errorf("%+v", count)
+	if _, counts := worldKnowledge().TypedNeeds(single); !slices.Equal(counts, []Count{{at("me"), at("usdc"), at("router")}}) {
+		t.Errorf("%+v", counts)
+	}
+	part := func(token string, nonce uint64) typeddata.PermitDetails {
+		return typeddata.PermitDetails{Token: at(token), Amount: two, Expiration: 1_700_000_600, Nonce: nonce}
+	}
+	both, err := typeddata.PermitBatch{Details: []typeddata.PermitDetails{part("usdc", 3), part("dai", 2)}, Spender: at("router"),
+		SigDeadline: uint256.FromUint64(1_700_000_600)}.Document(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, counts := worldKnowledge().TypedNeeds(both); !slices.Equal(counts, []Count{{at("me"), at("usdc"), at("router")}, {at("me"), at("dai"), at("router")}}) {
+		t.Errorf("%+v", counts)
+	}
+	own := func(next uint256.Int) []Counted { return []Counted{{Count{Owner: at("me")}, next}} }
+	through := func(next uint256.Int) []Counted {
+		return []Counted{{Count{at("me"), at("usdc"), at("router")}, three}, {Count{at("me"), at("dai"), at("router")}, next}}
 	}
 	for _, test := range []struct {
 		what   string
@@ -93,12 +108,14 @@ func TestTypedDataFacts(t *testing.T) {
 		change func(*Knowledge)
 		want   string
 	}{
-		{"as it should be", Typed{p.Data, "{}", &three, &domain}, nil, "permit"},
-		{"an old number", Typed{permitOf(t, 2).Data, "{}", &three, nil}, nil, "nonce_used permit"},
-		{"a later number", Typed{permitOf(t, 4).Data, "{}", &three, nil}, nil, "nonce_later permit"},
-		{"another domain", Typed{p.Data, "{}", &three, &other}, nil, "domain_differs permit"},
-		{"an old number of Permit2", Typed{single, "{}", &three, nil}, nil, "nonce_used permit"},
-		{"a token's code of Permit2", Typed{single, "{}", &two, &other}, nil, "domain_differs permit"},
+		{"as it should be", Typed{p.Data, "{}", own(three), &domain}, nil, "permit"},
+		{"an old number", Typed{permitOf(t, 2).Data, "{}", own(three), nil}, nil, "nonce_used permit"},
+		{"a later number", Typed{permitOf(t, 4).Data, "{}", own(three), nil}, nil, "nonce_later permit"},
+		{"another domain", Typed{p.Data, "{}", own(three), &other}, nil, "domain_differs permit"},
+		{"an old number of Permit2", Typed{single, "{}", through(two), nil}, nil, "nonce_used permit"},
+		{"a token's code of Permit2", Typed{single, "{}", nil, &other}, nil, "domain_differs permit"},
+		{"a number of the second of a batch", Typed{both, "{}", through(three), nil}, nil, "allowance_batch nonce_used permit"},
+		{"the numbers of a batch", Typed{both, "{}", through(two), nil}, nil, "allowance_batch permit"},
 		{"no node", p, func(k *Knowledge) { k.Asked, k.Addresses, k.Holdings = false, nil, nil }, "not_checked permit"},
 		{"the spender may take some already", p, func(k *Knowledge) {
 			k.Allowances = []Allowance{{at("usdc"), at("me"), at("router"), three}}

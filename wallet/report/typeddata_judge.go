@@ -17,8 +17,12 @@ func (w *writer) judgeTyped(m *typed, t *Typed) {
 		w.warning("owner_other", "This is about what "+m.owner.String()+" owns, and "+w.From.String()+" would sign it.",
 			"It is of no use unless the owner is a contract that this account signs for. Make sure that you mean that account.")
 	}
-	if c, is := m.count(); c != nil && t.Nonce != nil {
-		w.judgeNonce(is, *t.Nonce)
+	for _, is := range m.counted() {
+		for _, c := range t.Counted {
+			if c.Count == is.Count {
+				w.judgeNonce(is.Next, c.Next)
+			}
+		}
 	}
 	for i := range m.effects {
 		if e := &m.effects[i]; m.call == nil && (e.kind == effectMove || e.kind == effectAllow) {
