@@ -122,7 +122,7 @@ func (k *Knowledge) parts(e *effect) []Field {
 		add(addressField("Through", Permit2))
 	}
 	if e.expires != nil {
-		add(timeField("Allowed until", *e.expires))
+		add(untilField(*e.expires))
 	}
 	if e.deadline != nil {
 		add(timeField("Valid until", *e.deadline))
@@ -170,6 +170,15 @@ func (e *effect) number() string {
 
 func addressField(label string, a eth.Address) Field {
 	return Field{Label: label, Kind: FieldAddress, Source: SourceWallet, Address: &a}
+}
+
+// untilField shows the end of an allowance of Permit2, for which 0 is the time of the block.
+func untilField(seconds uint256.Int) Field {
+	f := timeField("Allowed until", seconds)
+	if seconds.IsZero() {
+		f.Kind, f.Time, f.Text = FieldText, nil, "the end of the block that it is handed in with"
+	}
+	return f
 }
 
 // maxSeconds is the last second of the year 9999. What is beyond is no time that anybody means.

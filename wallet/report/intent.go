@@ -119,7 +119,9 @@ func (k *Knowledge) words(e *effect) string {
 		your = from + "'s"
 	}
 	if e.expires != nil {
-		if f := timeField("", *e.expires); f.Time != nil {
+		if e.expires.IsZero() { // as untilField says
+			until = " in one block"
+		} else if f := timeField("", *e.expires); f.Time != nil {
 			until = " until " + utc(*f.Time)
 		}
 	}

@@ -295,3 +295,17 @@ func TestWitnessesOfNoStruct(t *testing.T) {
 		}
 	}
 }
+
+// Permit2 takes an end of 0 for the time of the block.
+func TestPermitOfOneBlock(t *testing.T) {
+	d, err := typeddata.PermitSingle{Details: typeddata.PermitDetails{Token: at("usdc"), Amount: uint256.FromUint64(1_000_000)},
+		Spender: at("router"), SigDeadline: uint256.FromUint64(1_700_000_600)}.Document(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := TypedData(Typed{Data: d}, worldKnowledge())
+	until := slices.IndexFunc(r.Fields, func(f Field) bool { return f.Label == "Allowed until" })
+	if r.Intent != "Let "+named("router")+" take up to 1 USDC from you in one block" || r.Fields[until].Text != "the end of the block that it is handed in with" {
+		t.Errorf("%s: %+v", r.Intent, r.Fields)
+	}
+}
