@@ -8,6 +8,9 @@ import (
 // Before a call a function stores where it goes on: a PC, made of the function's own number and of a place in it. The number
 // makes calls that are alike differ from function to function. As a local they are equal, and brotli finds them. Engines
 // that optimize know that the local never changes: nothing is computed.
+//
+// After a call a function leaves its outermost block if the stack unwinds, and returns 1 behind it. How many blocks that is
+// differs from place to place, too: it returns at once.
 
 const (
 	placeBits   = 16   // of a PC, below the function's number (cmd/link/internal/wasm, assignAddress)
@@ -18,9 +21,8 @@ const (
 // goType, number 0, is the type of Go's functions: one i32, the place to go on at, gives one, whether the stack unwinds.
 var goType = []byte{functionType, 1, i32, 1, i32}
 
-// shareNumbers rewrites Go's functions: instead of a constant PC they take the sum of the local and of the place. Functions
-// of other types are called from JavaScript, or by hand.
-func shareNumbers(sections []section) error {
+// unifyAllCalls rewrites Go's functions. Those of other types are called from JavaScript, or by hand.
+func unifyAllCalls(sections []section) error {
 	types := input{rest: find(sections, typeSection).content}
 	types.uint()
 	functions := input{rest: find(sections, functionSection).content}
@@ -34,7 +36,7 @@ func shareNumbers(sections []section) error {
 	for i := range count {
 		kind, body := functions.uint(), in.bytes(in.uint())
 		if kind == 0 {
-			body = shareNumber(body, firstNumber+i, &in)
+			body = unifyCalls(body, firstNumber+i, &in)
 		}
 		if in.failed || functions.failed {
 			return errModule
@@ -45,9 +47,13 @@ func shareNumbers(sections []section) error {
 	return nil
 }
 
-// shareNumber returns a function's code (§5.4.9) with its number in a local before its others. A sum is what the constant
-// was, whatever that is for. Functions without such constants stay as they are. What cannot be read fails errors.
-func shareNumber(body []byte, number int, errors *input) []byte {
+// unwound is how functions end that others call from: the end of their outermost block, and 1.
+var unwound = []byte{end, i32Const, 1, end}
+
+// unifyCalls returns a function's code (§5.4.9) with its number in a local before its others. A sum is what the constant was,
+// whatever that is for, and a return what a branch out of the outermost block was. Functions without such constants stay as
+// they are. What cannot be read fails errors.
+func unifyCalls(body []byte, number int, errors *input) []byte {
 	in := input{rest: body}
 	groups := in.uint()
 	out := append(binary.AppendUvarint(nil, uint64(groups+1)), 1, i64)
@@ -58,7 +64,7 @@ func shareNumber(body []byte, number int, errors *input) []byte {
 	}
 	out = append(out, locals[:len(locals)-len(in.rest)]...)
 	out = append(appendInt(append(out, i64Const), number<<placeBits), localSet, ownPC)
-	shared := false
+	shared, unwinds, depth := false, bytes.HasSuffix(body, unwound), 0
 	for len(in.rest) > 0 {
 		rest := in.rest
 		switch op := in.byte(); op {
@@ -68,17 +74,30 @@ func shareNumber(body []byte, number int, errors *input) []byte {
 				local++
 			}
 			out = binary.AppendUvarint(append(out, op), uint64(local))
+			continue
 		case i64Const:
 			if n := in.int(); n>>placeBits == number {
 				out = append(appendInt(append(out, localGet, ownPC, i64Const), n-number<<placeBits), i64Add)
 				shared = true
 				continue
 			}
-			out = append(out, rest[:len(rest)-len(in.rest)]...)
+		case brIf:
+			if label := in.uint(); unwinds && label == depth-1 {
+				out = append(out, conditional, noResult, i32Const, 1, returning, end)
+				continue
+			}
+		case block, loop, conditional:
+			in.immediates(op)
+			depth++
+		case end:
+			depth--
+			if unwinds && depth == 0 && len(in.rest) != len(unwound)-1 {
+				in.fail() // another block was the outermost one
+			}
 		default:
 			in.immediates(op)
-			out = append(out, rest[:len(rest)-len(in.rest)]...)
 		}
+		out = append(out, rest[:len(rest)-len(in.rest)]...)
 	}
 	if in.failed {
 		errors.fail()

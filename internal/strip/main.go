@@ -8,8 +8,8 @@
 // number functions instead, as wasm-function[123], and scripts/build-wasm.sh --names makes the module that names them.
 //
 // What the garbage collector, growing stacks and panics read stays. The module keeps it by columns, and writes the rows that
-// Go reads when it is instantiated: that is the one function that is added, the last. In Go's functions only a constant is
-// said in another way: the place where they go on after a call.
+// Go reads when it is instantiated: that is the one function that is added, the last. In Go's functions only what
+// is around calls is said in another way.
 package main
 
 import (
@@ -59,7 +59,7 @@ func strip(module []byte) ([]byte, error) {
 		return nil, errModule
 	}
 	data.content = appendMemory(nil, packed)
-	if err := shareNumbers(sections); err != nil {
+	if err := unifyAllCalls(sections); err != nil {
 		return nil, err
 	}
 	if sections, err = addStart(sections, unpack(t.heap)); err != nil {

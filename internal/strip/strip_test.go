@@ -154,24 +154,34 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-func TestShareNumber(t *testing.T) {
+func TestUnifyCalls(t *testing.T) {
 	const number = firstNumber + 1
 	pc := func(place int) []byte { return appendInt([]byte{i64Const}, number<<placeBits+place) }
 	local := slices.Concat([]byte{1, i64}, []byte{2, i32}, pc(0), []byte{localSet, ownPC})
 	for name, test := range map[string]struct{ body, want []byte }{
-		"a place":             {pc(70), []byte{localGet, ownPC, i64Const, 0xc6, 0, i64Add}},
-		"the first":           {pc(0), []byte{localGet, ownPC, i64Const, 0, i64Add}},
-		"the last":            {pc(1<<placeBits - 1), []byte{localGet, ownPC, i64Const, 0xff, 0xff, 3, i64Add}},
-		"of the next one":     {pc(1 << placeBits), nil},
-		"of the one before":   {pc(-1), nil},
-		"a large constant":    {[]byte{i64Const, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f}, nil},
-		"inside a constant":   {slices.Concat([]byte{f64Const, 0, 0}, pc(1)), nil},
-		"the parameter":       {append([]byte{localGet, 0}, pc(1)...), []byte{localGet, 0, localGet, ownPC, i64Const, 1, i64Add}},
-		"another local":       {append([]byte{localTee, 127}, pc(1)...), []byte{localTee, 0x80, 1, localGet, ownPC, i64Const, 1, i64Add}},
-		"after a table":       {append([]byte{brTable, 2, 0, 1, 2}, pc(1)...), []byte{brTable, 2, 0, 1, 2, localGet, ownPC, i64Const, 1, i64Add}},
-		"after an address":    {append([]byte{i32Store, 2, 0x42}, pc(1)...), []byte{i32Store, 2, 0x42, localGet, ownPC, i64Const, 1, i64Add}},
-		"after a prefix":      {append([]byte{prefix, memoryCopy, 0, 0}, pc(1)...), []byte{prefix, memoryCopy, 0, 0, localGet, ownPC, i64Const, 1, i64Add}},
-		"after a call":        {append([]byte{call, 0x42, callIndirect, 0x42, 0}, pc(1)...), []byte{call, 0x42, callIndirect, 0x42, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"a place":           {pc(70), []byte{localGet, ownPC, i64Const, 0xc6, 0, i64Add}},
+		"the first":         {pc(0), []byte{localGet, ownPC, i64Const, 0, i64Add}},
+		"the last":          {pc(1<<placeBits - 1), []byte{localGet, ownPC, i64Const, 0xff, 0xff, 3, i64Add}},
+		"of the next one":   {pc(1 << placeBits), nil},
+		"of the one before": {pc(-1), nil},
+		"a large constant":  {[]byte{i64Const, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f}, nil},
+		"inside a constant": {slices.Concat([]byte{f64Const, 0, 0}, pc(1)), nil},
+		"the parameter":     {append([]byte{localGet, 0}, pc(1)...), []byte{localGet, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"another local":     {append([]byte{localTee, 127}, pc(1)...), []byte{localTee, 0x80, 1, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a table":     {append([]byte{brTable, 2, 0, 1, 2}, pc(1)...), []byte{brTable, 2, 0, 1, 2, localGet, ownPC, i64Const, 1, i64Add}},
+		"after an address":  {append([]byte{i32Store, 2, 0x42}, pc(1)...), []byte{i32Store, 2, 0x42, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a prefix":    {append([]byte{prefix, memoryCopy, 0, 0}, pc(1)...), []byte{prefix, memoryCopy, 0, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"after a call":      {append([]byte{call, 0x42, callIndirect, 0x42, 0}, pc(1)...), []byte{call, 0x42, callIndirect, 0x42, 0, localGet, ownPC, i64Const, 1, i64Add}},
+		"unwinding": {
+			slices.Concat(pc(1), []byte{block, noResult, loop, noResult, brIf, 0, brIf, 1, block, noResult, brIf, 2, end, end}, unwound[:3]),
+			[]byte{localGet, ownPC, i64Const, 1, i64Add, block, noResult, loop, noResult, brIf, 0,
+				conditional, noResult, i32Const, 1, returning, end,
+				block, noResult, conditional, noResult, i32Const, 1, returning, end, end, end, end, i32Const, 1},
+		},
+		"no unwinding": {
+			append(pc(1), block, noResult, brIf, 0, end, i32Const, 2),
+			[]byte{localGet, ownPC, i64Const, 1, i64Add, block, noResult, brIf, 0, end, i32Const, 2},
+		},
 		"in a block and loop": {append([]byte{block, noResult, loop, noResult}, pc(1)...), []byte{block, noResult, loop, noResult, localGet, ownPC, i64Const, 1, i64Add}},
 	} {
 		var failed input
@@ -180,13 +190,13 @@ func TestShareNumber(t *testing.T) {
 		if test.want != nil {
 			want = slices.Concat([]byte{2}, local, test.want, []byte{end})
 		}
-		if got := shareNumber(body, number, &failed); !bytes.Equal(got, want) || failed.failed {
+		if got := unifyCalls(body, number, &failed); !bytes.Equal(got, want) || failed.failed {
 			t.Errorf("%s: %x, not %x", name, got, want)
 		}
 	}
-	for _, body := range [][]byte{{}, {1}, {0, 0xff}, {0, prefix, 8}, {0, i64Const}, {0, f32Const, 0}, {0, brTable, 0xff, 0xff, 3, 0}} {
+	for _, body := range [][]byte{{}, {1}, {0, 0xff}, {0, prefix, 8}, {0, i64Const}, {0, f32Const, 0}, {0, brTable, 0xff, 0xff, 3, 0}, slices.Concat([]byte{0, block, noResult, brIf, 0, end, block, noResult}, unwound)} {
 		var failed input
-		if shareNumber(body, number, &failed); !failed.failed {
+		if unifyCalls(body, number, &failed); !failed.failed {
 			t.Errorf("%x is a function", body)
 		}
 	}
