@@ -8,7 +8,7 @@ import (
 )
 
 func TestProxySlots(t *testing.T) {
-	for i, name := range []string{"eip1967.proxy.implementation", "eip1967.proxy.beacon", "org.zeppelinos.proxy.implementation"} {
+	for i, name := range []string{"eip1967.proxy.implementation", "eip1967.proxy.beacon", "PROXIABLE", "org.zeppelinos.proxy.implementation"} {
 		slot := uint256.FromBytes32(eth.Keccak256([]byte(name)))
 		if i < 2 {
 			slot, _ = slot.Sub(uint256.FromUint64(1))

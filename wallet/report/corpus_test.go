@@ -270,7 +270,7 @@ func TestPhishingTransactions(t *testing.T) {
 		checkFlagged(t, r, report)
 	}
 	t.Logf("%d requests", len(list))
-	if len(list) < 120 {
+	if len(list) < 180 {
 		t.Error("the corpus shrank")
 	}
 }
@@ -315,7 +315,7 @@ func TestBenignTransactions(t *testing.T) {
 		}
 	}
 	t.Logf("%d requests", len(list))
-	if len(list) < 40 {
+	if len(list) < 50 {
 		t.Error("the corpus shrank")
 	}
 }

@@ -37,15 +37,22 @@ func (r *reader) describe(c *call) {
 	}
 }
 
-// open reads the calls that a descriptor finds inside of a call. What only a user's descriptor knows stays unknown.
+// open reads the calls that a descriptor of the wallet finds inside of a call. One for another chain stays unknown, and so does all
+// that only a user's descriptor knows: it may say what it likes.
 func (r *reader) open(c *call, depth int) {
 	if c.form.source == SourceUser {
 		c.effects = []effect{c.unknown(false)}
+		return
 	}
 	for _, f := range c.form.Fields {
-		if f.Kind == erc7730.KindCall && f.Call != nil && r.calls <= maxCalls {
-			r.add(c, call{sender: f.Call.From, to: f.Call.To, value: f.Call.Value, data: f.Call.Data, group: c.group + f.Label + "."}, depth)
+		if f.Kind != erc7730.KindCall || f.Call == nil || r.calls > maxCalls {
+			continue
 		}
+		at := depth
+		if f.Call.ChainID != r.k.Network.ChainID {
+			at = maxDepth
+		}
+		r.add(c, call{sender: f.Call.From, to: f.Call.To, value: f.Call.Value, data: f.Call.Data, group: c.group + f.Label + "."}, at)
 	}
 }
 

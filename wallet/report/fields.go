@@ -254,7 +254,7 @@ func (f *form) fields(k *Knowledge) []Field {
 		list = append(list, to)
 	}
 	for _, rest := range f.Rest {
-		if !rest.Hidden {
+		if !rest.Hidden || f.source == SourceUser {
 			list = append(list, Field{Label: strings.TrimSpace(rest.Label + " (" + rest.Path + ")"), Kind: FieldText, Source: SourceRaw, Text: restText(&rest)})
 		}
 	}
@@ -290,7 +290,9 @@ func holdsText(t *abi.Type) bool {
 func (k *Knowledge) unitOf(a *erc7730.Amount) Token {
 	t := Token{Symbol: smallest}
 	if a.Token != nil {
-		t = k.Unit(*a.Token)
+		if t.Address = *a.Token; a.ChainID == k.Network.ChainID {
+			t = k.Unit(t.Address)
+		}
 	}
 	if a.Known {
 		t.Symbol, t.Decimals = a.Unit.Symbol, a.Unit.Decimals

@@ -17,7 +17,7 @@ var (
 func (w *writer) judgeForm(f *form) {
 	for i := range f.Fields {
 		field := &f.Fields[i]
-		if a := field.Amount; a != nil && a.Token != nil {
+		if a := field.Amount; a != nil && a.Token != nil && a.ChainID == w.Network.ChainID {
 			if t := w.Token(*a.Token); t != nil {
 				w.judgeTrust(t)
 			} else if w.Asked {
@@ -30,7 +30,7 @@ func (w *writer) judgeForm(f *form) {
 		case field.Address == nil || w.own(*field.Address) || marks(*field.Address) || w.Token(*field.Address) != nil:
 		case says(field.Label, forRecipients) || field.Label == "To" || field.Label == "For":
 			w.resembling(*field.Address)
-			w.warning("recipient_other", "What comes of it goes to "+field.Address.String()+", which is not your account.",
+			w.danger("recipient_other", "What comes of it goes to "+field.Address.String()+", which is not your account.",
 				"Make sure that you mean to give it away: honest applications give it to you.")
 		case says(field.Label, forSpenders) && !f.takesBack():
 			w.resembling(*field.Address)
