@@ -27,7 +27,7 @@ export const operations = [
   { id: "encodeCall", op: "encode call by signature", includes: "recipient and amount → calldata; latchkey is given the signature and the values as texts each time, the others have parsed the ABI", goal: { codec: 1 } },
   { id: "encodeNested", op: "encode nested call", includes: "Multicall3's aggregate3 of three calls → calldata; as above", goal: { codec: 1 } },
   { id: "decodeNested", op: "decode nested call", includes: "that calldata → its values; latchkey reads it strictly, and writes them as text", goal: { codec: 1 } },
-  { id: "parseAbi", op: "read JSON ABI", includes: "ERC-20's nine functions and two events as JSON text → the selector or topic of each; latchkey returns their declarations too", goal: {} },
+  { id: "parseAbi", op: "read JSON ABI", includes: "ERC-20's nine functions and two events as JSON text → the selector or topic of each, none of them known before; latchkey returns their declarations too", goal: {} },
   { id: "decodeLog", op: "decode transfer log", includes: "topics and data → from, to, value", goal: { codec: 1 } },
   { id: "decodeRaw", op: "decode raw transaction", includes: "signed EIP-1559 bytes → fields and the recovered sender", goal: { codec: 1 } },
   { id: "argon2id", op: "Argon2id 64 MiB", includes: "3 passes, 1 lane; latchkey in an instance of its own, whose start is included", goal: {} },

@@ -1,7 +1,7 @@
 // viem: JavaScript.
 import {
   decodeEventLog, decodeFunctionData, encodeFunctionData, erc20Abi, keccak256, parseTransaction, recoverAddress, recoverTransactionAddress,
-  toEventSelector, toFunctionSelector,
+  slice, toBytes, toFunctionSignature,
 } from "viem";
 import { HDKey, hdKeyToAccount, mnemonicToAccount, privateKeyToAccount, sign } from "viem/accounts";
 import * as given from "../fixtures.mjs";
@@ -33,7 +33,11 @@ export default async function ready() {
       run: () => decodeFunctionData({ abi: multicall, data: given.nestedHex }).args,
       read: ([calls]) => given.textOf(calls),
     },
-    parseAbi: () => JSON.parse(given.erc20Text).map((item) => (item.type === "event" ? toEventSelector(item) : toFunctionSelector(item))),
+    parseAbi: () =>
+      JSON.parse(given.erc20Text).map((item) => { // as its toFunctionSelector does what it has not in its cache
+        const hash = keccak256(toBytes(toFunctionSignature(item)));
+        return item.type === "event" ? hash : slice(hash, 0, 4);
+      }),
     decodeLog: {
       run: () => decodeEventLog({ abi: erc20Abi, ...given.log }).args,
       read: ({ from, to, value }) => [from, to, value],
