@@ -41,8 +41,12 @@ func (w *writer) message(message []byte) {
 	r.Arguments = []Decoded{{Name: "message", Type: exact.String(), Value: exact.Text(abi.Value{Bytes: message})}}
 }
 
-// longMessage is how many bytes of a message, or how many lines of 80, are read without a word.
-const longMessage = 4000
+// longMessage is how many bytes of a message, or how many lines of 80, are read without a word. gap is how much of it may be spaces and
+// ends of lines in rows that are longer than anybody writes.
+const (
+	longMessage = 4000
+	gap         = 40
+)
 
 // judgeMessage finds messages that are not what they look like, or that nobody can read.
 func (w *writer) judgeMessage(message []byte) {
@@ -53,7 +57,7 @@ func (w *writer) judgeMessage(message []byte) {
 	case len(message) == 32 && (!utf8.Valid(message) || worst >= unseen || strings.ContainsAny(said, "`~^|\\{}[]<>=*;")) || isHex && digits == 64:
 		w.danger("message_is_hash", "This is a hash: what it stands for cannot be read.",
 			"It may be an order, or the permission to take what you hold. Honest applications show what you sign. Do not sign it unless you made the hash yourself.")
-	case len(message) > 0 && !utf8.Valid(message):
+	case len(message) > 0 && (!utf8.Valid(message) || strings.ContainsFunc(said, controls)):
 		w.danger("message_unreadable", "These bytes are no text: what they mean cannot be read.", "Sign them only if you know exactly what they are and who made them.")
 	case isHex && digits > 0:
 		w.danger("message_unreadable", "These are bytes written as text: what they mean cannot be read.", "Sign them only if you know exactly what they are and who made them.")
@@ -71,8 +75,9 @@ func (w *writer) judgeMessage(message []byte) {
 
 // judgeWords finds what is wrong with any text that is signed, be it a sign-in.
 func (w *writer) judgeWords(said string) {
-	if len(said) > longMessage || strings.Count(said, "\n") > longMessage/80 {
-		w.warning("message_long", "The message is long: something may stand where people no longer look.", "Read it to its end before you sign it.")
+	shown, _ := text.Lines(said, len(said))
+	if len(said) > longMessage || strings.Count(said, "\n") > longMessage/80 || len(said)-strings.Count(said, "\r")-len(shown) > gap {
+		w.warning("message_long", "The message is long, or has much empty space in it: something may stand where people no longer look.", "Read it to its end before you sign it.")
 	}
 	if keyWords(said) {
 		w.key()
@@ -83,6 +88,9 @@ func (w *writer) key() {
 	w.warning("message_is_key", "By its words, a program makes a key out of this signature: whoever gets it has what is kept under that key.",
 		"Sign it only on the page of that very application, and compare its address letter by letter.")
 }
+
+// controls reports whether a character is one of ASCII's that no text has in it.
+func controls(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }
 
 // hexText reports whether a message is hexadecimal digits and nothing else, of at least 20 bytes, and how many.
 func hexText(message []byte) (digits int, ok bool) {

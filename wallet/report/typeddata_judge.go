@@ -106,7 +106,7 @@ func anyText(v *typeddata.Value, holds func(string) bool) bool {
 func (m *typed) names(from eth.Address, v *typeddata.Value) bool {
 	switch v.Kind {
 	case typeddata.KindString: // some protocols write addresses as text
-		return otherAddress(string(v.Data), from)
+		return otherAddress(eth.LowerASCII(string(v.Data)), from)
 	case typeddata.KindBytes:
 		return len(v.Data) > 0
 	case typeddata.KindAddress:
@@ -121,7 +121,7 @@ func (m *typed) names(from eth.Address, v *typeddata.Value) bool {
 	return false
 }
 
-// otherAddress reports whether a text has an address in it that is not from.
+// otherAddress reports whether a text in small letters has an address in it that is not from.
 func otherAddress(s string, from eth.Address) bool {
 	for {
 		at := strings.Index(s, "0x")
@@ -131,7 +131,7 @@ func otherAddress(s string, from eth.Address) bool {
 		if s = s[at:]; len(s) < 42 {
 			return false
 		}
-		if a, err := eth.ParseAddress(eth.LowerASCII(s[:42])); err == nil && a != from {
+		if a, err := eth.ParseAddress(s[:42]); err == nil && a != from {
 			return true
 		}
 		s = s[2:]
