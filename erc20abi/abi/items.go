@@ -78,7 +78,7 @@ func (f Function) String() string {
 	if f.Special {
 		head = ""
 	}
-	b := appendParams(append([]byte(head), f.Name...), f.Inputs, true)
+	b := appendParams(append(append(make([]byte, 0, usualText), head...), f.Name...), f.Inputs, true)
 	if f.Mutability != NonPayable && f.Mutability != "" {
 		b = append(append(b, ' '), f.Mutability...)
 	}
@@ -131,8 +131,10 @@ func selector(signature string) [4]byte {
 	return [4]byte(sum[:])
 }
 
+const usualText = 96 // bytes of a declaration
+
 func signature(name string, params []Param) string {
-	return string(appendParams([]byte(name), params, false))
+	return string(appendParams(append(make([]byte, 0, usualText), name...), params, false))
 }
 
 // String returns the type as signatures have it, such as "(address,uint256)[]".

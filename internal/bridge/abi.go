@@ -69,8 +69,7 @@ func abiParse(text string) ([]AbiItem, error) {
 		if f.Special {
 			item.Kind = AbiKind(f.Name)
 		} else {
-			selector := f.Selector()
-			item.Selector = selector[:]
+			item.Selector = selectorOf(item.Signature)
 		}
 	}
 	addFunction(parsed.Constructor)
@@ -82,15 +81,20 @@ func abiParse(text string) ([]AbiItem, error) {
 	for i := range parsed.Events {
 		e := &parsed.Events[i]
 		item := add(AbiEvent, e.Name, e.String(), e.Signature(), e.Inputs)
-		topic := e.Topic()
+		topic := eth.Keccak256([]byte(item.Signature))
 		item.Topic, item.Anonymous = &topic, e.Anonymous
 	}
 	for i := range parsed.Errors {
 		e := &parsed.Errors[i]
-		selector := e.Selector()
-		add(AbiError, e.Name, e.String(), e.Signature(), e.Inputs).Selector = selector[:]
+		item := add(AbiError, e.Name, e.String(), e.Signature(), e.Inputs)
+		item.Selector = selectorOf(item.Signature)
 	}
 	return items, nil
+}
+
+func selectorOf(signature string) eth.Bytes {
+	hash := eth.Keccak256([]byte(signature))
+	return hash[:4]
 }
 
 func abiParameters(params []abi.Param) []AbiParameter {
