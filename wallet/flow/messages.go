@@ -110,8 +110,8 @@ func (s *Session) keepMessage(p *plannedMessage) {
 	}
 }
 
-// askTyped asks a node, in one batch, for what a report of typed data needs, and adds it to k. Where no node answers, k stays
-// as it is, which the report tells.
+// askTyped asks a node, in one batch, for what a report of typed data needs, and adds it to k. Where no node answers, or one not as
+// nodes do, k stays as it is, which the report tells.
 func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (t report.Typed, err error) {
 	t.Data = d
 	if err := namedTokens(h, network, k); err != nil {
@@ -129,14 +129,15 @@ func askTyped(h Host, network Network, d *typeddata.Data, k *report.Knowledge) (
 	q.ask(b, needs)
 	own := askOwn(b, d, counts)
 	replies, err := b.send(h, network)
-	if k.Asked = err == nil; k.Asked {
-		err = q.read(replies, needs, k, new(facts))
+	asked := *k
+	if asked.Asked = true; err == nil {
+		err = q.read(replies, needs, &asked, new(facts))
 	}
 	if unreached(err) {
-		k.Asked = false
 		return t, nil
 	}
 	if err == nil {
+		*k = asked
 		own.read(replies, &t, k)
 	}
 	return t, err

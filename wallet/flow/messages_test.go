@@ -3,6 +3,7 @@ package flow
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -285,4 +286,53 @@ func TestUserDescriptorOfTypedData(t *testing.T) {
 	signed, err := s.ApproveMessage(w, plan.ID, []string{"typed_data_unknown"})
 	must(t, err)
 	signedAs(t, w, r, signed)
+}
+
+// garbled is a world whose node answers one question of a batch with nonsense.
+type garbled struct {
+	*world
+	at int
+}
+
+func (g garbled) RPC(network string, batch []RPCRequest) ([]RPCReply, error) {
+	replies, err := g.world.RPC(network, batch)
+	if g.at < len(replies) {
+		replies[g.at].Result = []byte(`{"code":"0x6"}`)
+	}
+	return replies, err
+}
+
+// A node that answers some questions and garbles another takes nothing away: either the report says that nothing was checked, and
+// what the wallet knows by itself still counts, or it has the dangers that it would have.
+func TestGarbledAnswersTakeNothingAway(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	request := w.permit(stranger, uint256.Max)
+	plan, err := s.PlanMessage(w, request)
+	must(t, err)
+	want := ids(plan.Report.Findings[:2])
+	d, err := typeddata.Parse([]byte(request.Document))
+	must(t, err)
+	network, err := loadNetwork(w, 31337)
+	must(t, err)
+	questions := 0
+	w.onBatch = func(b []RPCRequest) { questions = len(b) }
+	for at := 0; at == 0 || at < questions; at++ {
+		g := garbled{w, at}
+		plan, err := s.PlanMessage(g, request)
+		if err != nil { // the chain's number, or decimals that are known to be others
+			continue
+		}
+		found := ids(plan.Report.Findings)
+		if !slices.Contains(found, "not_checked") && (!slices.Contains(found, want[0]) || !slices.Contains(found, want[1])) {
+			t.Errorf("question %d: %v", at, found)
+		}
+		k, err := s.surroundings(w, network, w.account)
+		must(t, err)
+		k.Addresses = append(k.Addresses, report.OnChain{Address: contract, Contract: true, Standard: report.StandardERC721})
+		if _, err = askTyped(g, network, d, &k); err == nil && !k.Asked && (len(k.Addresses) != 1 || k.Addresses[0].Standard != report.StandardERC721) {
+			t.Errorf("question %d: %+v", at, k.Addresses)
+		}
+	}
+	t.Logf("%d questions", questions)
 }
