@@ -133,12 +133,16 @@ export function chooseAccount(address: Address): void {
 
 export function chooseNetwork(chainId: number): void {
   prefer({ chainId });
-  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined });
+  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined, draft: { ...state.draft, to: "" } });
   void reload();
 }
 
-/** reload reads what is stored, then asks the chain. */
+/** Counts how often what the chain is asked about changed: the account, the network, or what is followed there. */
+let version = 0;
+
+/** reload reads what is stored for the account and network in use, then asks the chain. */
 export async function reload(): Promise<void> {
+  version++;
   const { chainId, address } = state;
   if (!network() || !account()) return;
   try {
@@ -153,7 +157,7 @@ export async function reload(): Promise<void> {
   await refresh();
 }
 
-/** refresh asks the chain for balances and for what became of open transactions; anew, if another account or network was chosen meanwhile. */
+/** refresh asks the chain for balances and for what became of open transactions; anew, if what it asks about changed meanwhile. */
 export async function refresh(): Promise<void> {
   if (state.refreshing) return;
   set({ refreshing: true });
@@ -167,7 +171,8 @@ export async function refresh(): Promise<void> {
 /** readChain reports whether what it read is still what is asked for. */
 async function readChain(): Promise<boolean> {
   const { chainId, address } = state;
-  const wanted = () => isOpen() && state.chainId === chainId && state.address === address;
+  const asked = version;
+  const wanted = () => isOpen() && asked === version;
   try {
     const before = state.activity?.transactions ?? [];
     const activity = await wallet.sync({ chainId, account: address });

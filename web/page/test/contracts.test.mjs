@@ -109,6 +109,17 @@ journey("a contract is deployed with its constructor's arguments", async (page) 
   await accept(page);
 });
 
+journey("a constructor that cannot be read holds a deployment back", async (page) => {
+  await importWallet(page);
+  await visit(page, "deploy", "Deploy a contract");
+  await page.getByLabel("Creation code", { exact: true }).fill("0x600160005260206000f3");
+  await page.getByLabel("Constructor, if it has one", { exact: true }).fill("constructor(addres owner)");
+  await page.locator("lk-document .remark.danger").waitFor();
+  await button(page, "Review").click();
+  await page.locator("lk-document[name=abi] textarea:focus").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
 journey("a text is signed as it stands, and the signature can be copied", async (page) => {
   await importWallet(page);
   await visit(page, "sign", "Sign a message");

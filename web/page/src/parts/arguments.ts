@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { icon } from "../icons.js";
 import { remark } from "./notice.js";
 import { state } from "../store.js";
@@ -18,8 +19,14 @@ export class Arguments extends View {
   /** Which one is wrong, and why. */
   @reactive() private wrong: { index: number; text: string } | undefined;
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("inputs")) this.wrong = undefined;
+  }
+
+  /** Other parameters get other fields: what was typed for a recipient must not be taken for a spender. */
   override render() {
-    return html`${this.inputs.map((one, index) => this.field(one, index))}`;
+    const signature = this.inputs.map(({ name, type }) => `${type} ${name}`).join();
+    return keyed(signature, html`${this.inputs.map((one, index) => this.field(one, index))}`);
   }
 
   /** values are the arguments as texts. */
@@ -40,12 +47,18 @@ export class Arguments extends View {
     return true;
   }
 
+  private mine(id: string) {
+    const field = this.find<HTMLInputElement>(`#${id}`)!;
+    field.value = state.address;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   private field({ name, type }: Input, index: number) {
     const id = `argument-${index}`;
     const wrong = this.wrong?.index === index ? this.wrong.text : "";
     const shared = html`<div id="${id}-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : html`<p class="hint">${hint(type)}</p>`}</div>`;
     const label = html`<div class="row between"><label for=${id} class="break">${name || `Argument ${index + 1}`} <span class="mono soft">${type}</span></label>
-      ${type === "address" ? html`<button class="button small plain" type="button" @click=${() => (this.find<HTMLInputElement>(`#${id}`)!.value = state.address)}>${icon("down", 14)}Mine<span class="sr">: put my address there</span></button>` : nothing}</div>`;
+      ${type === "address" ? html`<button class="button small plain" type="button" @click=${() => this.mine(id)}>${icon("down", 14)}Mine<span class="sr">: put my address there</span></button>` : nothing}</div>`;
     if (type === "bool") return html`<div class="field">${label}<select class="input" id=${id} aria-describedby="${id}-remarks"><option>false</option><option>true</option></select>${shared}</div>`;
     const long = /[\])]$|^bytes$|^string$/.test(type);
     return html`<div class="field">${label}

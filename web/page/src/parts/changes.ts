@@ -3,6 +3,7 @@ import { decimal, group } from "../format.js";
 import { brief } from "./address.js";
 import { amount } from "./amount.js";
 import { remark } from "./notice.js";
+import { sentence } from "./sentence.js";
 import type { Change, Simulated, Simulation } from "../wallet.js";
 
 /** changes shows what happens to each balance, before → after, with bars to the same scale. */
@@ -42,7 +43,7 @@ export function simulation(found: Simulation | undefined): TemplateResult | type
   if (!found) return nothing;
   return html`<div class="said stack close" role="group" aria-label="The node says">
     <h3>The node says</h3>
-    ${found.failed ? remark("danger", `It would fail${found.reason ? `: ${found.reason}` : "."}`)
+    ${found.failed ? remark("danger", found.reason ? html`It would fail: ${sentence(found.reason)}` : "It would fail.")
       : found.changes.length === 0 ? html`<p>Nothing comes or goes.</p>`
       : html`<ul class="stack close">${found.changes.map(moved)}</ul>`}
     <p class="small soft">Tried on block ${group(found.block)}, with ${group(found.gasUsed)} gas. Only the node's word: the rest is read from what you sign.</p>

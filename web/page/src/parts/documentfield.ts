@@ -38,11 +38,15 @@ export class DocumentField extends View {
     </div>`;
   }
 
+  override focus() {
+    this.find<HTMLTextAreaElement>("textarea")?.focus();
+  }
+
   /** need returns what was given, or undefined with the reason shown. */
   need(reason: string): string | undefined {
     const text = this.value.trim();
     this.refused = text ? "" : reason;
-    if (!text) this.find<HTMLTextAreaElement>("textarea")?.focus();
+    if (!text) this.focus();
     return text || undefined;
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { plural } from "../format.js";
 import { icon } from "../icons.js";
+import { sentence } from "./sentence.js";
 import type { Finding, Severity } from "../wallet.js";
 
 const ORDER: Record<Severity, number> = { danger: 0, warning: 1, info: 2 };
@@ -18,8 +19,8 @@ export function finding({ severity, text, advice }: Finding, action: unknown = n
   return html`<div class="notice ${severity}">
     ${icon(severity)}
     <div class="grow stack close">
-      <p class="title"><span class="word">${WORD[severity]}</span> ${text}</p>
-      ${advice ? html`<p>${advice}</p>` : nothing}
+      <p class="title"><span class="word">${WORD[severity]}</span> ${sentence(text)}</p>
+      ${advice ? html`<p>${sentence(advice)}</p>` : nothing}
       ${action}
     </div>
   </div>`;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon, type Icon } from "../icons.js";
 import type { Problem } from "../messages.js";
+import { sentence } from "./sentence.js";
 import type { Severity } from "../wallet.js";
 
 const WORDS: Record<Severity, string> = { info: "Note", warning: "Warning", danger: "Danger" };
@@ -21,7 +22,7 @@ export function notice(severity: Severity, title: unknown, body: unknown = nothi
 export function problemNotice(problem: Problem | undefined, action: unknown = nothing): TemplateResult | typeof nothing {
   if (!problem) return nothing;
   const rest = [problem.safe, problem.next].filter(Boolean).join(" ");
-  return notice("danger", problem.what, rest || nothing, action, "Problem");
+  return notice("danger", sentence(problem.what), rest || nothing, action, "Problem");
 }
 
 /** busyLine says what is being done; it appears only if that takes more than 200 ms. */

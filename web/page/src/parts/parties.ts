@@ -23,7 +23,7 @@ export function parties(list: Party[]): TemplateResult | typeof nothing {
 
 function party(one: Party): TemplateResult {
   const name = one.name ? html`<bdi>${one.name}</bdi>${one.namedBy ? html` <span class="small soft">${NAMED[one.namedBy]}</span>` : nothing}` : "";
-  return html`<div class="stack close"><h3>${one.role}</h3>${full(one.address, copyButton(one.address, `Copy the address: ${one.role}`), name)}${known(one)}</div>`;
+  return html`<div class="stack close"><h3><bdi>${one.role}</bdi></h3>${full(one.address, copyButton(one.address, `Copy the address: ${one.role}`), name)}${known(one)}</div>`;
 }
 
 /** known is what there is to know of an address besides its name. */
@@ -32,7 +32,7 @@ export function known(one: Party): TemplateResult {
     ${one.implementation ? remark("warning", html`An upgradeable contract: whoever may upgrade it may change what it does. Its code now: ${code(one.implementation)}`)
       : one.delegate ? remark("warning", html`An account that acts by a contract's code (EIP-7702): ${code(one.delegate)}`)
       : one.contract ? remark("", "A contract.") : nothing}
-    ${one.paid > 0 ? remark("good", `You paid it ${plural(one.paid, "time")} before.`) : nothing}
+    ${one.paid > 0 ? remark("good", `You paid it ${one.paid === 1 ? "once" : plural(one.paid, "time")} before.`) : nothing}
     ${one.resembles ? html`${remark("danger", "It looks like an address you know, and is another one. Compare the marked characters:")}${compare(one.address, one.resembles, "This one")}` : nothing}`;
 }
 

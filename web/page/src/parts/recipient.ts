@@ -5,6 +5,7 @@ import { looksLikeName, resolve } from "../names.js";
 import { full, nameOf } from "./address.js";
 import { compare } from "./compare.js";
 import { remark } from "./notice.js";
+import { sentence } from "./sentence.js";
 import { account, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type Address, type EnsName, type RecipientCheck } from "../wallet.js";
@@ -31,6 +32,15 @@ export class Recipient extends View {
   /** Why the recipient could not be looked up. */
   @reactive() private unchecked = "";
   private typed = "";
+  private about = "";
+
+  /** What was found out holds on one network, for one account. */
+  protected override willUpdate(): void {
+    const about = `${state.chainId} ${state.address}`;
+    const moved = this.about !== about;
+    this.about = about;
+    if (moved && this.typed) void this.judge(false);
+  }
 
   override render() {
     const { name } = this;
@@ -67,7 +77,7 @@ export class Recipient extends View {
   }
 
   clear() {
-    this.typed = this.wrong = this.address = "";
+    this.typed = this.wrong = this.address = this.asking = this.unchecked = "";
     this.ens = this.check = undefined;
     const box = this.find<HTMLTextAreaElement>("textarea");
     if (box) box.value = "";
@@ -98,7 +108,8 @@ export class Recipient extends View {
     const text = this.typed.trim();
     this.wrong = this.address = this.asking = this.unchecked = "";
     this.ens = this.check = undefined;
-    const current = () => text === this.typed.trim();
+    const { about } = this;
+    const current = () => text === this.typed.trim() && about === this.about;
     try {
       const address = looksLikeName(text) ? await this.ask(text, current) : whole || text.length >= 42 ? await wallet.address.checksum({ text }) : "";
       if (!current()) return;
@@ -122,7 +133,8 @@ export class Recipient extends View {
 
   /** look asks what is known of the recipient. */
   private async look(to: Address) {
-    const current = () => this.address === to;
+    const { about } = this;
+    const current = () => this.address === to && about === this.about;
     try {
       const check = await wallet.recipients.check({ chainId: state.chainId, from: state.address, to });
       if (current()) this.check = check;
@@ -148,7 +160,7 @@ export class Recipient extends View {
     return html`
       ${token ? remark("danger", html`This is the <bdi>${name}</bdi> itself. What is sent to a token's contract is usually lost.`) : own && !this.contract ? remark("good", html`Your own account, <bdi>${name}</bdi>.`) : name ? remark("good", html`<bdi>${name}</bdi>`) : this.contract ? html`<p class="hint">Compare it with a second source.</p>` : nothing}
       ${this.contract && check && !check.party.contract ? remark("warning", "There is no contract at this address.") : nothing}
-      ${found.map((one) => remark(one.severity === "info" ? "" : one.severity, `${one.text} ${one.advice}`))}
+      ${found.map((one) => remark(one.severity === "info" ? "" : one.severity, sentence(`${one.text} ${one.advice}`)))}
       ${check?.party.resembles ? compare(address, check.party.resembles, "Typed") : nothing}
       ${check && check.party.paid > 0 && !own ? remark("good", "You have sent here before.") : nothing}
       ${this.unchecked ? remark("warning", `Not compared with the addresses you know: ${this.unchecked}`) : nothing}`;

@@ -60,12 +60,12 @@ export class Sheet extends View {
     const [first] = proposal?.reports ?? [];
     return html`<dialog class="sheet ${proposal ? "ready" : ""}" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
-        <p class="small soft">${first ? html`On ${first.network}, from <bdi title=${first.from}>${nameOf(first.from)}</bdi>` : "Review"}</p>
+        <p class="small soft">${first ? html`On <bdi>${first.network}</bdi>, from <bdi title=${first.from}>${nameOf(first.from)}</bdi>` : "Review"}</p>
         <button class="button small icon plain" type="button" aria-label="Close without approving" ?disabled=${this.sending} @click=${this.reject}>${icon("close")}</button>
       </div>
       <div class="sheet-body stack wide">
         <div class="stack close">
-          ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <strong class="break">${visible(first.origin)}</strong></p>` : nothing}
+          ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <bdi class="break"><strong>${visible(first.origin)}</strong></bdi></p>` : nothing}
           <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(proposal.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
           ${tally(this.findings())}
         </div>
@@ -188,6 +188,7 @@ export class Sheet extends View {
   }
 
   private closed() {
+    if (this.find<HTMLDialogElement>("dialog")?.open) return; // the event of an earlier sheet: this one was opened since
     // A browser lets a second Escape through.
     if (this.sending && state.review) return this.find<HTMLDialogElement>("dialog")?.showModal();
     this.proposal = this.problem = this.ask = undefined;

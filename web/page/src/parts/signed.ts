@@ -43,6 +43,6 @@ export function raw(report: Report): TemplateResult {
 
 /** decoded lists the arguments of a call or the values of a result, each with its type. */
 export function decoded(list: Decoded[]): TemplateResult {
-  return html`<dl class="facts decoded">${list.map((one, index) => html`<dt>${one.name || `Value ${index + 1}`} <span class="mono">${one.type}</span></dt>
-    <dd class="mono break">${one.type === "bytes" ? data(one.value) : one.value === "" ? html`<span class="soft">empty</span>` : visible(one.value)}</dd>`)}</dl>`;
+  return html`<dl class="facts decoded">${list.map((one, index) => html`<dt><bdi>${visible(one.name) || `Value ${index + 1}`}</bdi> <bdi class="mono">${visible(one.type)}</bdi></dt>
+    <dd class="mono break">${one.type === "bytes" ? data(one.value) : one.value === "" ? html`<span class="soft">empty</span>` : html`<bdi>${visible(one.value)}</bdi>`}</dd>`)}</dl>`;
 }

@@ -18,6 +18,8 @@ export class Allowance extends View {
   @reactive() private token = "";
   @reactive() private limit: "amount" | "unlimited" = "amount";
   @reactive() private current: Current | undefined;
+  /** Counts what is asked: an answer that comes late is none about another token or spender. */
+  private question = 0;
 
   override render() {
     const tokens = state.portfolio?.balances.filter((one) => one.amount.token && !one.error) ?? [];
@@ -31,11 +33,11 @@ export class Allowance extends View {
         ${!state.portfolio ? noBalances() : tokens.length === 0 ? notice("info", "No tokens here yet.", "Only tokens have spenders. Add one first.", html`<a class="button small" href="#tokens">Add token</a>`) : html`
           <div class="field">
             <label for="token">Token</label>
-            <select class="input" id="token" @change=${(event: Event) => { this.token = (event.target as HTMLSelectElement).value; this.current = undefined; }}>
+            <select class="input" id="token" @change=${(event: Event) => { this.token = (event.target as HTMLSelectElement).value; this.forget(); }}>
               ${tokens.map((one) => html`<option value=${one.amount.token!} ?selected=${one === selected}>${one.amount.symbol}${balanceName(one) === one.amount.symbol ? "" : `, ${balanceName(one)}`}</option>`)}
             </select>
           </div>
-          <lk-recipient label="Spender" contract hint="The contract's address, from its own documentation." @input=${() => (this.current = undefined)}></lk-recipient>
+          <lk-recipient label="Spender" contract hint="The contract's address, from its own documentation." @input=${this.forget}></lk-recipient>
           <button class="button" type="button" @click=${this.look}>${icon("show")}What may it take now?</button>
           ${busyLine(this.busy)}
           <div role="status">${this.current ? this.now(this.current) : nothing}</div>
@@ -71,12 +73,21 @@ export class Allowance extends View {
     return this.selected(state.portfolio?.balances.filter((one) => one.amount.token && !one.error) ?? [])?.amount.token ?? "0x";
   }
 
+  private forget() {
+    this.question++;
+    this.current = undefined;
+  }
+
   private async look() {
+    this.forget();
+    const { question } = this;
     const spender = await this.find<Recipient>("lk-recipient")?.take();
     if (!spender) return;
     await this.work("Asking the token", async () => {
-      this.current = await wallet.allowance({ chainId: state.chainId, token: this.tokenAddress(), owner: state.address, spender });
+      const current = await wallet.allowance({ chainId: state.chainId, token: this.tokenAddress(), owner: state.address, spender });
+      if (question === this.question) this.current = current;
     });
+    if (question !== this.question) this.problem = undefined;
   }
 
   private async review(event: Event) {

@@ -8,6 +8,7 @@ import { amount } from "../parts/amount.js";
 import { gravity } from "../parts/findings.js";
 import { busyLine, notice, problemNotice } from "../parts/notice.js";
 import { known } from "../parts/parties.js";
+import { sentence } from "../parts/sentence.js";
 import { network, set, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type Approval, type Approvals } from "../wallet.js";
@@ -76,10 +77,10 @@ export class Allowances extends View {
     return html`<li class="approval">
       <input class="pick" type="checkbox" aria-label="Pick ${one.symbol} for ${name || one.spender.address}" .checked=${this.picked.has(key(one))} ?disabled=${!this.picked.has(key(one)) && this.picked.size >= TOGETHER} @change=${() => this.pick(key(one))}>
       <span class="row what">${identicon(one.token, 32)}<span class="grow">${what(one)}<span class="small soft block">may be taken by ${name ? html`<bdi>${name}</bdi>` : brief(one.spender.address)}</span></span></span>
-      <span class="risk small">${gravity(one.risk.severity)}<span class="soft">${one.risk.text}</span></span>
+      <span class="risk small">${gravity(one.risk.severity)}<span class="soft">${sentence(one.risk.text)}</span></span>
       <button class="button small" type="button" @click=${() => set({ review: one.revoke })}>Take back<span class="sr"> ${one.symbol} from ${name || one.spender.address}</span></button>
       <details class="small more"><summary>Details</summary><div class="stack">
-        ${one.risk.advice ? html`<p>${one.risk.advice}</p>` : nothing}
+        ${one.risk.advice ? html`<p>${sentence(one.risk.advice)}</p>` : nothing}
         <div class="stack close"><h3>Spender</h3>${full(one.spender.address, copyButton(one.spender.address, "Copy the spender's address"), name)}${known(one.spender)}</div>
         <div class="stack close"><h3>${one.kind === "nft" || one.kind === "all" ? "Collection" : "Token"}</h3>${full(one.token, copyButton(one.token, `Copy the address of ${one.symbol}`), one.symbol)}</div>
       </div></details>

@@ -24,6 +24,8 @@ export class Console extends View {
   @reactive() private result: ContractResult | undefined;
   @reactive() private valueProblem = "";
   private pause: ReturnType<typeof setTimeout> | undefined;
+  /** Counts what is asked, so that an answer that comes late is not taken for one to what stands there by then. */
+  private question = 0;
 
   protected override firstUpdated(): void {
     const { to, abi } = state.draft;
@@ -40,13 +42,13 @@ export class Console extends View {
   override render() {
     const functions = this.functions();
     const shown = this.shown();
-    return html`<div class="columns even">
+    return html`<div class="columns even" @input=${this.forget}>
       <div class="stack wide">
         <div class="row between wrap"><h1 tabindex="-1">Contract console</h1>${tabs("Contracts", CONSOLE)}</div>
         <lk-recipient label="Contract on ${network()?.name ?? "this network"}" name="contract" contract></lk-recipient>
         <lk-document name="abi" label="Its functions" rows="5" placeholder="function balanceOf(address owner) view returns (uint256)" .wrong=${this.known.wrong}
           hint="One signature a line, or the contract's whole ABI as JSON." @input=${this.typed}></lk-document>
-        ${functions.length > 1 ? html`<div class="field"><label for="function">Function</label><select class="input" id="function" @change=${(event: Event) => { this.chosen = (event.target as HTMLSelectElement).value; this.result = undefined; }}>
+        ${functions.length > 1 ? html`<div class="field"><label for="function">Function</label><select class="input" id="function" @change=${(event: Event) => (this.chosen = (event.target as HTMLSelectElement).value)}>
           ${([["Read", true], ["Write", false]] as const).map(([name, reads]) => {
             const members = functions.filter((one) => isRead(one) === reads);
             return members.length ? html`<optgroup label=${name}>${members.map((one) => html`<option value=${one.declaration} ?selected=${one === shown}>${one.signature}</option>`)}</optgroup>` : nothing;
@@ -91,14 +93,18 @@ export class Console extends View {
     </div>`;
   }
 
-  private typed = (event: Event) => {
-    const text = (event.target as HTMLTextAreaElement).value ?? this.find<DocumentField>("lk-document")!.value;
+  /** forget drops the answer as soon as anything else is typed or chosen, and the one that is still awaited. */
+  private forget = () => {
+    this.question++;
+    this.result = undefined;
+  };
+
+  private typed = () => {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => void this.parse(text), PAUSE);
+    this.pause = setTimeout(() => void this.parse(this.find<DocumentField>("lk-document")!.value), PAUSE);
   };
 
   private async parse(text: string) {
-    this.result = undefined;
     set({ draft: { ...state.draft, abi: text } });
     this.known = await readInterface(text);
     if (text.trim() && !this.known.wrong && this.functions().length === 0) this.known = { items: [], wrong: "It declares no function." };
@@ -112,24 +118,30 @@ export class Console extends View {
   }
 
   private async read({ declaration: signature }: AbiItem) {
-    this.result = undefined;
+    this.forget();
+    const { question } = this;
+    const fields = this.find<Arguments>("lk-arguments")!;
+    const { values } = fields;
     const to = await this.contract();
     if (!to) return;
-    const fields = this.find<Arguments>("lk-arguments")!;
     await this.work("Asking the contract", async () => {
-      this.result = await wallet.contract.read({ chainId: state.chainId, from: state.address, to, signature, values: fields.values });
+      const result = await wallet.contract.read({ chainId: state.chainId, from: state.address, to, signature, values });
+      if (question === this.question) this.result = result;
     });
-    this.blame(fields);
+    if (question === this.question) this.blame(fields);
+    else this.problem = undefined;
   }
 
   private async write({ declaration: signature, mutability }: AbiItem) {
-    const to = await this.contract();
-    if (!to) return;
+    const { question } = this;
     const fields = this.find<Arguments>("lk-arguments")!;
+    const { values } = fields;
     const amount = this.find<HTMLInputElement>("#value")?.value.trim() || "0";
     this.valueProblem = "";
+    const to = await this.contract();
+    if (!to || question !== this.question) return;
     await this.work("Writing the call", async () => {
-      const data = hex(await wallet.abi.encodeCall({ signature, values: fields.values }));
+      const data = hex(await wallet.abi.encodeCall({ signature, values }));
       await wallet.amount.parse({ text: amount, decimals: network()?.decimals ?? 18 });
       set({ review: { chainId: state.chainId, from: state.address, kind: "call", to, data, ...(mutability === "payable" ? { amount } : {}) } });
     });

@@ -62,8 +62,11 @@ export class Deploy extends View {
     event.preventDefault();
     const code = this.documentField("code").need("Paste the code, or choose the compiler's artifact.")?.replace(/^(0x)?/, "0x").replace(/\s/g, "");
     if (!code) return;
+    await this.parse(this.documentField("abi").value);
     this.codeProblem = /^0x([0-9a-f]{2})+$/i.test(code) ? "" : code.includes("__") ? "This code has places for libraries that a linker must fill first." : "This is not hexadecimal code.";
-    if (this.codeProblem) return;
+    if (this.codeProblem) return this.documentField("code").focus();
+    // Code without the arguments that its constructor wants would be another contract.
+    if (this.abiProblem) return this.documentField("abi").focus();
     const fields = this.find<Arguments>("lk-arguments");
     const amount = this.find<HTMLInputElement>("#value")?.value.trim();
     await this.work("Writing the constructor's arguments", async () => {

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { group } from "../format.js";
 import { icon } from "../icons.js";
 import { identicon } from "../identicon.js";
@@ -9,7 +10,7 @@ import { busyLine, problemNotice, remark } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
 import { TOKENS, tabs } from "../parts/tabs.js";
 import { go } from "../route.js";
-import { refresh } from "../session.js";
+import { reload } from "../session.js";
 import { announce, network, set, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type NFT } from "../wallet.js";
@@ -51,7 +52,7 @@ export class Nfts extends View {
           ${list.length === 0 ? html`<p class="card-body soft small">None yet. Add one by its collection's address and its number.</p>` : html`<ul>${list.map((one) => nftLine(one, one === shown))}</ul>`}
         </section>
       </div>
-      <aside class="stack wide">${shown ? this.detail(shown) : nothing}${this.adding()}</aside>
+      <aside class="stack wide">${keyed(this.chosen, shown ? this.detail(shown) : nothing)}${this.adding()}</aside>
     </div>`;
   }
 
@@ -100,21 +101,20 @@ export class Nfts extends View {
     this.idProblem = /^\d+$/.test(text) || /^0x[0-9a-f]+$/i.test(text) ? "" : "Write a whole number.";
     if (this.idProblem) return box.focus();
     await this.work("Asking the collection", async () => {
-      const { chainId } = state;
-      const added = await wallet.nfts.add({ chainId, collection, tokenId: BigInt(text) });
-      set({ nfts: await wallet.nfts.list({ chainId }) });
+      const added = await wallet.nfts.add({ chainId: state.chainId, collection, tokenId: BigInt(text) });
       field?.clear();
       box.value = "";
       announce(`${added.name || added.symbol} no. ${added.tokenId} is added.`);
-      go(`nfts/${key(added)}`);
-      void refresh();
+      void reload();
+      if (this.isConnected) go(`nfts/${key(added)}`);
     });
   }
 
   private drop(one: NFT) {
     return this.work("Removing", async () => {
-      set({ nfts: await wallet.nfts.remove({ chainId: state.chainId, collection: one.collection, tokenId: BigInt(one.tokenId) }) });
+      await wallet.nfts.remove({ chainId: state.chainId, collection: one.collection, tokenId: BigInt(one.tokenId) });
       announce("Removed from the list. What is yours stays yours.");
+      void reload();
       go("nfts");
     });
   }

@@ -9,8 +9,8 @@ import type { DocumentField } from "../parts/documentfield.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
 import { TOKENS, tabs } from "../parts/tabs.js";
-import { refresh } from "../session.js";
-import { announce, network, set, state } from "../store.js";
+import { reload } from "../session.js";
+import { announce, network, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type Address, type ListedToken, type Token, type TokenList } from "../wallet.js";
 
@@ -126,19 +126,17 @@ export class Tokens extends View {
   private async follow(token: Address) {
     this.added = undefined;
     await this.work("Asking the contract what it is", async () => {
-      const { chainId } = state;
-      this.added = await wallet.tokens.add({ chainId, token });
-      set({ tokens: await wallet.tokens.list({ chainId }) });
+      this.added = await wallet.tokens.add({ chainId: state.chainId, token });
       announce(`${this.added.symbol} is added.`);
-      void refresh();
+      void reload();
     });
   }
 
   private unfollow(one: Token) {
     return this.work("Removing", async () => {
-      set({ tokens: await wallet.tokens.remove({ chainId: state.chainId, token: one.address }) });
+      await wallet.tokens.remove({ chainId: state.chainId, token: one.address });
       announce(`${one.symbol} is no longer followed. The coins are still yours.`);
-      void refresh();
+      void reload();
     });
   }
 
