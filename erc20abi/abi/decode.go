@@ -13,7 +13,7 @@ const (
 	ErrData fault.Code = "abi_data"
 	// ErrTrailing means that bytes follow an encoding that is good until there; detail "offset" is where they begin.
 	ErrTrailing fault.Code = "abi_trailing"
-	// ErrSelector means that data does not begin with the selector of the function or error that it is read as.
+	// ErrSelector means that data does not begin with the selector of the function or error that it is read as: detail "offset" is 0.
 	ErrSelector fault.Code = "abi_selector"
 )
 
@@ -50,7 +50,8 @@ func (e Error) Decode(data []byte) ([]Value, error) {
 
 func behind(selector [selectorSize]byte, params []Param, data []byte, strict bool) ([]Value, error) {
 	if !bytes.HasPrefix(data, selector[:]) {
-		return nil, fault.New(ErrSelector, "", "the data begins with another selector: look for the declaration that it belongs to")
+		return nil, fault.New(ErrSelector, "", "the data begins with another selector: look for the declaration that it belongs to").
+			With("offset", "0")
 	}
 	return decode(params, data, selectorSize, strict)
 }

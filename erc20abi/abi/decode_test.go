@@ -154,7 +154,7 @@ func TestOffsetsCountFromTheSelector(t *testing.T) {
 	if _, err := f.DecodeCall(call); !errors.Is(err, ErrSelector) {
 		t.Error(err)
 	}
-	if _, err := f.DecodeCall(nil); !errors.Is(err, ErrSelector) {
+	if _, err := f.DecodeCall(nil); !errors.Is(err, ErrSelector) || detail(err, "offset") != "0" {
 		t.Error(err)
 	}
 }

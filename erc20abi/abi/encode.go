@@ -189,7 +189,7 @@ func (t *Type) clean(w *[wordSize]byte) bool {
 }
 
 func wrongValue(t *Type) error {
-	return fault.New(ErrValue, "", "a value is none of the type "+t.String())
+	return fault.New(ErrValue, "", "a value is none of the type "+t.String()+": give one that is")
 }
 
 func tooLong() error { return fault.New(ErrLimit, "", "an encoding is at most 1 MiB") }

@@ -62,7 +62,7 @@ func ExampleType_ParseValue() {
 	v, err := order.ParseValue(`(0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266, -3, "for you")`)
 	fmt.Println(order.Text(v), err)
 	// Output:
-	// 300 does not fit int8 (abi_range)
+	// 300 does not fit int8: write a number within its range (abi_range)
 	// (0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266, -3, "for you") <nil>
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // ErrTopics means that a log's topics are not those of the event that it is read as. Detail "topic" is the number of the one
-// at fault, from 0, if it is one.
+// at fault, from 0: of the first that is missing or too many where their number is wrong.
 const ErrTopics fault.Code = "abi_topics"
 
 // Logged returns the parameters as a log holds them: an indexed one of a type with more than a word (bytes, string, arrays,
@@ -29,12 +29,12 @@ func (p Param) Hashed() bool { return p.Indexed && p.Type.Kind >= KindBytes }
 // DecodeLog reads a log, its data as DecodeAnswer does. The values are of the types of Logged, in the order of the
 // declaration. Errors: ErrTopics, those of DecodeAnswer.
 func (e Event) DecodeLog(topics []eth.Hash, data []byte) ([]Value, error) {
-	count := len(topics)
+	first := 0
 	if !e.Anonymous {
 		if len(topics) == 0 || topics[0] != e.Topic() {
-			return nil, fault.New(ErrTopics, "", "the log is of another event")
+			return nil, wrongTopic(0, "the log is of another event")
 		}
-		topics = topics[1:]
+		first, topics = 1, topics[1:]
 	}
 	params := e.Logged()
 	var plain []Param
@@ -43,8 +43,8 @@ func (e Event) DecodeLog(topics []eth.Hash, data []byte) ([]Value, error) {
 			plain = append(plain, p)
 		}
 	}
-	if len(topics) != len(params)-len(plain) {
-		return nil, fault.New(ErrTopics, "", "the log has another number of indexed parameters than the event")
+	if indexed := len(params) - len(plain); len(topics) != indexed {
+		return nil, wrongTopic(first+min(len(topics), indexed), "the log has another number of indexed parameters than the event")
 	}
 	inData, err := DecodeAnswer(plain, data)
 	if err != nil {
@@ -57,10 +57,13 @@ func (e Event) DecodeLog(topics []eth.Hash, data []byte) ([]Value, error) {
 			continue
 		}
 		if values[i].Word = topics[0]; !params[i].Type.clean(&values[i].Word) {
-			return nil, fault.New(ErrTopics, "", "a topic is no "+params[i].Type.String()).
-				With("topic", strconv.Itoa(count-len(topics)))
+			return nil, wrongTopic(first, "a topic is no "+params[i].Type.String())
 		}
-		topics = topics[1:]
+		first, topics = first+1, topics[1:]
 	}
 	return values, nil
+}
+
+func wrongTopic(number int, what string) error {
+	return fault.New(ErrTopics, "", what+": look for the event that it belongs to").With("topic", strconv.Itoa(number))
 }

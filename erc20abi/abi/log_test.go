@@ -44,15 +44,32 @@ func TestForeignLogs(t *testing.T) {
 	}
 }
 
-// TestTopicAtFault: an error says which topic is none of its type.
+// TestTopicAtFault: an error says which topic is none of the event's.
 func TestTopicAtFault(t *testing.T) {
 	e, err := ParseEvent("E(uint8 indexed a, uint256 b, bool indexed c)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = e.DecodeLog([]eth.Hash{e.Topic(), {}, {31: 2}}, make([]byte, wordSize))
-	if !errors.Is(err, ErrTopics) || detail(err, "topic") != "2" {
-		t.Errorf("%v at %q", err, detail(err, "topic"))
+	anonymous := e
+	anonymous.Anonymous = true
+	for _, c := range []struct {
+		event  Event
+		topics []eth.Hash
+		want   string
+	}{
+		{e, []eth.Hash{e.Topic(), {}, {31: 2}}, "2"},
+		{e, []eth.Hash{e.Topic(), {1}, {}}, "1"},
+		{e, []eth.Hash{{}, {}, {}}, "0"}, // another event's
+		{e, nil, "0"},
+		{e, []eth.Hash{e.Topic(), {}}, "2"},         // the first that is missing
+		{e, []eth.Hash{e.Topic(), {}, {}, {}}, "3"}, // the first that is too many
+		{anonymous, []eth.Hash{{}}, "1"},
+		{anonymous, []eth.Hash{{}, {}, {}}, "2"},
+		{anonymous, []eth.Hash{{}, {31: 2}}, "1"},
+	} {
+		if _, err := c.event.DecodeLog(c.topics, make([]byte, wordSize)); !errors.Is(err, ErrTopics) || detail(err, "topic") != c.want {
+			t.Errorf("%v: %v at %q, want %q", c.topics, err, detail(err, "topic"), c.want)
+		}
 	}
 }
 

@@ -240,7 +240,7 @@ func (t *Type) number(text string) (v Value, err error) {
 	if len(text) > 80 {
 		text = "this number"
 	}
-	return Value{}, fault.New(ErrRange, "", text+" does not fit "+t.String())
+	return Value{}, fault.New(ErrRange, "", text+" does not fit "+t.String()+": write a number within its range")
 }
 
 // magnitude reads a number without its sign.
