@@ -56,3 +56,27 @@ func TestFollowedCollectionThatAnswersAsToken(t *testing.T) {
 		t.Errorf("%s: %v", plan.Report.Intent, ids(plan.Report.Findings))
 	}
 }
+
+// A call's declaration must be the data's, and is shown.
+func TestDeclaredFunctions(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	selector := eth.Keccak256([]byte("store(uint256)"))
+	request := w.request(KindCall, "")
+	request.Data, request.Function = append(selector[:4], numbers(42)...), "function store(uint256 number)"
+	plan, err := s.Plan(w, request)
+	must(t, err)
+	if r := plan.Report; r.Function != "store(uint256)" || r.Arguments[0].Name != "number" || r.Findings[0].ID != "call_unknown" {
+		t.Errorf("%s, %+v, %v", r.Function, r.Arguments, ids(r.Findings))
+	}
+	for _, wrong := range []string{"store(uint128)", "constructor(uint256)", "store(uint256"} {
+		request.Function = wrong
+		if _, err := s.Plan(w, request); err == nil || !strings.Contains(err.Error(), "function") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+	payment := w.pay("", "1")
+	payment.Function = "store(uint256)"
+	_, err = s.Plan(w, payment)
+	wants(t, err, ErrRequest)
+}

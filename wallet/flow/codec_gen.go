@@ -139,8 +139,8 @@ func (x PlanRequest) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 // Visit is json.Document's.
 func (x *PlanRequest) Visit(c *json.Codec) {
 	c.Object("chainId from kind=transfer|approve|transferFrom|wrap|unwrap|call|transferNFT|approveAll|revokeAll|deploy "+
-		"to? token? owner? amount? tokenId? data? name? origin? intentId? speed?=slow|normal|fast", documentPart,
-		&x.ChainID, &x.From, (*string)(&x.Kind), &x.To, &x.Token, &x.Owner, &x.Amount, &x.TokenID, &x.Data, &x.Name, &x.Origin, &x.IntentID, (*string)(&x.Speed))
+		"to? token? owner? amount? tokenId? data? function? name? origin? intentId? speed?=slow|normal|fast", documentPart,
+		&x.ChainID, &x.From, (*string)(&x.Kind), &x.To, &x.Token, &x.Owner, &x.Amount, &x.TokenID, &x.Data, &x.Function, &x.Name, &x.Origin, &x.IntentID, (*string)(&x.Speed))
 }
 
 // ParsePlan reads the document Plan. An error names the path of the field at fault.

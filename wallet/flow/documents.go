@@ -131,6 +131,7 @@ type PlanRequest struct {
 	Amount   string       `json:"amount,omitempty"`   // decimal in the token's unit; "max" for all that can be moved; "unlimited" in approve
 	TokenID  *uint256.Int `json:"tokenId,omitempty"`  // of an NFT
 	Data     eth.Bytes    `json:"data,omitempty"`     // calldata of a call, initcode of a deployment
+	Function string       `json:"function,omitempty"` // of a call: its Solidity declaration, by which its arguments are shown, unverified; data must be a call of it
 	Name     string       `json:"name,omitempty"`     // ENS name that the user typed for `to`: planning fails unless it resolves to it
 	Origin   string       `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
 	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)

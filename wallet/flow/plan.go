@@ -73,6 +73,7 @@ func (s *Session) draft(h Host, network Network, o order, first before) (*draft,
 	if d.knows, err = s.surroundings(h, network, o.From); err != nil {
 		return nil, err
 	}
+	d.knows.Declared = o.calls
 	d.knows.Origin, _ = text.Clean(o.Origin, maxOrigin)
 	if err := s.named(d); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
@@ -49,10 +50,11 @@ var uses = map[Kind]struct{ to, token, owner, amount, id, data byte }{
 // order is a request whose fields are read, except the amount: its unit is known only to the chain.
 type order struct {
 	PlanRequest
-	party eth.Address // To, read
-	weth  eth.Address // of the network; zero if not needed
-	many  bool        // the collection is an ERC-1155: of each id there may be several
-	batch *eth.Hash   // in a batch, the digest of this request in the midst of all others
+	party eth.Address   // To, read
+	weth  eth.Address   // of the network; zero if not needed
+	many  bool          // the collection is an ERC-1155: of each id there may be several
+	calls *abi.Function // as which the data of a call are shown; nil: as whatever the wallet knows
+	batch *eth.Hash     // in a batch, the digest of this request in the midst of all others
 }
 
 // readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
@@ -82,6 +84,19 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	}
 	if r.Name != "" && r.To == "" {
 		return o, fault.New(ErrRequest, "name", "leave this out: a request of this kind does not have it")
+	}
+	if r.Function != "" {
+		if r.Kind != KindCall {
+			return o, fault.New(ErrRequest, "function", "leave this out: a request of this kind does not have it")
+		}
+		f, err := abi.ParseFunction(r.Function)
+		if err != nil {
+			return o, atField("function", err)
+		}
+		if _, err := f.DecodeCall(r.Data); err != nil || f.Name == "" {
+			return o, fault.New(ErrRequest, "function", "the data are no call of this function: encode them by its declaration, or leave this out")
+		}
+		o.calls = &f
 	}
 	if r.Kind == KindDeploy && len(r.Data) > maxInitcode {
 		return o, fault.New(ErrRequest, "data", "the code with its arguments is over 49,152 bytes: no chain takes more")
@@ -142,7 +157,7 @@ func (o order) digest() eth.Hash {
 		return *o.batch
 	}
 	r := o.PlanRequest
-	r.IntentID, r.Speed, r.Name, r.Origin = "", "", "", ""
+	r.IntentID, r.Speed, r.Name, r.Origin, r.Function = "", "", "", "", ""
 	return eth.Keccak256(r.AppendJSON(nil))
 }
 

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -311,5 +313,35 @@ func TestFeeThatTheNodeCallsUsual(t *testing.T) {
 	r := Transaction(Tx{To: &to, Value: ether, Gas: 16_000_000, MaxFeePerGas: mustMul(gwei, 999), MaxPriorityFeePerGas: mustMul(gwei, 999)}, k)
 	if !finds(r, SeverityWarning, "fee_large") {
 		t.Errorf("%v", ids(r.Findings))
+	}
+}
+
+// What whoever asks says of a call names its arguments, and takes no finding away; of what the wallet knows it says nothing.
+func TestDeclaredCalls(t *testing.T) {
+	f, err := abi.ParseFunction("function setGreeting(string text, address by)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, to := worldKnowledge(), at("trap")
+	tx := Tx{To: &to, Data: encodeCall(t, "setGreeting(string text,address by) | hello; "+named("friend"))}
+	before := Transaction(tx, k)
+	k.Declared = &f
+	r := Transaction(tx, k)
+	if want := "Call the contract " + to.String() + " with data that this wallet cannot read: setGreeting, says whoever asks for it"; r.Intent != want {
+		t.Error(r.Intent)
+	}
+	if !slices.Equal(ids(r.Findings), ids(before.Findings)) || r.Function != "setGreeting(string,address)" || !bytes.Equal(reencode(t, r), tx.Data) {
+		t.Errorf("%v, %s", ids(r.Findings), r.Function)
+	}
+	if !slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Label == "text" && f.Text == "hello" && f.Source == SourceUser }) {
+		t.Errorf("%+v", r.Fields)
+	}
+	for _, r := range readCorpus(t, "phishing.txt") { // the same for all that is known
+		tx, k := r.transaction(t), worldKnowledge()
+		before := Transaction(tx, k)
+		k.Declared = &f
+		if after := Transaction(tx, k); after.Intent != before.Intent || !slices.Equal(ids(after.Findings), ids(before.Findings)) {
+			t.Errorf("%s: %s", r["what"], after.Intent)
+		}
 	}
 }

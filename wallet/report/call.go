@@ -24,6 +24,7 @@ type call struct {
 	effects  []effect
 	inner    []call
 	form     *form // of a descriptor, where no rule holds
+	declared bool  // its function is known only by the word of whoever asks
 }
 
 const (
@@ -130,6 +131,11 @@ func (r *reader) know(c *call) {
 		}
 	}
 	r.describe(c)
+	if f := r.k.Declared; f != nil && c.group == "" && c.function == nil && c.form == nil {
+		if values, err := f.DecodeCall(c.data); err == nil {
+			c.function, c.values, c.declared = f, values, true
+		}
+	}
 }
 
 // all lists the effects of a call and of those inside of it, in their order.

@@ -199,6 +199,9 @@ func (k *Knowledge) arguments(c *call) []Field {
 	var list []Field
 	for i, p := range c.function.Inputs {
 		f := Field{Label: p.Name, Kind: FieldText, Source: SourceRaw}
+		if c.declared {
+			f.Source = SourceUser
+		}
 		if f.Text = p.Type.Text(c.values[i]); holdsText(&p.Type) { // words from outside
 			shown, changed := text.Clean(f.Text, maxWords)
 			if f.Text = shown; changed {

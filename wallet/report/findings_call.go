@@ -42,7 +42,7 @@ func (w *writer) judgeCalls(c *call) {
 		w.warning("kind_unproven", "That the contract "+c.to.String()+" keeps "+kinds[c.rule.at]+" is not known to this wallet by itself, and "+name+" is written alike for others.",
 			"What is read here as an amount may be the number of an NFT, or the other way round. Make sure that you know this contract.")
 	}
-	if c.rule == nil && c.form == nil && c.function != nil {
+	if c.rule == nil && c.form == nil && c.function != nil && !c.declared {
 		w.note(c)
 	}
 	if c.form != nil {

@@ -60,6 +60,8 @@ func (k *Knowledge) told(c *call) string {
 		return "Through the contract " + c.to.String() + ": " + k.sentence(&c.inner[0])
 	case c.rule != nil && c.rule.kind == effectCall:
 		return k.sentences(c)
+	case c.declared:
+		return k.words(&c.effects[0]) + ": " + c.function.Name + ", says whoever asks for it"
 	case c.rule != nil && c.rule.kind == effectNone:
 		return "Call " + c.function.Name + " of the contract " + c.to.String()
 	case len(c.effects) == 1:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/latchkey/latchkey/erc20abi"
+	"github.com/latchkey/latchkey/erc20abi/abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
 )
@@ -17,6 +18,7 @@ type Knowledge struct {
 	Paid        []Payee
 	Findings    []Finding // of whoever asks for the report; they stand among the others
 	Descriptors []UserDescriptor
+	Declared    *abi.Function // what whoever asks says that the transaction calls
 
 	// What a node says. Asked tells whether one was asked at all.
 	Asked      bool

@@ -385,6 +385,8 @@ export interface PlanRequest {
   tokenId?: Decimal;
   /** calldata of a call, initcode of a deployment */
   data?: Hex;
+  /** of a call: its Solidity declaration, by which its arguments are shown, unverified; data must be a call of it */
+  function?: string;
   /** ENS name that the user typed for `to`: planning fails unless it resolves to it */
   name?: string;
   /** the web page that asks, as its browser states it, such as https://example.org */
@@ -1067,11 +1069,11 @@ export type ErrorCode =
   | "abi_packed"
   /** A number does not fit its type; detail "position" as in ErrValue. */
   | "abi_range"
-  /** Data does not begin with the selector of the function or error that it is read as. */
+  /** Data does not begin with the selector of the function or error that it is read as: detail "offset" is 0. */
   | "abi_selector"
   /** A text declares no type, function, event or error. Detail "position" is the byte of the text, from 0, where it goes wrong. */
   | "abi_signature"
-  /** A log's topics are not those of the event that it is read as. Detail "topic" is the number of the one at fault, from 0, if it is one. */
+  /** A log's topics are not those of the event that it is read as. Detail "topic" is the number of the one at fault, from 0: of the first that is missing or too many where their number is wrong. */
   | "abi_topics"
   /** Bytes follow an encoding that is good until there; detail "offset" is where they begin. */
   | "abi_trailing"
@@ -4823,7 +4825,7 @@ export class ModuleClient {
     remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
   };
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse and, with a name, of ens.resolve. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
   /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, storage_busy, chain_id_mismatch. */
