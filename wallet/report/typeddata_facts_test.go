@@ -250,6 +250,9 @@ func TestSignInIsReported(t *testing.T) {
 			t.Errorf("%d: %s, want %s", i, r.Fields[i].Label, want)
 		}
 	}
+	if found := ids(Message([]byte(text+"\nResources:\n- https://app.example.org/terms"), k).Findings); !slices.Equal(found, []string{"signin_resources"}) {
+		t.Error(found)
+	}
 }
 
 // A personal message is shown whole: what is not seen is marked, and stands among the arguments as it is.
