@@ -1,6 +1,7 @@
 package devnet
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -290,4 +291,77 @@ func TestContractsAreAsked(t *testing.T) {
 	wants(t, err, flow.ErrNoContract)
 	_, err = read(dusd, "decimals() returns (string)")
 	wants(t, err, flow.ErrContractAnswer)
+}
+
+// What a contract refuses with stands in the error whole, so that whoever has the contract's ABI can read its own errors too:
+// when it is asked, when one request is planned, and when several are.
+func TestRefusalsSayWhy(t *testing.T) {
+	o := newOwner(t, "")
+	reverter := Contract("Reverter")
+	const unknown = "the contract refused with an error of its own, 0x"
+	for _, c := range []struct{ signature, value, reason, err string }{
+		{"withReason(string)", "not today", `the contract refused: "not today"`, "Error(string)"},
+		{"withoutReason()", "", "the contract refused and gave no reason", ""},
+		{"panic(uint256)", "1", "an assertion of the contract failed", "Panic(uint256)"},
+		{"panic(uint256)", "0x11", "a number of the contract left its range", "Panic(uint256)"},
+		{"panic(uint256)", "0x12", "the contract divided by zero", "Panic(uint256)"},
+		{"panic(uint256)", "0x32", "the contract read behind the end of a list", "Panic(uint256)"},
+		{"bare()", "", unknown, "Bare()"},
+		{"short(uint256,uint256)", "7,3", unknown, "Short(uint256,uint256)"},
+	} {
+		f, err := abi.ParseFunction(c.signature)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		if c.value != "" {
+			texts = strings.Split(c.value, ",")
+		}
+		values := make([]abi.Value, len(texts))
+		for i, p := range f.Inputs {
+			if values[i], err = p.Type.ParseValue(texts[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		call, err := f.EncodeCall(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := eth.Bytes{}
+		if c.err != "" { // every one of these errors has the arguments that its function has
+			e, err := abi.ParseError(c.err)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if data, err = e.Encode(values); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, asked := o.session.ReadContract(o.host, DefaultChainID, &o.account, eth.Address(reverter), c.signature, texts)
+		_, planned := o.session.Plan(o.host, o.call(reverter, "", call))
+		_, behind := o.session.PlanBatch(o.host, []flow.PlanRequest{o.request(flow.KindTransfer, 0, "1"), o.call(reverter, "", call)})
+		for code, got := range map[fault.Code][]error{flow.ErrReverted: {asked}, flow.ErrWouldRevert: {planned, behind}} {
+			for _, err := range got {
+				wants(t, err, code)
+				if reason := detailOf(err, "reason"); !strings.HasPrefix(reason, c.reason) && !(c.err == "" && reason == "execution reverted") || !strings.Contains(err.Error(), reason) {
+					t.Errorf("%s: %v, reason %q", c.signature, err, reason)
+				}
+				if got := detailOf(err, "data"); got != data.String() {
+					t.Errorf("%s: %v has the data %q, want %s", c.signature, err, got, data)
+				}
+			}
+		}
+	}
+}
+
+func detailOf(err error, name string) string {
+	var known *fault.Error
+	if errors.As(err, &known) {
+		for _, d := range known.Details {
+			if d.Name == name {
+				return d.Value
+			}
+		}
+	}
+	return ""
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
-// ErrWouldRevert means that the transaction would fail and still cost its fee. Detail "reason" has the contract's words.
+// ErrWouldRevert means that the transaction would fail and still cost its fee. Details: "reason", in words, and "data", what
+// the contract reverts with.
 const ErrWouldRevert fault.Code = "would_revert"
 
 // plainGas is what a payment to an account without code costs, exactly (Yellow Paper, appendix G: G_transaction).
@@ -69,7 +70,7 @@ func (d *draft) estimate() error {
 // limit is tried.
 func (d *draft) behind(c *simulatedCall, alone RPCReply) error {
 	if c.failed() {
-		return d.reverted(c.reason())
+		return d.reverted(c.reason(), c.revertData())
 	}
 	needed, most := c.gasUsed, d.facts.head.gasLimit
 	if estimated, err := number(alone); err == nil {
@@ -110,11 +111,11 @@ func (d *draft) tryLimit(most uint64) error {
 			tried.tell(&d.knows)
 			return nil
 		case d.tx.Gas >= most:
-			return d.reverted(tried.last().reason())
+			return d.reverted(tried.last().reason(), tried.last().revertData())
 		}
 		d.tx.Gas = min(2*d.tx.Gas, most)
 	}
-	return d.reverted("it asks for more and more gas")
+	return d.reverted("it asks for more and more gas", nil)
 }
 
 // succeeds demands that a token's answer is no refusal, and sets the gas.
@@ -161,11 +162,12 @@ func (d *draft) failure(e *RPCError) error {
 	if !e.reverts() {
 		return refused(e)
 	}
-	return d.reverted(erc20abi.DecodeRevert(e.revertData()))
+	raw := e.revertData()
+	return d.reverted(erc20abi.DecodeRevert(raw), raw)
 }
 
 // reverted turns a contract's words into advice.
-func (d *draft) reverted(reason string) error {
+func (d *draft) reverted(reason string, raw []byte) error {
 	advice := "the transaction would fail and still cost its fee: " + reason
 	if call, err := erc20abi.DecodeCall(d.tx.Data); err == nil && call.Function == erc20abi.FunctionApprove && d.tokenCall() {
 		present, token := d.knows.Allowed(d.tx.To, d.order.From, call.Args[0].Address), d.knows.Token(d.tx.To)
@@ -174,7 +176,7 @@ func (d *draft) reverted(reason string) error {
 				", wait until that is mined, then allow the new amount"
 		}
 	}
-	return fault.New(ErrWouldRevert, "", advice).With("reason", reason)
+	return fault.New(ErrWouldRevert, "", advice).With("reason", reason).With("data", quoteBytes(raw))
 }
 
 // reverts reports whether the error is a contract's, not one of the node itself such as a limit of its load.

@@ -116,14 +116,19 @@ func readSimulatedLog(v json.Value) (simulatedLog, error) {
 
 func (c *simulatedCall) failed() bool { return c.status == 0 }
 
-// reason says why a simulated call failed: nodes put the revert's data into the error, or where the result would be.
-func (c *simulatedCall) reason() string {
-	raw := []byte(c.result)
+// revertData returns what a simulated call reverted with: nodes put it into the error, or where the result would be.
+func (c *simulatedCall) revertData() []byte {
 	if c.failure != nil && len(c.failure.Data) > 0 {
-		if found := c.failure.revertData(); found != nil {
-			raw = found
+		if raw := c.failure.revertData(); raw != nil {
+			return raw
 		}
 	}
+	return c.result
+}
+
+// reason says why a simulated call failed.
+func (c *simulatedCall) reason() string {
+	raw := c.revertData()
 	if len(raw) == 0 && c.failure != nil {
 		words, _ := text.Clean(c.failure.Message, maxNodeText)
 		return words
