@@ -32,6 +32,7 @@ export class View extends LitElement {
   /** work runs a task once at a time and turns its failure into a sentence. */
   protected async work(doing: string, task: () => Promise<void>): Promise<void> {
     if (this.busy) return;
+    const held = document.activeElement;
     this.busy = doing;
     this.problem = undefined;
     try {
@@ -40,7 +41,15 @@ export class View extends LitElement {
       this.problem = explain(error);
     } finally {
       this.busy = "";
+      void this.updateComplete.then(() => this.holdFocus(held));
     }
+  }
+
+  /** holdFocus gives the focus back to a button that was disabled during the work; to the heading, if the work removed it. */
+  private holdFocus(held: Element | null) {
+    if (!this.isConnected || document.activeElement !== document.body || !(held instanceof HTMLElement) || held === document.body) return;
+    const place = held.isConnected ? held : document.querySelector<HTMLElement>("main h1");
+    place?.focus({ preventScroll: true });
   }
 
   protected find<T extends Element>(selector: string): T | null {

@@ -169,6 +169,7 @@ journey("a contact's name finds its address, stands beside it, and is forgotten 
   await button(page, "Remove Mum").click();
   await button(page, "Forget the name").click();
   await page.getByText("None yet").waitFor();
+  await page.locator("h1:focus").waitFor({ state: "attached" });
 });
 
 journey("an ENS name is resolved and shown beside the whole address; names that mislead are refused in words", async (page) => {
@@ -176,6 +177,8 @@ journey("an ENS name is resolved and shown beside the whole address; names that 
   await visit(page, "send", "Send");
   await page.getByLabel("Amount").fill("1");
   const to = page.getByLabel("To", { exact: true });
+  await to.fill(ALICE);
+  await page.locator("lk-recipient .remark", { hasText: "ENS calls it alice.eth" }).waitFor();
   await to.fill("nobody.eth");
   await page.locator("lk-recipient .remark.danger").waitFor();
   await to.fill("аlice.eth"); // its first letter is Cyrillic

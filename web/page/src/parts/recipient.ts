@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { explain } from "../messages.js";
-import { looksLikeName, resolve } from "../names.js";
+import { looksLikeName, nameInEns, resolve } from "../names.js";
 import { full, nameOf } from "./address.js";
 import { compare } from "./compare.js";
 import { remark } from "./notice.js";
@@ -29,6 +29,8 @@ export class Recipient extends View {
   @reactive() private ens: EnsName | undefined;
   @reactive() private asking = "";
   @reactive() private check: RecipientCheck | undefined;
+  /** What ENS calls the address that was typed. */
+  @reactive() private called = "";
   /** Why the recipient could not be looked up. */
   @reactive() private unchecked = "";
   private typed = "";
@@ -77,10 +79,16 @@ export class Recipient extends View {
   }
 
   clear() {
-    this.typed = this.wrong = this.address = this.asking = this.unchecked = "";
-    this.ens = this.check = undefined;
+    this.typed = "";
+    this.forget();
     const box = this.find<HTMLTextAreaElement>("textarea");
     if (box) box.value = "";
+  }
+
+  /** forget drops what was found out about what stood there. */
+  private forget() {
+    this.wrong = this.address = this.asking = this.called = this.unchecked = "";
+    this.ens = this.check = undefined;
   }
 
   /** offers are the accounts and contacts whose names begin like what is typed. */
@@ -106,8 +114,7 @@ export class Recipient extends View {
 
   private async judge(whole: boolean) {
     const text = this.typed.trim();
-    this.wrong = this.address = this.asking = this.unchecked = "";
-    this.ens = this.check = undefined;
+    this.forget();
     const { about } = this;
     const current = () => text === this.typed.trim() && about === this.about;
     try {
@@ -135,6 +142,7 @@ export class Recipient extends View {
   private async look(to: Address) {
     const { about } = this;
     const current = () => this.address === to && about === this.about;
+    if (!this.ens) void nameInEns(state.chainId, to).then((name) => { if (current()) this.called = name; });
     try {
       const check = await wallet.recipients.check({ chainId: state.chainId, from: state.address, to });
       if (current()) this.check = check;
@@ -159,6 +167,7 @@ export class Recipient extends View {
     const token = !this.contract && state.tokens.some((one) => one.address === address);
     return html`
       ${token ? remark("danger", html`This is the <bdi>${name}</bdi> itself. What is sent to a token's contract is usually lost.`) : own && !this.contract ? remark("good", html`Your own account, <bdi>${name}</bdi>.`) : name ? remark("good", html`<bdi>${name}</bdi>`) : this.contract ? html`<p class="hint">Compare it with a second source.</p>` : nothing}
+      ${this.called ? remark("good", html`ENS calls it <bdi>${this.called}</bdi>, and gives this address for that name.`) : nothing}
       ${this.contract && check && !check.party.contract ? remark("warning", "There is no contract at this address.") : nothing}
       ${found.map((one) => remark(one.severity === "info" ? "" : one.severity, sentence(`${one.text} ${one.advice}`)))}
       ${check?.party.resembles ? compare(address, check.party.resembles, "Typed") : nothing}
