@@ -28,7 +28,7 @@ const SCREENS: Record<string, { title: string; place: string }> = {
   activity: { title: "Activity", place: "activity" }, history: { title: "Transfers", place: "activity" },
   tokens: { title: "Tokens", place: "tokens" }, nfts: { title: "NFTs", place: "tokens" },
   allowances: { title: "Allowances", place: "allowances" }, allowance: { title: "Allow a spender", place: "allowances" },
-  console: { title: "Contract console", place: "console" }, deploy: { title: "Deploy", place: "console" }, sign: { title: "Sign", place: "console" },
+  console: { title: "Contract console", place: "console" }, deploy: { title: "Deploy", place: "console" }, sign: { title: "Sign", place: "console" }, inspect: { title: "Read a transaction", place: "console" },
   contacts: { title: "Contacts", place: "contacts" }, settings: { title: "Settings", place: "settings" }, more: { title: "More", place: "more" },
 };
 
@@ -134,6 +134,7 @@ export class App extends View {
       case "console": return html`<lk-console></lk-console>`;
       case "deploy": return html`<lk-deploy></lk-deploy>`;
       case "sign": return html`<lk-sign></lk-sign>`;
+      case "inspect": return html`<lk-inspect></lk-inspect>`;
       case "contacts": return html`<lk-contacts></lk-contacts>`;
       case "more": return html`<lk-more></lk-more>`;
       case "tokens": return html`<lk-tokens></lk-tokens>`;

@@ -102,6 +102,12 @@ export function hex(bytes: Uint8Array): `0x${string}` {
   return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** unhex reads bytes, wherever the line breaks; undefined where it is none, or no digits at all. */
+export function unhex(text: string): Uint8Array | undefined {
+  const [, digits] = /^0x((?:[0-9a-f]{2})+)$/i.exec(text.replace(/\s/g, "").replace(/^(0x)?/i, "0x")) ?? [];
+  return digits === undefined ? undefined : Uint8Array.from(digits.match(/../g)!, (pair) => parseInt(pair, 16));
+}
+
 /** mixesScripts: letters of scripts that hold each other's look-alikes stand side by side, as in a false USDC. */
 export function mixesScripts(text: string): boolean {
   return [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u].filter((script) => script.test(text)).length > 1;

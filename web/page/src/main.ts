@@ -20,6 +20,7 @@ import "./screens/deploy.js";
 import "./screens/history.js";
 import "./screens/home.js";
 import "./screens/import.js";
+import "./screens/inspect.js";
 import "./screens/more.js";
 import "./screens/nfts.js";
 import "./screens/receive.js";

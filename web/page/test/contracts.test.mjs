@@ -24,8 +24,9 @@ journey("the console reads by a signature, with each field judged by its type", 
   await button(page, "Read").click();
   await page.locator("lk-arguments .remark.danger").waitFor();
   await page.getByRole("button", { name: /^Mine/ }).click();
-  await button(page, "Read").click();
+  await button(page, "Read").press("Enter");
   await page.locator(".decoded").getByText("1000000000000000000000000").waitFor();
+  await page.locator("button.primary:focus").waitFor();
   await page.getByLabel("Its functions", { exact: true }).fill("function balanceOf(addres owner)");
   await page.locator("lk-document .remark.danger").waitFor();
 });
@@ -132,6 +133,24 @@ journey("a text is signed as it stands, and the signature can be copied", async 
   await button(page, "Sign").click();
   await page.locator("#signature").waitFor();
   assert.match(await page.locator("#signature").innerText(), /^0x[0-9a-f]{130}$/);
+});
+
+journey("a transaction of another program is read by its bytes, and nothing is offered to be approved", async (page) => {
+  await importWallet(page);
+  await visit(page, "inspect", "Read a transaction");
+  const box = page.getByLabel("The transaction", { exact: true });
+  await box.fill("0x123");
+  await button(page, "Read it").click();
+  await page.locator("lk-document .remark.danger").waitFor();
+  // From the specification of EIP-155: signed, for chain 1.
+  await box.fill("0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83");
+  await button(page, "Read it").click();
+  await page.locator("#found-title", { hasText: "Send 1 ETH to 0x3535" }).waitFor();
+  assert.match(await page.locator(".report").innerText(), /for chain 1, not for/);
+  assert.match(await page.locator(".report").innerText(), /0x9d8A62f656a8d1615C1294fd71e9CFb3E4855A4F/);
+  assert.equal(await page.locator(".report").getByRole("checkbox").count(), 0);
+  await box.fill("");
+  assert.equal(await page.locator(".report").count(), 0);
 });
 
 journey("a permit is flagged as the allowance that it is; its whole document can be read", async (page) => {

@@ -16,7 +16,7 @@ test("the sources agree with the package's generated types", async () => {
 });
 
 const { code } = await transform(await readFile(local("../src/format.ts"), "utf8"), { loader: "ts" });
-const { group, shorten, gwei, short, quads, bytes, age, visible, mixesScripts, moment, decimal } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { group, shorten, gwei, short, quads, bytes, age, visible, unhex, mixesScripts, moment, decimal } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 /** Thin spaces are written as _ here, so that they can be seen. */
 const seen = ({ text, rounded }) => (rounded ? "≈" : "") + text.replaceAll("\u202f", "_");
 
@@ -66,6 +66,11 @@ test("what does not show is written out; what poses as another is noticed", () =
   assert.equal(visible("Grüße, 你好, שלום"), "Grüße, 你好, שלום");
   assert.ok(mixesScripts("U\u0405DC") && mixesScripts("\u0391AVE"));
   assert.ok(!mixesScripts("USDC") && !mixesScripts("Токен") && !mixesScripts("日本 Yen"));
+});
+
+test("bytes are read from hexadecimal, or not at all", () => {
+  assert.deepEqual(["0x00fF", "00 f\nf", "0X0a"].map((text) => [...unhex(text)]), [[0, 255], [0, 255], [10]]);
+  for (const text of ["", "0x", "0x1", "0xzz", "0x0x00"]) assert.equal(unhex(text), undefined, text);
 });
 
 test("integers become exact decimals; a time beyond the calendar is said in words", () => {

@@ -309,6 +309,18 @@ async function* contracts(page, devnet) {
   await button(page, "Sign").click();
   await page.locator("#signature").waitFor();
   yield "signed";
+  await visit(page, "inspect", "Read a transaction");
+  await page.getByLabel("The transaction", { exact: true }).fill(foreign(devnet));
+  await button(page, "Read it").click();
+  await page.locator("#found-title").waitFor();
+  yield "inspect";
+}
+
+/** A transaction as another program hands it over: unsigned, of type 2, with a call that nobody knows. */
+function foreign({ chainId, contracts: { Drainer } }) {
+  const chain = chainId.toString(16).padStart(4, "0");
+  const fields = `82${chain}80843b9aca00843b9aca0082520894${Drainer.slice(2).toLowerCase()}880de0b6b3a7640000845fba79f5c0`;
+  return `0x02${(0xc0 + fields.length / 2).toString(16)}${fields}`;
 }
 
 /** A sign-in as a page would ask for it (EIP-4361). */

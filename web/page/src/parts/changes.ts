@@ -46,6 +46,7 @@ export function simulation(found: Simulation | undefined): TemplateResult | type
     ${found.failed ? remark("danger", found.reason ? html`It would fail: ${sentence(found.reason)}` : "It would fail.")
       : found.changes.length === 0 ? html`<p>Nothing comes or goes.</p>`
       : html`<ul class="stack close">${found.changes.map(moved)}</ul>`}
+    ${found.cut ? remark("danger", "More moves than is listed here.") : nothing}
     <p class="small soft">Tried on block ${group(found.block)}, with ${group(found.gasUsed)} gas. Only the node's word: the rest is read from what you sign.</p>
   </div>`;
 }

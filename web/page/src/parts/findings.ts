@@ -7,11 +7,17 @@ import type { Finding, Severity } from "../wallet.js";
 const ORDER: Record<Severity, number> = { danger: 0, warning: 1, info: 2 };
 const WORD: Record<Severity, string> = { danger: "Danger", warning: "Warning", info: "Note" };
 
-/** findings lists what one should know, the gravest first; dangers are ticked one by one. */
-export function findings(list: Finding[], ticked: ReadonlySet<string>, tick: (id: string) => void): TemplateResult | typeof nothing {
+/** Ticks are the dangers that were acknowledged, and how one is. */
+export interface Ticks {
+  ticked: ReadonlySet<string>;
+  tick(id: string): void;
+}
+
+/** findings lists what one should know, the gravest first; where something is to be approved, dangers are ticked one by one. */
+export function findings(list: Finding[], ticks?: Ticks): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  return html`<div class="stack close" role="group" aria-label="Findings">${gravest(list).map((one) => finding(one, one.severity !== "danger" ? nothing
-    : html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticked.has(one.id)} @change=${() => tick(one.id)}><span>I have read this and want it all the same.</span></label>`))}</div>`;
+  return html`<div class="stack close" role="group" aria-label="Findings">${gravest(list).map((one) => finding(one, one.severity !== "danger" || !ticks ? nothing
+    : html`<label class="tick"><input type="checkbox" name="acknowledge" .checked=${ticks.ticked.has(one.id)} @change=${() => ticks.tick(one.id)}><span>I have read this and want it all the same.</span></label>`))}</div>`;
 }
 
 /** finding says what is the case and what to do, beside a shape and a word for how grave it is. */

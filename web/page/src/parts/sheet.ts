@@ -4,7 +4,7 @@ import { icon } from "../icons.js";
 import { nameOf } from "./address.js";
 import { amount } from "./amount.js";
 import { carryOut, isMessage, once, propose, type Proposal, type Speed } from "./ask.js";
-import { findings, tally } from "./findings.js";
+import { findings, tally, type Ticks } from "./findings.js";
 import { plural, visible } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
@@ -22,9 +22,9 @@ const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_
 
 /** The approval sheet: what would change, to whom, what it may cost, what to beware of. Only then, a signature. */
 @customElement("lk-sheet")
-export class Sheet extends View {
+export class Sheet extends View implements Ticks {
   @reactive() private proposal: Proposal | undefined;
-  @reactive() private ticked: ReadonlySet<string> = new Set();
+  @reactive() ticked: ReadonlySet<string> = new Set();
   @reactive() private speed: Speed = "normal";
   @reactive() private renewed = "";
   /** The signature is being made: closing the sheet would not stop what is already on its way. */
@@ -86,12 +86,12 @@ export class Sheet extends View {
 
   /** reports are one, or several under each other below what there is to say of all of them. */
   private reports({ reports, fee, findings: ofAll }: Proposal) {
-    const show = (one: Report, settings: unknown = nothing) => report(one, this.ticked, this.tick, settings);
+    const show = (one: Report, settings: unknown = nothing) => report(one, this, settings);
     if (reports.length === 1) return show(reports[0]!, this.speeds());
     return html`
       <ol class="together">${reports.map((one) => html`<li>${intent(one.intent)}</li>`)}</ol>
       ${fee ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(fee, "up")}</strong></p>${this.speeds()}</div>` : nothing}
-      ${findings(ofAll, this.ticked, this.tick)}
+      ${findings(ofAll, this)}
       ${reports.map((one, index) => html`<section class="stack wide part" aria-label="${index + 1} of ${reports.length}">
         <div class="stack close"><p class="small soft">${index + 1} of ${reports.length}</p><h3 class="title">${intent(one.intent)}</h3></div>${show(one)}
       </section>`)}`;
@@ -138,7 +138,7 @@ export class Sheet extends View {
     return this.findings().filter((one) => one.severity === "danger" && !this.ticked.has(one.id)).length;
   }
 
-  private tick = (id: string) => {
+  tick = (id: string) => {
     const ticked = new Set(this.ticked);
     if (!ticked.delete(id)) ticked.add(id);
     this.ticked = ticked;

@@ -4,7 +4,7 @@ import { route } from "../route.js";
 /** Screens that belong together, by the route and the name of each. */
 export const TOKENS = { tokens: "Tokens", nfts: "NFTs" };
 export const PAST = { activity: "Sent from here", history: "Transfers" };
-export const CONSOLE = { console: "Call", deploy: "Deploy", sign: "Sign" };
+export const CONSOLE = { console: "Call", deploy: "Deploy", sign: "Sign", inspect: "Read" };
 
 /** tabs leads between screens that belong together. */
 export function tabs(label: string, places: Record<string, string>): TemplateResult {

@@ -7,7 +7,7 @@ import { View } from "../view.js";
 const DOORS: { target: string; shape: Icon; title: string; text: string }[] = [
   { target: "tokens", shape: "token", title: "Tokens and NFTs", text: "Follow, add, and lists of tokens" },
   { target: "allowances", shape: "allow", title: "Allowances", text: "Who may take what, and taking it back" },
-  { target: "console", shape: "console", title: "Contracts", text: "Call or deploy one, sign a message" },
+  { target: "console", shape: "console", title: "Contracts", text: "Call or deploy one, sign or read what is asked" },
   { target: "contacts", shape: "people", title: "Contacts", text: "Names for addresses" },
   { target: "accounts", shape: "key", title: "Accounts", text: "Add, import, rename" },
   { target: "settings", shape: "settings", title: "Settings", text: "Networks, locking, descriptors" },
