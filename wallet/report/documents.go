@@ -38,7 +38,7 @@ type Report struct {
 	Creates   *eth.Address `json:"creates,omitempty"` // the contract that it creates, if its nonce is the next one
 	Value     *Amount      `json:"value,omitempty"`
 	Data      eth.Bytes    `json:"data"`
-	Function  string       `json:"function,omitempty"` // its Solidity signature, where it is known
+	Function  string       `json:"function,omitempty"` // its Solidity signature, where it is known, or where whoever asks declares it
 	Arguments []Decoded    `json:"arguments"`          // of Function: with it they encode to Data again, byte for byte; of the others see below
 	Fee       *Fee         `json:"fee,omitempty"`
 
@@ -68,7 +68,7 @@ const (
 
 // Finding is something about a request that the user should know before approving it.
 type Finding struct {
-	ID       string   `json:"id"` // stable; what approve acknowledges
+	ID       string   `json:"id"` // stable, and the finding's own: the second of a kind is such as "call_unknown.2"; what approve acknowledges
 	Severity Severity `json:"severity"`
 	Text     string   `json:"text"`   // what is the case
 	Advice   string   `json:"advice"` // what to do

@@ -747,7 +747,7 @@ export interface Report {
   creates?: Address;
   value?: Amount;
   data: Hex;
-  /** its Solidity signature, where it is known */
+  /** its Solidity signature, where it is known, or where whoever asks declares it */
   function?: string;
   /** of Function: with it they encode to Data again, byte for byte; of the others see below */
   arguments: Decoded[];
@@ -781,7 +781,7 @@ export type Severity =
 
 /** Finding is something about a request that the user should know before approving it. */
 export interface Finding {
-  /** stable; what approve acknowledges */
+  /** stable, and the finding's own: the second of a kind is such as "call_unknown.2"; what approve acknowledges */
   id: string;
   severity: Severity;
   /** what is the case */
@@ -1441,7 +1441,7 @@ export type ErrorCode =
   | "wallet_locked"
   /** A network was added without its wrapped coin. */
   | "weth_unknown"
-  /** The transaction would fail and still cost its fee. Detail "reason" has the contract's words. */
+  /** The transaction would fail and still cost its fee. Details: "reason", in words, and "data", what the contract reverts with. */
   | "would_revert"
 ;
 
