@@ -44,6 +44,7 @@ export function tally(list: Finding[]): TemplateResult | typeof nothing {
   return html`<p class="row wrap tally">${grave.map(({ severity, count }) => html`<span class="gravity ${severity}">${icon(severity, 16)}${plural(count, WORD[severity].toLowerCase())}</span>`)}</p>`;
 }
 
-function gravest(list: Finding[]): Finding[] {
+/** gravest sorts findings by how grave they are. */
+export function gravest(list: Finding[]): Finding[] {
   return [...list].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }

@@ -4,7 +4,7 @@ import { group } from "../format.js";
 import { icon } from "../icons.js";
 import { brief, copyButton, full, nameOf } from "../parts/address.js";
 import { amount } from "../parts/amount.js";
-import { finding, gravity } from "../parts/findings.js";
+import { finding, gravest, gravity } from "../parts/findings.js";
 import { busyLine, problemNotice } from "../parts/notice.js";
 import { PAST, tabs } from "../parts/tabs.js";
 import { network, state } from "../store.js";
@@ -41,17 +41,18 @@ export class History extends View {
   }
 
   private line(one: Transfer) {
-    const suspect = one.findings.some((found) => found.severity !== "info");
+    const [worst] = gravest(one.findings);
+    const suspect = worst !== undefined && worst.severity !== "info";
     const name = nameOf(one.other);
     const explorer = network()?.explorer;
     return html`<li><details class="entry ${suspect ? "suspect" : ""}"><summary class="line">
         <span class="shape ${one.incoming ? "in" : "out"}">${icon(one.kind === "wrap" ? "wrap" : one.incoming ? "receive" : "send", 18)}</span>
         <span class="grow"><span class="intent">${one.incoming ? "Received" : "Sent"} ${one.kind === "nft" ? html`<bdi>${one.amount.symbol}</bdi> <span class="soft break">no. ${one.tokenId}</span>` : amount(one.amount)}</span>
           <span class="small soft">${one.incoming ? "from" : "to"} ${suspect && !name ? "an address not to copy" : brief(one.other)}</span></span>
-        ${suspect ? gravity(one.findings[0]!.severity) : html`<span class="small soft nowrap">block ${group(one.block)}</span>`}
+        ${suspect ? gravity(worst.severity) : html`<span class="small soft nowrap">block ${group(one.block)}</span>`}
       </summary>
       <div class="card-body stack">
-        ${one.findings.map((found) => finding(found))}
+        ${gravest(one.findings).map((found) => finding(found))}
         <dl class="facts">
           <dt>${one.incoming ? "From" : "To"}</dt><dd>${full(one.other, suspect ? nothing : copyButton(one.other, "Copy the address"))}</dd>
           ${one.amount.token ? html`<dt>Contract</dt><dd>${full(one.amount.token)}</dd>` : nothing}

@@ -28,10 +28,10 @@ export class Inspect extends View {
         <button class="button primary" ?disabled=${!!this.busy}>Read it</button>
         ${busyLine(this.busy)}
       </form>
-      <div role="status">${found ? html`<section class="card stack wide" aria-labelledby="found-title">
-        <div class="stack close"><h2 id="found-title" class="title">${intent(found.intent)}</h2>${tally(found.findings)}</div>
+      ${found ? html`<section class="card stack wide" aria-labelledby="found-title">
+        <div class="stack close"><h2 id="found-title" class="title" tabindex="-1">${intent(found.intent)}</h2>${tally(found.findings)}</div>
         ${report(found)}
-      </section>` : nothing}</div>
+      </section>` : nothing}
     </div>`;
   }
 
@@ -49,6 +49,9 @@ export class Inspect extends View {
       if (field.value.trim() === text) this.found = found;
     });
     if (this.problem) this.wrong = [this.problem.what, this.problem.next].filter(Boolean).join(" ");
+    this.problem = undefined;
+    await this.updateComplete;
     if (this.wrong) field.focus();
+    else this.find<HTMLElement>("#found-title")?.focus();
   }
 }
