@@ -6,7 +6,6 @@ import (
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/internal/json"
-	"github.com/latchkey/latchkey/signer/typeddata"
 )
 
 //go:generate go run bundled_generate.go
@@ -38,32 +37,17 @@ var bundled = sync.OnceValue(func() (list []entry) {
 	return list
 })
 
-// Find returns the bundled descriptor for a call, nil where there is none. Of the data the first four bytes count.
+// Find returns the bundled descriptor for a call, nil where there is none. Of the data the first four bytes count. None is
+// bundled for typed data: the wallet's own rules know what is much signed.
 func Find(chain eth.ChainID, contract eth.Address, data []byte) *Descriptor {
 	at := deployment{chain, contract}
-	return first(func(e *entry) *Descriptor {
-		if e.head.TypedData || !e.head.deployed(at) {
-			return nil
-		}
-		return e.read().describes(at, data)
-	})
-}
-
-// FindData returns the bundled descriptor for typed data, nil where there is none.
-func FindData(data *typeddata.Data) *Descriptor {
-	at, known := verifier(data)
-	return first(func(e *entry) *Descriptor {
-		if !known || !e.head.TypedData || !e.head.deployed(at) {
-			return nil
-		}
-		return e.read().describesData(data)
-	})
-}
-
-func first(match func(*entry) *Descriptor) *Descriptor {
 	list := bundled()
 	for i := range list {
-		if d := match(&list[i]); d != nil {
+		e := &list[i]
+		if e.head.TypedData || !e.head.deployed(at) {
+			continue
+		}
+		if d := e.read().describes(at, data); d != nil {
 			return d
 		}
 	}
@@ -72,13 +56,6 @@ func first(match func(*entry) *Descriptor) *Descriptor {
 
 func (d *Descriptor) describes(at deployment, data []byte) *Descriptor {
 	if _, err := d.formatOf(at, data); err != nil {
-		return nil
-	}
-	return d
-}
-
-func (d *Descriptor) describesData(data *typeddata.Data) *Descriptor {
-	if _, _, err := d.formatOfData(data); err != nil {
 		return nil
 	}
 	return d
