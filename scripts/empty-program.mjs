@@ -2,9 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-/** Returns the bytes of a Go program that has syscall/js and does nothing, built as the module is. */
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Returns the bytes of a Go program that has syscall/js and does nothing, built and stripped as the module is. */
 export function emptyProgram() {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-empty-"));
   try {
@@ -12,9 +15,10 @@ export function emptyProgram() {
     writeFileSync(join(folder, "main.go"), 'package main\n\nimport "syscall/js"\n\nfunc main() {\n\tjs.Global()\n\tselect {}\n}\n');
     execFileSync("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", "empty.wasm", "."], {
       cwd: folder,
-      env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "", GOWORK: "off" },
+      env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "", GOWORK: "off", GOEXPERIMENT: "nogreenteagc" },
       stdio: "inherit",
     });
+    execFileSync("go", ["run", "./internal/strip", join(folder, "empty.wasm")], { cwd: root, stdio: "inherit" });
     return readFileSync(join(folder, "empty.wasm"));
   } finally {
     rmSync(folder, { recursive: true });

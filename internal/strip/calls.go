@@ -87,7 +87,10 @@ func unifyCalls(body []byte, number int, errors *input) []byte {
 				continue
 			}
 		case block, loop, conditional:
-			in.immediates(op)
+			result := in.byte()
+			if result != noResult || unwinds && depth == 0 && op != block {
+				in.fail() // behind the outermost one a branch would not find what it is taken for
+			}
 			depth++
 		case end:
 			depth--

@@ -194,7 +194,8 @@ func TestUnifyCalls(t *testing.T) {
 			t.Errorf("%s: %x, not %x", name, got, want)
 		}
 	}
-	for _, body := range [][]byte{{}, {1}, {0, 0xff}, {0, prefix, 8}, {0, i64Const}, {0, f32Const, 0}, {0, brTable, 0xff, 0xff, 3, 0}, slices.Concat([]byte{0, block, noResult, brIf, 0, end, block, noResult}, unwound)} {
+	for _, body := range [][]byte{{}, {1}, {0, 0xff}, {0, prefix, 8}, {0, i64Const}, {0, f32Const, 0}, {0, brTable, 0xff, 0xff, 3, 0}, slices.Concat([]byte{0, block, noResult, brIf, 0, end, block, noResult}, unwound),
+		slices.Concat([]byte{0, loop, noResult, brIf, 0}, unwound), slices.Concat([]byte{0, block, i32, brIf, 0}, unwound)} {
 		var failed input
 		if unifyCalls(body, number, &failed); !failed.failed {
 			t.Errorf("%x is a function", body)

@@ -12,6 +12,9 @@ import (
 
 var errTables = errors.New("the tables of functions are not those of Go 1.26: read the runtime's sources and adapt internal/strip")
 
+// Every program keeps the version of the Go that built it (runtime/proc.go, schedinit).
+var version = []byte("go1.26.")
+
 var tableHeader = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8} // magic of Go 1.20 and later, quantum 1, 8-byte pointers
 
 // Offsets in a moduledata: end, gofunc, and epclntab.
@@ -65,6 +68,7 @@ type tables struct {
 
 	usedNames, usedByPC []bool
 	inlined             map[uint32]int // sizes of the trees that leave, by their offset in data
+	runtimeName         uint32         // where runtimePrefix stands in names
 }
 
 // stripTables zeroes in a module's memory what only stack traces show. Functions that the compiler generated keep their
@@ -88,13 +92,33 @@ func stripTables(memory []byte) (*tables, error) {
 	clear(t.files)
 	clearUnused(t.names, t.usedNames)
 	clearUnused(t.byPC, t.usedByPC)
-	for offset, size := range t.inlined {
-		if int(offset)+size > len(t.data) {
-			return nil, errTables
-		}
-		clear(t.data[offset:][:size])
+	if err := t.clearInlined(); err != nil {
+		return nil, err
 	}
 	return t, t.layOut()
+}
+
+// clearInlined zeroes the trees that left, unless something that stays begins in one.
+func (t *tables) clearInlined() error {
+	gone := make([]bool, len(t.data))
+	for offset, size := range t.inlined {
+		if int(offset)+size > len(t.data) {
+			return errTables
+		}
+		clear(t.data[offset:][:size])
+		for i := range size {
+			gone[int(offset)+i] = true
+		}
+	}
+	for i := range t.count {
+		f := t.functions[binary.LittleEndian.Uint32(t.functions[8*i+4:]):]
+		for data := f[functionSize(f)-4*int(f[funcDataCount]) : functionSize(f)]; len(data) > 0; data = data[4:] {
+			if offset := binary.LittleEndian.Uint32(data); offset != noData && (int(offset) >= len(gone) || gone[offset]) {
+				return errTables
+			}
+		}
+	}
+	return nil
 }
 
 // layOut writes the _funcs of regular size side by side, so that they are rows of a table, and the others behind them.
@@ -176,7 +200,7 @@ func (t *tables) columns() []column {
 
 func findTables(memory []byte) (*tables, error) {
 	at, err := findOnce(memory, tableHeader)
-	if err != nil || at+72 > len(memory) {
+	if err != nil || at+72 > len(memory) || !bytes.Contains(memory, version) {
 		return nil, errTables
 	}
 	word := func(offset int) int { return int(binary.LittleEndian.Uint64(memory[offset:])) }
@@ -230,7 +254,7 @@ func (t *tables) stripFunction(f []byte) error {
 			return errTables
 		}
 	} else {
-		set(funcName, uint32(len(t.names)-1)) // where the last name's zero is
+		set(funcName, t.shortName(word(funcName)))
 	}
 	for _, offset := range []int{funcFile, funcLine, funcUnit, funcStart} {
 		set(offset, 0) // no table: "?", line 0
@@ -274,6 +298,25 @@ func (t *tables) inlinedSize(f []byte, pcData int) (int, bool) {
 		_, ok = t.walk(offset, func(value int) { most = max(most, value) })
 	}
 	return inlinedCall * (most + 1), ok
+}
+
+// runtimePrefix begins the names of Go's own functions. A goroutine that begins in one is the system's: it runs when users'
+// do not, and does not count for a deadlock (runtime/traceback.go, isSystemGoroutine).
+var runtimePrefix = []byte("runtime.")
+
+// shortName returns the offset of what stays of a name: runtimePrefix, or nothing. The first such name, cut off, is all of
+// theirs.
+func (t *tables) shortName(offset uint32) uint32 {
+	if int(offset) >= len(t.names) || !bytes.HasPrefix(t.names[offset:], runtimePrefix) {
+		return uint32(len(t.names) - 1) // where the last name's zero is
+	}
+	if t.runtimeName == 0 {
+		t.runtimeName = offset
+		for i := range runtimePrefix {
+			t.usedNames[int(offset)+i] = true
+		}
+	}
+	return t.runtimeName
 }
 
 func (t *tables) keepName(offset uint32) bool {

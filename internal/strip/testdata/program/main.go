@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"iter"
+	"reflect"
 	"runtime"
 	"strconv"
 )
@@ -14,6 +15,9 @@ func main() {
 	collect()
 	panics()
 	wrappers()
+	exits()
+	reflected()
+	println(runtime.NumGoroutine()) // without those of the runtime
 	coroutines()
 }
 
@@ -140,6 +144,64 @@ type rescue struct{}
 
 func (rescue) whole() { println("whole", recover() != nil) }
 func (rescue) inner() { rescue{}.whole() }
+
+// exits ends goroutines in the middle of defers: of a number that is known, in a loop, and with a panic pending.
+func exits() {
+	for _, exit := range []func(){
+		func() { defer println("open-coded"); runtime.Goexit() },
+		func() {
+			for i := range 3 {
+				defer func() { println("in a loop", i, recover() == nil) }()
+			}
+			runtime.Goexit()
+		},
+		func() {
+			defer func() { println("not recovered", recover() == nil) }()
+			defer runtime.Goexit()
+			panic("before the exit")
+		},
+		func() {
+			defer func() { println("exits still", recover() == nil) }()
+			defer func() {
+				defer func() { println("recovered", recover() != nil) }()
+				panic("during the exit")
+			}()
+			runtime.Goexit()
+		},
+	} {
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			exit()
+			println("went on")
+		}()
+		<-done
+	}
+}
+
+type sum func(node *node, depth int, text string) (int, *node)
+
+// reflected grows and scans stacks below functions whose arguments only reflect knows: it finds them by their names.
+func reflected() {
+	made := reflect.MakeFunc(reflect.TypeFor[sum](), func(in []reflect.Value) []reflect.Value {
+		list := in[0].Interface().(*node)
+		depth := int(in[1].Int())
+		return []reflect.Value{reflect.ValueOf(deep(depth, list) + len(in[2].String())), in[0]}
+	}).Interface().(sum)
+	n, same := made(&node{value: 7}, 3000, strconv.Itoa(depthOf(made)))
+	println(n, same.value)
+	height := reflect.ValueOf(&tower{list: &node{value: 5}}).MethodByName("Height").Interface().(func(int) int)
+	println(height(2000))
+}
+
+func depthOf(made sum) int {
+	n, _ := made(&node{value: 1}, 10, "")
+	return n
+}
+
+type tower struct{ list *node }
+
+func (t *tower) Height(depth int) int { return deep(depth, t.list) }
 
 func coroutines() {
 	next, stop := iter.Pull(func(yield func(int) bool) {
