@@ -89,6 +89,9 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 		if r.Kind != KindCall {
 			return o, fault.New(ErrRequest, "function", "leave this out: a request of this kind does not have it")
 		}
+		if len(r.Function) > maxSignature {
+			return o, fault.New(ErrRequest, "function", "give a declaration of at most 4,096 bytes")
+		}
 		f, err := abi.ParseFunction(r.Function)
 		if err != nil {
 			return o, atField("function", err)

@@ -336,6 +336,16 @@ func TestDeclaredCalls(t *testing.T) {
 	if !slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Label == "text" && f.Text == "hello" && f.Source == SourceUser }) {
 		t.Errorf("%+v", r.Fields)
 	}
+	long := strings.Repeat("reward", 100)
+	g, err := abi.ParseFunction("function " + long + "(address " + long + ")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Declared = &g
+	if r := Transaction(Tx{To: &to, Data: encodeCall(t, long+"(address) | "+named("friend"))}, k); len(r.Intent) > 300 || len(r.Fields) < 3 ||
+		slices.ContainsFunc(r.Fields, func(f Field) bool { return len(f.Label) > 100 }) {
+		t.Errorf("%s, %+v", r.Intent, r.Fields)
+	}
 	for _, r := range readCorpus(t, "phishing.txt") { // the same for all that is known
 		tx, k := r.transaction(t), worldKnowledge()
 		before := Transaction(tx, k)

@@ -194,13 +194,21 @@ func timeField(label string, seconds uint256.Int) Field {
 	return Field{Label: label, Kind: FieldTime, Source: SourceWallet, Time: &at}
 }
 
+// nameSaid is a name in the declaration of whoever asks, of which only so much is shown.
+func nameSaid(name string) string {
+	name, _ = text.Clean(name, maxNameSaid)
+	return name
+}
+
+const maxNameSaid = 64 // characters
+
 // arguments shows each argument of a call as its type alone says it.
 func (k *Knowledge) arguments(c *call) []Field {
 	var list []Field
 	for i, p := range c.function.Inputs {
 		f := Field{Label: p.Name, Kind: FieldText, Source: SourceRaw}
 		if c.declared {
-			f.Source = SourceUser
+			f.Source, f.Label = SourceUser, nameSaid(p.Name)
 		}
 		if f.Text = p.Type.Text(c.values[i]); holdsText(&p.Type) { // words from outside
 			shown, changed := text.Clean(f.Text, maxWords)

@@ -61,7 +61,7 @@ func (k *Knowledge) told(c *call) string {
 	case c.rule != nil && c.rule.kind == effectCall:
 		return k.sentences(c)
 	case c.declared:
-		return k.words(&c.effects[0]) + ": " + c.function.Name + ", says whoever asks for it"
+		return k.words(&c.effects[0]) + ": " + nameSaid(c.function.Name) + ", says whoever asks for it"
 	case c.rule != nil && c.rule.kind == effectNone:
 		return "Call " + c.function.Name + " of the contract " + c.to.String()
 	case len(c.effects) == 1:
