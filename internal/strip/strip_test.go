@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -248,5 +249,49 @@ func TestNoModule(t *testing.T) {
 	module := appendSections(nil, []section{{dataSection, appendMemory(nil, []byte("data of another compiler"))}})
 	if _, err := strip(module); !errors.Is(err, errTables) {
 		t.Errorf("without tables: %v", err)
+	}
+}
+
+// TestOtherTables changes what the linker wrote: none of it is stripped.
+func TestOtherTables(t *testing.T) {
+	sections, err := readSections(program(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := readMemory(find(sections, dataSection).content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stripTables(bytes.Clone(memory)); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(memory []byte) []byte{
+		"of another Go": func(memory []byte) []byte {
+			return bytes.ReplaceAll(memory, version, []byte("go1.27."))
+		},
+		"with two heads": func(memory []byte) []byte {
+			copy(memory[len(memory)-len(tableHeader):], tableHeader)
+			return memory
+		},
+		"with a stack map in a tree that leaves": func(memory []byte) []byte {
+			tables, err := findTables(memory)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range tables.count {
+				f := tables.functions[binary.LittleEndian.Uint32(tables.functions[8*i+4:]):]
+				data := f[funcSize+4*binary.LittleEndian.Uint32(f[funcPCData:]):]
+				if f[funcDataCount] > dataInlined && f[funcID] != idWrapper && binary.LittleEndian.Uint32(data[4*dataInlined:]) != noData {
+					copy(data[:4], data[4*dataInlined:])
+					return memory
+				}
+			}
+			t.Fatal("nothing is inlined")
+			return nil
+		},
+	} {
+		if _, err := stripTables(change(bytes.Clone(memory))); !errors.Is(err, errTables) {
+			t.Errorf("tables %s: %v", name, err)
+		}
 	}
 }
