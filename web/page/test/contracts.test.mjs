@@ -59,6 +59,31 @@ journey("calldata that nobody can read is a danger, and refused until it is tick
   await button(page, "Reject").click();
 });
 
+journey("a call that only its declaration explains is read back by it, unverified, and the danger stays", async (page) => {
+  await open(page, chain().contracts.Drainer, "function claimRewards(address who) payable");
+  await page.getByRole("button", { name: /^Mine/ }).click();
+  await button(page, "Review").click();
+  const sheet = await reviewed(page);
+  assert.match(await sheet.locator("#sheet-title").innerText(), /data that this wallet cannot read: claimRewards/);
+  await sheet.getByText("who", { exact: true }).first().waitFor();
+  await sheet.locator(".tag.user", { hasText: "unverified" }).first().waitFor();
+  await sheet.locator(".notice.danger").first().waitFor();
+  assert.ok(await button(page, "Approve and send").isDisabled());
+  await button(page, "Reject").click();
+});
+
+journey("an error of the contract's own is said in its words, when it is asked and when a write would fail", async (page) => {
+  await open(page, chain().contracts.Reverter, "function short(uint256 wanted, uint256 had)\nerror Short(uint256 wanted, uint256 had)");
+  await page.getByLabel("wanted uint256").fill("7");
+  await page.getByLabel("had uint256").fill("3");
+  await button(page, "Try it first").click();
+  await page.locator(".notice.danger", { hasText: "refused to answer: the contract refused: Short (wanted 7, had 3)." }).waitFor();
+  await button(page, "Review").click();
+  const sheet = page.locator("dialog.sheet");
+  await sheet.locator(".notice.danger", { hasText: "still cost its fee: the contract refused: Short (wanted 7, had 3)." }).waitFor();
+  await button(page, "Reject").click();
+});
+
 journey("a descriptor that the user adds puts a call into words, says that nobody verified it, and takes no warning away", async (page) => {
   const { Drainer } = chain().contracts;
   await importWallet(page);

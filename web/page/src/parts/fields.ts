@@ -8,7 +8,7 @@ import type { Field, Source } from "../wallet.js";
 const SOURCES: Record<Source, { tag?: string; all: string }> = {
   wallet: { all: "Read by a standard that this wallet knows." },
   descriptor: { tag: "descriptor", all: "Read by this wallet's descriptor of the contract." },
-  user: { tag: "unverified descriptor", all: "Read by a description that you gave. Nobody has verified it." },
+  user: { tag: "unverified", all: "Read by a description that you gave. Nobody has verified it." },
   raw: { tag: "raw", all: "Read by the types of the bytes alone." },
 };
 

@@ -8,6 +8,7 @@ import { findings, tally, type Ticks } from "./findings.js";
 import { plural, visible } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
+import { inItsWords } from "./interface.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
 import { report } from "./report.js";
 import { go } from "../route.js";
@@ -120,10 +121,11 @@ export class Sheet extends View implements Ticks {
       while (this.ask) {
         const { ask, speed } = this;
         const wanted = () => ask === this.ask && speed === this.speed;
-        const proposal = await propose(ask, speed).catch((error: unknown) => {
+        const proposal = await propose(ask, speed).catch(async (error: unknown) => {
+          const said = await inItsWords(error, state.draft.abi);
           if (!wanted()) return;
           this.proposal = undefined;
-          throw error;
+          throw said;
         });
         if (!proposal || !wanted()) continue;
         this.proposal = proposal;

@@ -5,7 +5,7 @@ import type { Arguments } from "../parts/arguments.js";
 import { copyButton } from "../parts/address.js";
 import type { DocumentField } from "../parts/documentfield.js";
 import { data } from "../parts/fields.js";
-import { readInterface, type Interface } from "../parts/interface.js";
+import { inItsWords, readInterface, type Interface } from "../parts/interface.js";
 import { busyLine, notice, problemNotice, remark } from "../parts/notice.js";
 import type { Recipient } from "../parts/recipient.js";
 import { decoded } from "../parts/signed.js";
@@ -125,7 +125,8 @@ export class Console extends View {
     const to = await this.contract();
     if (!to) return;
     await this.work("Asking the contract", async () => {
-      const result = await wallet.contract.read({ chainId: state.chainId, from: state.address, to, signature, values });
+      const result = await wallet.contract.read({ chainId: state.chainId, from: state.address, to, signature, values })
+        .catch(async (error: unknown) => { throw await inItsWords(error, state.draft.abi); });
       if (question === this.question) this.result = result;
     });
     if (question === this.question) this.blame(fields);
@@ -143,7 +144,7 @@ export class Console extends View {
     await this.work("Writing the call", async () => {
       const data = hex(await wallet.abi.encodeCall({ signature, values }));
       await wallet.amount.parse({ text: amount, decimals: network()?.decimals ?? 18 });
-      set({ review: { chainId: state.chainId, from: state.address, kind: "call", to, data, ...(mutability === "payable" ? { amount } : {}) } });
+      set({ review: { chainId: state.chainId, from: state.address, kind: "call", to, data, function: signature, ...(mutability === "payable" ? { amount } : {}) } });
     });
     this.blame(fields);
   }
