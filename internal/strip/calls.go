@@ -35,10 +35,11 @@ func unifyAllCalls(sections []section) error {
 	rewritten := binary.AppendUvarint(nil, uint64(count))
 	for i := range count {
 		kind, body := functions.uint(), in.bytes(in.uint())
-		if kind == 0 {
-			body = unifyCalls(body, firstNumber+i, &in)
+		ok := !in.failed && !functions.failed
+		if ok && kind == 0 {
+			body, ok = unifyCalls(body, firstNumber+i)
 		}
-		if in.failed || functions.failed {
+		if !ok {
 			return errModule
 		}
 		rewritten = append(binary.AppendUvarint(rewritten, uint64(len(body))), body...)
@@ -52,18 +53,10 @@ var unwound = []byte{end, i32Const, 1, end}
 
 // unifyCalls returns a function's code (§5.4.9) with its number in a local before its others. A sum is what the constant was,
 // whatever that is for, and a return what a branch out of the outermost block was. Functions without such constants stay as
-// they are. What cannot be read fails errors.
-func unifyCalls(body []byte, number int, errors *input) []byte {
+// they are. It is not ok if the code cannot be read.
+func unifyCalls(body []byte, number int) (code []byte, ok bool) {
 	in := input{rest: body}
-	groups := in.uint()
-	out := append(binary.AppendUvarint(nil, uint64(groups+1)), 1, i64)
-	locals := in.rest
-	for ; groups > 0 && !in.failed; groups-- {
-		in.uint()
-		in.byte()
-	}
-	out = append(out, locals[:len(locals)-len(in.rest)]...)
-	out = append(appendInt(append(out, i64Const), number<<placeBits), localSet, ownPC)
+	out := addLocal(&in, number)
 	shared, unwinds, depth := false, bytes.HasSuffix(body, unwound), 0
 	for len(in.rest) > 0 {
 		rest := in.rest
@@ -102,11 +95,22 @@ func unifyCalls(body []byte, number int, errors *input) []byte {
 		}
 		out = append(out, rest[:len(rest)-len(in.rest)]...)
 	}
-	if in.failed {
-		errors.fail()
-	}
 	if !shared {
-		return body
+		return body, !in.failed
 	}
-	return out
+	return out, !in.failed
+}
+
+// addLocal reads the declarations of a function's locals and returns them with the one for its number, which it sets first
+// of all: a function that goes on in the middle is called, too.
+func addLocal(in *input, number int) []byte {
+	groups := in.uint()
+	out := append(binary.AppendUvarint(nil, uint64(groups+1)), 1, i64)
+	locals := in.rest
+	for ; groups > 0 && !in.failed; groups-- {
+		in.uint()
+		in.byte()
+	}
+	out = append(out, locals[:len(locals)-len(in.rest)]...)
+	return append(appendInt(append(out, i64Const), number<<placeBits), localSet, ownPC)
 }

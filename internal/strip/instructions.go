@@ -19,6 +19,7 @@ const (
 	localGet     = 0x20
 	localSet     = 0x21
 	localTee     = 0x22
+	globalGet    = 0x23
 	globalSet    = 0x24
 	i32Load      = 0x28 // the first that has an alignment and an offset
 	i32Store     = 0x36
@@ -46,13 +47,11 @@ const (
 	words    = 2 // the alignment to 4 bytes
 )
 
-// immediates passes over what follows an instruction's first byte.
+// immediates passes over what follows the first byte of an instruction that unifyCalls has no eye on.
 func (in *input) immediates(op byte) {
 	switch {
 	case op <= nop, op == otherwise, op == end, op == returning, op == drop, op == choose, op >= i32Eqz && op <= i64Extend32:
-	case op >= block && op <= conditional:
-		in.byte()
-	case op == br, op == brIf, op == call, op >= localGet && op <= globalSet, op == sizeOfMemory, op == growMemory:
+	case op == br, op == call, op == globalGet, op == globalSet, op == sizeOfMemory, op == growMemory:
 		in.uint()
 	case op == callIndirect, op >= i32Load && op <= i64Store32:
 		in.uint()
@@ -61,7 +60,7 @@ func (in *input) immediates(op byte) {
 		for places := in.uint(); places >= 0 && !in.failed; places-- {
 			in.uint()
 		}
-	case op == i32Const, op == i64Const:
+	case op == i32Const:
 		in.int()
 	case op == f32Const:
 		in.bytes(4)
