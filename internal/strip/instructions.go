@@ -47,7 +47,7 @@ const (
 	words    = 2 // the alignment to 4 bytes
 )
 
-// immediates passes over what follows the first byte of an instruction that unifyCalls has no eye on.
+// immediates passes over what follows the first byte of an instruction that unifyCalls does not read itself.
 func (in *input) immediates(op byte) {
 	switch {
 	case op <= nop, op == otherwise, op == end, op == returning, op == drop, op == choose, op >= i32Eqz && op <= i64Extend32:
