@@ -4569,7 +4569,7 @@ export class ModuleClient {
     createAddress: async (args: ContractCreateAddressArguments): Promise<Address> => this.#run(encodeContractCreateAddress(args), methods.contractCreateAddress, decodeContractCreateAddress),
     /** Returns the address of the contract that a contract creates with CREATE2 (EIP-1014). `initCodeHash` is the keccak256 of the creating code with its arguments. */
     create2Address: async (args: ContractCreate2AddressArguments): Promise<Address> => this.#run(encodeContractCreate2Address(args), methods.contractCreate2Address, decodeContractCreate2Address),
-    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction: as from an account, or from nobody. `values` are in the notation of Decoded.value; a field such as "values[1]" names the argument at fault. Without "returns" only the data tell. Errors: network_unknown, chain_id_mismatch, abi_signature, abi_value, abi_range, abi_limit, arguments_count, contract_missing, contract_reverted with the details `reason` and `data`, contract_answer_invalid, node_refused. */
+    /** Asks a contract's function, such as "balanceOf(address) returns (uint256)", without a transaction: as from an account, or from nobody. `values` are in the notation of Decoded.value; a field such as "values[1]" names the argument at fault. Without "returns" only the data tell. Errors: network_unknown, chain_id_mismatch, abi_signature, abi_value, abi_range, abi_limit, address_invalid, address_checksum, hex_invalid, arguments_count, contract_missing, contract_reverted with the details `reason` and `data`, contract_answer_invalid, node_refused. */
     read: async (args: ContractReadArguments): Promise<ContractResult> => this.#run(encodeContractRead(args), methods.contractRead, decodeContractRead),
   };
 
@@ -4819,16 +4819,16 @@ export class ModuleClient {
   readonly descriptors = {
     /** Lists the ERC-7730 descriptors that the user added. */
     list: async (): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsList(), methods.descriptorsList, decodeDescriptorsList),
-    /** Adds an ERC-7730 descriptor for one contract. It is shown as unverified, and never hides a finding. */
+    /** Adds an ERC-7730 descriptor for one contract. It is shown as unverified, and never hides a finding. Errors: network_unknown, descriptors_too_many, descriptor_size, descriptor_includes, descriptor_match where it is for other contracts, descriptor_invalid, descriptor_path, abi_signature, abi_limit, json_invalid, field_missing, field_invalid, address_invalid, address_checksum, hex_invalid, those of typedData.hash. */
     add: async (args: DescriptorsAddArguments): Promise<DescriptorInfo> => this.#run(encodeDescriptorsAdd(args), methods.descriptorsAdd, decodeDescriptorsAdd),
     /** Forgets the descriptor of a contract. */
     remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
   };
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, chain_reset, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert with the details `reason` and `data`, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, nonce_unsettled, chain_reset, address_invalid, address_checksum, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
-  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, storage_busy, chain_id_mismatch. */
+  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, network_unknown, storage_busy, chain_id_mismatch, signed_other, intent_conflict, chain_reset, nonce_unsettled, nonce_gap_ahead, nonce_window_full, nonce_exhausted, nonce_wrong_chain. */
   readonly approve = async (args: ApproveArguments): Promise<Sent> => this.#run(encodeApprove(args), methods.approve, decodeApprove);
 
   /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
@@ -4843,7 +4843,7 @@ export class ModuleClient {
   /** Makes a message ready for approval: personal, typed data or a sign-in. A node is asked about typed data alone; where none answers, the report says so. Errors: wallet_locked, account_unknown, network_unknown, message_kind, message_size, token_changed, chain_id_mismatch, those of typedData.hash. */
   readonly planMessage = async (args: PlanMessageArguments): Promise<Plan> => this.#run(encodePlanMessage(args), methods.planMessage, decodePlanMessage);
 
-  /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. Errors: plan_unknown, findings_unacknowledged, wallet_locked. */
+  /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. Errors: plan_unknown, findings_unacknowledged, wallet_locked, account_unknown, signed_other. */
   readonly approveMessage = async (args: ApproveMessageArguments): Promise<SignedMessage> => this.#run(encodeApproveMessage(args), methods.approveMessage, decodeApproveMessage);
 
   /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked, and no node is asked. Errors: network_unknown, those of transaction.decode. */
