@@ -69,6 +69,11 @@ func TestDeclaredFunctions(t *testing.T) {
 	if r := plan.Report; r.Function != "store(uint256)" || r.Arguments[0].Name != "number" || r.Findings[0].ID != "call_unknown" {
 		t.Errorf("%s, %+v, %v", r.Function, r.Arguments, ids(r.Findings))
 	}
+	batch, err := s.PlanBatch(w, []PlanRequest{w.pay("", "1"), request})
+	must(t, err)
+	if r := batch.Reports[1]; r.Function != "store(uint256)" || r.Arguments[0].Name != "number" || !slices.Contains(ids(r.Findings), "2.call_unknown") {
+		t.Errorf("%s, %+v, %v", r.Function, r.Arguments, ids(r.Findings))
+	}
 	for _, wrong := range []string{"store(uint128)", "constructor(uint256)", "store(uint256", "store(uint256 " + strings.Repeat("n", maxSignature) + ")"} {
 		request.Function = wrong
 		if _, err := s.Plan(w, request); err == nil || !strings.Contains(err.Error(), "function") {
