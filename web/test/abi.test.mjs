@@ -190,7 +190,7 @@ test("an error says what is wrong and where", () => {
     [() => abi.decodeCall({ signature, data: dirty }), "abi_data", "data", { offset: "4" }],
     [() => abi.decodeCall({ signature, data: long }), "abi_trailing", "data", { offset: "68" }],
     [() => abi.decodeCall({ signature, data: data.subarray(0, 40) }), "abi_data", "data", { offset: "40" }],
-    [() => abi.decodeCall({ signature: "f()", data }), "abi_selector", "data", {}],
+    [() => abi.decodeCall({ signature: "f()", data }), "abi_selector", "data", { offset: "0" }],
     [() => abi.decodeLog({ signature: "event E(bool indexed a)", topics: [], data: new Uint8Array() }), "abi_topics", "topics", {}],
   ]) {
     const got = failure(run);
