@@ -191,7 +191,7 @@ test("an error says what is wrong and where", () => {
     [() => abi.decodeCall({ signature, data: long }), "abi_trailing", "data", { offset: "68" }],
     [() => abi.decodeCall({ signature, data: data.subarray(0, 40) }), "abi_data", "data", { offset: "40" }],
     [() => abi.decodeCall({ signature: "f()", data }), "abi_selector", "data", { offset: "0" }],
-    [() => abi.decodeLog({ signature: "event E(bool indexed a)", topics: [], data: new Uint8Array() }), "abi_topics", "topics", {}],
+    [() => abi.decodeLog({ signature: "event E(bool indexed a)", topics: [], data: new Uint8Array() }), "abi_topics", "topics", { topic: "0" }],
   ]) {
     const got = failure(run);
     assert.deepEqual([got.code, got.field, { ...got.details }], [code, field, details], `${run}`);
