@@ -4,14 +4,13 @@ package ens
 
 import (
 	"bytes"
+	"math/big"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
-	"math/big"
-
 	"github.com/latchkey/latchkey/eth"
 )
 

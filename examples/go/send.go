@@ -2,13 +2,13 @@ package main
 
 import (
 	"fmt"
-	"github.com/latchkey/latchkey/wallet/report"
 	"time"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/interop/host"
 	"github.com/latchkey/latchkey/wallet"
 	"github.com/latchkey/latchkey/wallet/flow"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // password protects a vault that holds nothing but the public development mnemonic. A real program asks for one.

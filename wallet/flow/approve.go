@@ -2,13 +2,13 @@ package flow
 
 import (
 	"errors"
-	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 const (

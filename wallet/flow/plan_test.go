@@ -2,7 +2,6 @@ package flow
 
 import (
 	"errors"
-	"github.com/latchkey/latchkey/wallet/report"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet"
 	"github.com/latchkey/latchkey/wallet/nonce"
+	"github.com/latchkey/latchkey/wallet/report"
 )
 
 // request returns a request of a kind with a token and an amount, to the stranger where the kind has a recipient.
