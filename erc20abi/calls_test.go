@@ -44,11 +44,14 @@ func TestSelectorsAreHashesOfSignatures(t *testing.T) {
 		"getVotes(address)":                                       selectorGetVotes,
 		"nonces(address)":                                         selectorNonces,
 		"DOMAIN_SEPARATOR()":                                      selectorDomainSeparator,
+
+		"allowance(address,address,address)":      selectorPermit2Allowance,
+		"approve(address,address,uint160,uint48)": selectorPermit2Approve,
 	}
 	for _, d := range declarations {
 		signatures[d.function.Signature()] = d.selector
 	}
-	if len(signatures) != 27+11 {
+	if len(signatures) != 29+11 {
 		t.Fatalf("%d signatures", len(signatures))
 	}
 	for signature, selector := range signatures {

@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/uint256"
@@ -35,7 +33,7 @@ func askApprovals(r *reads, account eth.Address, keys []ApprovalKey) approvalRea
 		case ApprovalAmount:
 			r.ask(k.Token, erc20abi.Allowance(account, *k.Spender))
 		case ApprovalPermit2:
-			r.ask(report.Permit2, permit2Allowance(account, k.Token, *k.Spender))
+			r.ask(report.Permit2, erc20abi.Permit2Allowance(account, k.Token, *k.Spender))
 			r.ask(k.Token, erc20abi.Allowance(account, report.Permit2))
 		case ApprovalNFT:
 			r.ask(k.Token, erc20abi.GetApproved(*k.TokenID))
@@ -124,11 +122,6 @@ func (a *standingApproval) describe(said []readAnswer, tokens *knownTokens) {
 		a.token.Decimals = uint8(decimals)
 	}
 	a.imitates = counted && known == nil && tokens.imitated(a.token)
-}
-
-// permit2Allowance encodes allowance(address,address,address) of Permit2.
-func permit2Allowance(owner, token, spender eth.Address) []byte {
-	return slices.Concat([]byte{0x92, 0x7d, 0xa1, 0x05}, addressWord(owner), addressWord(token), addressWord(spender))
 }
 
 // readPermit2 reads (uint160 amount, uint48 expiration, uint48 nonce).

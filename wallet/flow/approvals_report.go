@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/wallet/report"
@@ -44,9 +42,9 @@ func (a standingApproval) revoke(r *PlanRequest) {
 		r.Kind, r.To, r.Token = KindRevokeAll, a.spender.String(), &token
 	case ApprovalNFT: // approve(0, id): nobody
 		r.Kind, r.To, r.Data = KindCall, token.String(), erc20abi.Approve(eth.Address{}, *a.key.TokenID)
-	case ApprovalPermit2: // approve(address,address,uint160,uint48): nothing, until nothing
+	case ApprovalPermit2:
 		r.Kind, r.To = KindCall, report.Permit2.String()
-		r.Data = slices.Concat([]byte{0x87, 0x51, 0x7c, 0x45}, addressWord(token), addressWord(a.spender), make([]byte, 64))
+		r.Data = erc20abi.Permit2Revoke(token, a.spender)
 	}
 }
 

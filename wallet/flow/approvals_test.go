@@ -182,7 +182,7 @@ func TestRevokesAreWhatTakesBack(t *testing.T) {
 	f, err := abi.ParseFunction("function allowance(address,address,address)")
 	must(t, err)
 	want, err := f.EncodeCall([]abi.Value{abi.FromAddress(stranger), abi.FromAddress(stateToken), abi.FromAddress(contract)})
-	if must(t, err); !bytes.Equal(permit2Allowance(stranger, stateToken, contract), want) {
+	if must(t, err); !bytes.Equal(erc20abi.Permit2Allowance(stranger, stateToken, contract), want) {
 		t.Errorf("%x", want)
 	}
 	var r PlanRequest

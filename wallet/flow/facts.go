@@ -28,9 +28,6 @@ var proxySlots = [...]string{
 	"0x7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3", // org.zeppelinos.proxy.implementation
 }
 
-// askAsset is the call of asset() (ERC-4626).
-var askAsset = []byte{0x38, 0xd5, 0x2e, 0x0f}
-
 // questions are the places of a node's answers in a batch.
 type questions struct {
 	head, genesis, latest, pending, coins int
@@ -101,7 +98,7 @@ func (q *questions) ask(b *batch, needs report.Needs) {
 			b.read(h.Token, erc20abi.OwnerOf(*h.ID), "latest")})
 	}
 	for _, v := range needs.Vaults {
-		q.vaults = append(q.vaults, b.read(v, askAsset, "latest"))
+		q.vaults = append(q.vaults, b.read(v, erc20abi.Asset(), "latest"))
 	}
 	for _, a := range needs.Allowances {
 		q.allowances = append(q.allowances, b.read(a.Token, erc20abi.Allowance(a.Owner, a.Spender), "latest"))

@@ -127,5 +127,3 @@ func (n Network) forReport() report.Network {
 func (t Token) forReport(trust report.Trust) report.Token {
 	return report.Token{Address: t.Address, Symbol: t.Symbol, Decimals: t.Decimals, Trust: trust}
 }
-
-func (n Network) isWETH(address eth.Address) bool { return n.WETH != nil && *n.WETH == address }

@@ -156,7 +156,7 @@ func askOwn(b *batch, d *typeddata.Data, counts []report.Count) (q ownAnswers) {
 		return q
 	}
 	for _, c := range counts {
-		question := permit2Allowance(c.Owner, c.Token, c.Spender)
+		question := erc20abi.Permit2Allowance(c.Owner, c.Token, c.Spender)
 		if c.Token.IsZero() {
 			question = erc20abi.Nonces(c.Owner)
 			q.separator = b.read(contract, erc20abi.DomainSeparator(), "latest")
