@@ -140,8 +140,13 @@ var calls = [...]func(*Bridge) error{
 	128: callRecipientsCheck,
 	129: callActivity,
 	130: callSync,
-	131: callVerifyMessage,
-	132: callVerifyTypedData,
+	131: callRebroadcast,
+	132: callRelease,
+	133: callFees,
+	134: callLedgerExport,
+	135: callLedgerRecover,
+	136: callVerifyMessage,
+	137: callVerifyTypedData,
 }
 
 func callHandshake(b *Bridge) error {
@@ -2376,6 +2381,97 @@ func callSync(b *Bridge) error {
 	}
 	return b.begin(func(h flow.Host) error {
 		activity, err := b.session.Sync(h, chainId, account)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.document(&activity)
+		return nil
+	})
+}
+
+func callRebroadcast(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	hash := r.hash()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		sent, err := b.session.Rebroadcast(h, chainId, account, hash)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.document(&sent)
+		return nil
+	})
+}
+
+func callRelease(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	nonce := r.u64()
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		activity, err := b.session.Release(h, chainId, account, nonce)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.document(&activity)
+		return nil
+	})
+}
+
+func callFees(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		market, err := b.session.Fees(h, chainId)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.document(&market)
+		return nil
+	})
+}
+
+func callLedgerExport(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		document, err := b.session.ExportLedger(h, chainId, account)
+		if err != nil {
+			return err
+		}
+		w := b.result()
+		w.string(document)
+		return nil
+	})
+}
+
+func callLedgerRecover(b *Bridge) error {
+	r := &b.request
+	chainId := r.chain("chainId")
+	account := r.address("account")
+	if err := b.request.end(); err != nil {
+		return err
+	}
+	return b.begin(func(h flow.Host) error {
+		activity, err := b.session.RecoverLedger(h, chainId, account)
 		if err != nil {
 			return err
 		}

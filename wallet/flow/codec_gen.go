@@ -18,8 +18,8 @@ func (x Network) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Network) Visit(c *json.Codec) {
-	c.Object("chainId name endpoint symbol decimals weth? multicall? ens? finalDepth? explorer?", documentPart,
-		&x.ChainID, &x.Name, &x.Endpoint, &x.Symbol, &x.Decimals, &x.WETH, &x.Multicall, &x.ENS, &x.FinalDepth, &x.Explorer)
+	c.Object("chainId name endpoint symbol decimals weth? multicall? ens? finalDepth? explorer? nodes[]? feeCap?", documentPart,
+		&x.ChainID, &x.Name, &x.Endpoint, &x.Symbol, &x.Decimals, &x.WETH, &x.Multicall, &x.ENS, &x.FinalDepth, &x.Explorer, &x.Nodes, &x.FeeCap)
 }
 
 // ParseToken reads the document Token. An error names the path of the field at fault.
@@ -138,9 +138,10 @@ func (x PlanRequest) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *PlanRequest) Visit(c *json.Codec) {
-	c.Object("chainId from kind=transfer|approve|transferFrom|wrap|unwrap|call|transferNFT|approveAll|revokeAll|deploy "+
-		"to? token? owner? amount? tokenId? data? function? name? origin? intentId? speed?=slow|normal|fast", documentPart,
-		&x.ChainID, &x.From, (*string)(&x.Kind), &x.To, &x.Token, &x.Owner, &x.Amount, &x.TokenID, &x.Data, &x.Function, &x.Name, &x.Origin, &x.IntentID, (*string)(&x.Speed))
+	c.Object("chainId from kind=transfer|approve|transferFrom|wrap|unwrap|call|transferNFT|approveAll|revokeAll|speedUp|cancel|fill|delegate|deploy "+
+		"to? token? owner? amount? tokenId? data? function? name? origin? intentId? speed?=slow|normal|fast replaces? "+
+		"nonce? maxFeePerGas? maxPriorityFeePerGas?", documentPart,
+		&x.ChainID, &x.From, (*string)(&x.Kind), &x.To, &x.Token, &x.Owner, &x.Amount, &x.TokenID, &x.Data, &x.Function, &x.Name, &x.Origin, &x.IntentID, (*string)(&x.Speed), &x.Replaces, &x.Nonce, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas)
 }
 
 // ParsePlan reads the document Plan. An error names the path of the field at fault.
@@ -184,8 +185,8 @@ func (x MessageRequest) AppendJSON(b []byte) []byte { return json.Append(b, &x) 
 
 // Visit is json.Document's.
 func (x *MessageRequest) Visit(c *json.Codec) {
-	c.Object("chainId from kind=personal|typedData message? document? origin?", documentPart,
-		&x.ChainID, &x.From, (*string)(&x.Kind), &x.Message, &x.Document, &x.Origin)
+	c.Object("chainId from kind=personal|typedData|authorization message? document? origin? delegate?", documentPart,
+		&x.ChainID, &x.From, (*string)(&x.Kind), &x.Message, &x.Document, &x.Origin, &x.Delegate)
 }
 
 // ParseSignedMessage reads the document SignedMessage. An error names the path of the field at fault.
@@ -199,8 +200,8 @@ func (x SignedMessage) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *SignedMessage) Visit(c *json.Codec) {
-	c.Object("signature digest", documentPart,
-		&x.Signature, &x.Digest)
+	c.Object("signature digest nonce?", documentPart,
+		&x.Signature, &x.Digest, &x.Nonce)
 }
 
 // ParseSent reads the document Sent. An error names the path of the field at fault.
@@ -231,8 +232,39 @@ func (x Transaction) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 // Visit is json.Document's.
 func (x *Transaction) Visit(c *json.Codec) {
 	c.Object("nonce hash? state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent to "+
-		"fields[] time block? gasUsed? fee? reverted notice?", documentPart,
-		&x.Nonce, &x.Hash, (*string)(&x.State), &x.Intent, &x.To, &x.Fields, &x.Time, &x.Block, &x.GasUsed, &x.Fee, &x.Reverted, &x.Notice)
+		"fields[] time block? gasUsed? fee? reverted notice? replaces? replacedBy? purpose?=speedUp|cancel|fill "+
+		"actions", documentPart,
+		&x.Nonce, &x.Hash, (*string)(&x.State), &x.Intent, &x.To, &x.Fields, &x.Time, &x.Block, &x.GasUsed, &x.Fee, &x.Reverted, &x.Notice, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.Actions)
+}
+
+// ParseActions reads the document Actions. An error names the path of the field at fault.
+func ParseActions(v json.Value) (x Actions, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseActions reads.
+func (x Actions) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Actions) Visit(c *json.Codec) {
+	c.Object("speedUp cancel rebroadcast release fill", documentPart,
+		&x.SpeedUp, &x.Cancel, &x.Rebroadcast, &x.Release, &x.Fill)
+}
+
+// ParseSlot reads the document Slot. An error names the path of the field at fault.
+func ParseSlot(v json.Value) (x Slot, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseSlot reads.
+func (x Slot) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Slot) Visit(c *json.Codec) {
+	c.Object("nonce place=reserved|signed|inFlight|mined|final|gap|foreign hash? count intent actions", documentPart,
+		&x.Nonce, (*string)(&x.Place), &x.Hash, &x.Count, &x.Intent, &x.Actions)
 }
 
 // ParseActivity reads the document Activity. An error names the path of the field at fault.
@@ -246,8 +278,53 @@ func (x Activity) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Activity) Visit(c *json.Codec) {
-	c.Object("chainId account open transactions[]", documentPart,
-		&x.ChainID, &x.Account, &x.Open, &x.Transactions)
+	c.Object("chainId account open next lane[] needs[] transactions[]", documentPart,
+		&x.ChainID, &x.Account, &x.Open, &x.Next, &x.Lane, &x.Needs, &x.Transactions)
+}
+
+// ParseFeeMarket reads the document FeeMarket. An error names the path of the field at fault.
+func ParseFeeMarket(v json.Value) (x FeeMarket, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseFeeMarket reads.
+func (x FeeMarket) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *FeeMarket) Visit(c *json.Codec) {
+	c.Object("chainId block legacy baseFee worst[] history[] choices[] cap? capped", documentPart,
+		&x.ChainID, &x.Block, &x.Legacy, &x.BaseFee, &x.Worst, &x.History, &x.Choices, &x.Cap, &x.Capped)
+}
+
+// ParseFeeBlock reads the document FeeBlock. An error names the path of the field at fault.
+func ParseFeeBlock(v json.Value) (x FeeBlock, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseFeeBlock reads.
+func (x FeeBlock) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *FeeBlock) Visit(c *json.Codec) {
+	c.Object("number baseFee tips[] full", documentPart,
+		&x.Number, &x.BaseFee, &x.Tips, &x.Full)
+}
+
+// ParseFeeChoice reads the document FeeChoice. An error names the path of the field at fault.
+func ParseFeeChoice(v json.Value) (x FeeChoice, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseFeeChoice reads.
+func (x FeeChoice) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *FeeChoice) Visit(c *json.Codec) {
+	c.Object("speed=slow|normal|fast maxFeePerGas maxPriorityFeePerGas blocks", documentPart,
+		(*string)(&x.Speed), &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Blocks)
 }
 
 // ParseAllowance reads the document Allowance. An error names the path of the field at fault.
@@ -561,9 +638,32 @@ func documentPart(field any, i, size int) json.Document {
 		if *p != nil {
 			return *p
 		}
+	case *Actions:
+		return p
+	case *[]Slot:
+		if size >= 0 {
+			*p = make([]Slot, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
 	case *[]Transaction:
 		if size >= 0 {
 			*p = make([]Transaction, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]FeeBlock:
+		if size >= 0 {
+			*p = make([]FeeBlock, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]FeeChoice:
+		if size >= 0 {
+			*p = make([]FeeChoice, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]

@@ -24,6 +24,8 @@ type Network struct {
 	ENS        *eth.Address `json:"ens,omitempty"`        // the ENS registry; absent: Ethereum's on Ethereum, else none
 	FinalDepth uint64       `json:"finalDepth,omitempty"` // blocks until final, for a chain without the finalized tag; 0: use the tag
 	Explorer   string       `json:"explorer,omitempty"`   // URL prefix of a block explorer; the wallet never fetches it
+	Nodes      []string     `json:"nodes,omitempty"`      // up to 3 further nodes, in the form of Endpoint: they are asked before a signature, and help where Endpoint fails
+	FeeCap     *uint256.Int `json:"feeCap,omitempty"`     // the most that is offered for gas, in wei per gas; absent: no cap
 }
 
 // Token is an ERC-20 token that the user follows, as its contract described itself when it was added.
@@ -108,6 +110,10 @@ const (
 	KindTransferNFT  Kind = "transferNFT"  // ERC-721 and ERC-1155: tokenId of token to `to`; amount of it for ERC-1155
 	KindApproveAll   Kind = "approveAll"   // ERC-721 and ERC-1155: let `to` (the operator) take every NFT of token
 	KindRevokeAll    Kind = "revokeAll"    // ERC-721 and ERC-1155: let `to` take none any more
+	KindSpeedUp      Kind = "speedUp"      // the transaction `replaces` once more, with higher fees
+	KindCancel       Kind = "cancel"       // nothing to oneself in place of the transaction `replaces`, with higher fees
+	KindFill         Kind = "fill"         // nothing to oneself with a number that was given up and that others wait for
+	KindDelegate     Kind = "delegate"     // EIP-7702: let the code at `to` act for the account from now on; the zero address ends that
 	KindDeploy       Kind = "deploy"       // create a contract from data (its code, then its constructor's arguments), with amount of the native coin
 )
 
@@ -136,6 +142,11 @@ type PlanRequest struct {
 	Origin   string       `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
 	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)
 	Speed    Speed        `json:"speed,omitempty"`    // absent: normal
+	Replaces *eth.Hash    `json:"replaces,omitempty"` // the open transaction that speedUp and cancel are about
+	Nonce    *uint64      `json:"nonce,omitempty"`    // the user's own choice; absent, as it should be: the ledger's
+
+	MaxFeePerGas         *uint256.Int `json:"maxFeePerGas,omitempty"`         // wei per gas, the user's own choice; absent: as Speed says
+	MaxPriorityFeePerGas *uint256.Int `json:"maxPriorityFeePerGas,omitempty"` // the same; on a chain without EIP-1559 it stays away
 }
 
 // Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the
@@ -161,6 +172,8 @@ type MessageKind string
 const (
 	MessagePersonal  MessageKind = "personal"  // EIP-191; where it reads as a sign-in it is treated as one
 	MessageTypedData MessageKind = "typedData" // EIP-712
+
+	MessageAuthorization MessageKind = "authorization" // EIP-7702, for somebody else to send: it takes a nonce of the account
 )
 
 // MessageRequest asks for a signature that is no transaction's.
@@ -171,12 +184,15 @@ type MessageRequest struct {
 	Message  eth.Bytes   `json:"message,omitempty"`  // of a personal message
 	Document string      `json:"document,omitempty"` // JSON, of typed data
 	Origin   string      `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
+
+	Delegate *eth.Address `json:"delegate,omitempty"` // whose code an authorization lets act for the account; zero ends that
 }
 
 // SignedMessage is a message's signature.
 type SignedMessage struct {
-	Signature eth.Bytes `json:"signature"` // 65 bytes: r, s and 27 or 28
-	Digest    eth.Hash  `json:"digest"`    // what was signed
+	Signature eth.Bytes `json:"signature"`       // 65 bytes: r, s and 27 or 28
+	Digest    eth.Hash  `json:"digest"`          // what was signed
+	Nonce     *uint64   `json:"nonce,omitempty"` // of an authorization: the account's nonce that it takes
 }
 
 // Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that
@@ -204,14 +220,83 @@ type Transaction struct {
 	Fee      *report.Amount `json:"fee,omitempty"`    // what was paid, once mined
 	Reverted bool           `json:"reverted"`         // mined, but its effects were undone
 	Notice   string         `json:"notice,omitempty"` // a sentence, where something needs saying
+
+	Replaces   *eth.Hash     `json:"replaces,omitempty"`   // the transaction of the same nonce that this one is to replace
+	ReplacedBy *eth.Hash     `json:"replacedBy,omitempty"` // the transaction that is to replace this one
+	Purpose    nonce.Purpose `json:"purpose,omitempty"`    // absent: what it does is all there is to it
+	Actions    Actions       `json:"actions"`
+}
+
+// Actions says what a person may do now about an open transaction or a number of the lane.
+type Actions struct {
+	SpeedUp     bool `json:"speedUp"`     // plan, with the kind speedUp
+	Cancel      bool `json:"cancel"`      // plan, with the kind cancel
+	Rebroadcast bool `json:"rebroadcast"` // rebroadcast: the same bytes, to every node of the network
+	Release     bool `json:"release"`     // release: nothing is signed for the number yet
+	Fill        bool `json:"fill"`        // plan, with the kind fill
+}
+
+// Place is where a number stands in an account's nonce lane.
+type Place string
+
+const (
+	PlaceReserved Place = "reserved" // set aside, nothing is signed
+	PlaceSigned   Place = "signed"   // signed and kept: no node is known to have it
+	PlaceInFlight Place = "inFlight" // a node has it
+	PlaceMined    Place = "mined"    // in a block that may still be replaced
+	PlaceFinal    Place = "final"
+	PlaceGap      Place = "gap"     // given up, or never handed out; what is above it waits
+	PlaceForeign  Place = "foreign" // a transaction that this wallet does not know took it
+)
+
+// Slot is one number of the lane.
+type Slot struct {
+	Nonce   uint64    `json:"nonce"`
+	Place   Place     `json:"place"`
+	Hash    *eth.Hash `json:"hash,omitempty"` // of the transaction that stands for it: the mined one, or else the newest
+	Count   uint32    `json:"count"`          // how many linked transactions are signed for it
+	Intent  string    `json:"intent"`         // what that one does, in a sentence; "" for a gap
+	Actions Actions   `json:"actions"`
 }
 
 // Activity is an account's ledger on one chain, newest first.
 type Activity struct {
-	ChainID      eth.ChainID   `json:"chainId"`
-	Account      eth.Address   `json:"account"`
-	Open         uint32        `json:"open"` // how many are not yet final
-	Transactions []Transaction `json:"transactions"`
+	ChainID      eth.ChainID      `json:"chainId"`
+	Account      eth.Address      `json:"account"`
+	Open         uint32           `json:"open"`  // how many are not yet final
+	Next         uint64           `json:"next"`  // the nonce that the next request gets
+	Lane         []Slot           `json:"lane"`  // what is open, by number, behind the last few that are final; at most 64
+	Needs        []report.Finding `json:"needs"` // what does not settle by itself, gravest first: what is the case and what to do
+	Transactions []Transaction    `json:"transactions"`
+}
+
+// FeeMarket is what gas costs on a chain and what is offered for it.
+type FeeMarket struct {
+	ChainID eth.ChainID   `json:"chainId"`
+	Block   uint64        `json:"block"`         // the newest one
+	Legacy  bool          `json:"legacy"`        // one price for all gas: the fields about base fees are 0 or empty
+	BaseFee uint256.Int   `json:"baseFee"`       // wei per gas of the next block
+	Worst   []uint256.Int `json:"worst"`         // the base fee of each of the next blocks if all of them are full, the next one first
+	History []FeeBlock    `json:"history"`       // oldest first, at most 20
+	Choices []FeeChoice   `json:"choices"`       // slow, normal, fast
+	Cap     *uint256.Int  `json:"cap,omitempty"` // the network's FeeCap
+	Capped  bool          `json:"capped"`        // a choice is lower than it would be without the cap
+}
+
+// FeeBlock is what one block took for gas.
+type FeeBlock struct {
+	Number  uint64        `json:"number"`
+	BaseFee uint256.Int   `json:"baseFee"`
+	Tips    []uint256.Int `json:"tips"` // what the cheapest tenth, the middle and the dearest tenth of its gas paid above the base fee; empty where the node does not say
+	Full    uint32        `json:"full"` // gas used, in thousandths of the limit
+}
+
+// FeeChoice is what a speed offers.
+type FeeChoice struct {
+	Speed                Speed       `json:"speed"`
+	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`         // wei per gas; the gas price on a chain without EIP-1559
+	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 on such a chain
+	Blocks               uint32      `json:"blocks"`               // for how many full blocks in a row the offer stays above the base fee
 }
 
 // Allowance is what a spender may still take.

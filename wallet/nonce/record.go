@@ -58,6 +58,15 @@ const (
 	Replaced   State = "replaced"   // a linked replacement took the nonce in a finalized block
 )
 
+// Purpose says why the wallet itself made a transaction.
+type Purpose string
+
+const (
+	SpeedUp Purpose = "speedUp" // Replaces once more, with higher fees
+	Cancel  Purpose = "cancel"  // nothing to oneself in place of Replaces
+	Fill    Purpose = "fill"    // nothing to oneself, so that what is above is mined
+)
+
 // Entry is one nonce that was handed out.
 type Entry struct {
 	Nonce       uint64      `json:"nonce"`
@@ -72,6 +81,7 @@ type Entry struct {
 	Block       *Inclusion  `json:"block,omitempty"`      // present in Mined and Final
 	Replaces    *eth.Hash   `json:"replaces,omitempty"`   // the transaction of the same nonce that this one is to replace
 	ReplacedBy  *eth.Hash   `json:"replacedBy,omitempty"` // the transaction that replaced this one
+	Purpose     Purpose     `json:"purpose,omitempty"`    // why the wallet itself made it
 	ReservedAt  eth.Millis  `json:"reservedAt"`
 	ChangedAt   eth.Millis  `json:"changedAt"` // of the last change of state
 }

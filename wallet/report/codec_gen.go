@@ -94,8 +94,8 @@ func (x Fee) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Fee) Visit(c *json.Codec) {
-	c.Object("worst likely gas baseFee maxFeePerGas maxPriorityFeePerGas legacy", documentPart,
-		&x.Worst, &x.Likely, &x.Gas, &x.BaseFee, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Legacy)
+	c.Object("worst data? likely gas baseFee maxFeePerGas maxPriorityFeePerGas legacy", documentPart,
+		&x.Worst, &x.Data, &x.Likely, &x.Gas, &x.BaseFee, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Legacy)
 }
 
 // ParseDecoded reads the document Decoded. An error names the path of the field at fault.

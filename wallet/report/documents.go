@@ -119,7 +119,8 @@ type Change struct {
 
 // Fee is what a transaction can cost.
 type Fee struct {
-	Worst                Amount      `json:"worst"` // gas times maxFeePerGas: never more than this
+	Worst                Amount      `json:"worst"`          // gas times maxFeePerGas: never more than this, but for Data
+	Data                 *Amount     `json:"data,omitempty"` // what a rollup charges for publishing the transaction, by its oracle now; no signature bounds it
 	Likely               Amount      `json:"likely"`
 	Gas                  uint64      `json:"gas"`
 	BaseFee              uint256.Int `json:"baseFee"` // wei per gas

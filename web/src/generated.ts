@@ -257,6 +257,10 @@ export interface Network {
   finalDepth?: Decimal;
   /** URL prefix of a block explorer; the wallet never fetches it */
   explorer?: string;
+  /** up to 3 further nodes, in the form of Endpoint: they are asked before a signature, and help where Endpoint fails */
+  nodes?: string[];
+  /** the most that is offered for gas, in wei per gas; absent: no cap */
+  feeCap?: Decimal;
 }
 
 /** Token is an ERC-20 token that the user follows, as its contract described itself when it was added. */
@@ -359,6 +363,14 @@ export type Kind =
   | "approveAll"
   /** ERC-721 and ERC-1155: let `to` take none any more */
   | "revokeAll"
+  /** the transaction `replaces` once more, with higher fees */
+  | "speedUp"
+  /** nothing to oneself in place of the transaction `replaces`, with higher fees */
+  | "cancel"
+  /** nothing to oneself with a number that was given up and that others wait for */
+  | "fill"
+  /** EIP-7702: let the code at `to` act for the account from now on; the zero address ends that */
+  | "delegate"
   /** create a contract from data (its code, then its constructor's arguments), with amount of the native coin */
   | "deploy";
 
@@ -395,6 +407,14 @@ export interface PlanRequest {
   intentId?: string;
   /** absent: normal */
   speed?: Speed;
+  /** the open transaction that speedUp and cancel are about */
+  replaces?: Hash;
+  /** the user's own choice; absent, as it should be: the ledger's */
+  nonce?: Decimal;
+  /** wei per gas, the user's own choice; absent: as Speed says */
+  maxFeePerGas?: Decimal;
+  /** the same; on a chain without EIP-1559 it stays away */
+  maxPriorityFeePerGas?: Decimal;
 }
 
 /** Plan is a request made ready for approval. Its id is the Keccak-256 of every field that will be signed except the nonce, of the intent's id, and of the whole report: what is approved is what was shown. */
@@ -421,7 +441,9 @@ export type MessageKind =
   /** EIP-191; where it reads as a sign-in it is treated as one */
   | "personal"
   /** EIP-712 */
-  | "typedData";
+  | "typedData"
+  /** EIP-7702, for somebody else to send: it takes a nonce of the account */
+  | "authorization";
 
 /** MessageRequest asks for a signature that is no transaction's. */
 export interface MessageRequest {
@@ -435,6 +457,8 @@ export interface MessageRequest {
   document?: string;
   /** the web page that asks, as its browser states it, such as https://example.org */
   origin?: string;
+  /** whose code an authorization lets act for the account; zero ends that */
+  delegate?: Address;
 }
 
 /** SignedMessage is a message's signature. */
@@ -443,6 +467,8 @@ export interface SignedMessage {
   signature: Hex;
   /** what was signed */
   digest: Hash;
+  /** of an authorization: the account's nonce that it takes */
+  nonce?: Decimal;
 }
 
 /** Sent is the outcome of an approval: the transaction is recorded, and the node was told or will be. For an intent that was sent before it is that transaction, in the state that it is in by now. */
@@ -478,6 +504,56 @@ export interface Transaction {
   reverted: boolean;
   /** a sentence, where something needs saying */
   notice?: string;
+  /** the transaction of the same nonce that this one is to replace */
+  replaces?: Hash;
+  /** the transaction that is to replace this one */
+  replacedBy?: Hash;
+  /** absent: what it does is all there is to it */
+  purpose?: Purpose;
+  actions: Actions;
+}
+
+/** Actions says what a person may do now about an open transaction or a number of the lane. */
+export interface Actions {
+  /** plan, with the kind speedUp */
+  speedUp: boolean;
+  /** plan, with the kind cancel */
+  cancel: boolean;
+  /** rebroadcast: the same bytes, to every node of the network */
+  rebroadcast: boolean;
+  /** release: nothing is signed for the number yet */
+  release: boolean;
+  /** plan, with the kind fill */
+  fill: boolean;
+}
+
+/** Place is where a number stands in an account's nonce lane. */
+export type Place =
+  /** set aside, nothing is signed */
+  | "reserved"
+  /** signed and kept: no node is known to have it */
+  | "signed"
+  /** a node has it */
+  | "inFlight"
+  /** in a block that may still be replaced */
+  | "mined"
+  | "final"
+  /** given up, or never handed out; what is above it waits */
+  | "gap"
+  /** a transaction that this wallet does not know took it */
+  | "foreign";
+
+/** Slot is one number of the lane. */
+export interface Slot {
+  nonce: Decimal;
+  place: Place;
+  /** of the transaction that stands for it: the mined one, or else the newest */
+  hash?: Hash;
+  /** how many linked transactions are signed for it */
+  count: number;
+  /** what that one does, in a sentence; "" for a gap */
+  intent: string;
+  actions: Actions;
 }
 
 /** Activity is an account's ledger on one chain, newest first. */
@@ -486,7 +562,55 @@ export interface Activity {
   account: Address;
   /** how many are not yet final */
   open: number;
+  /** the nonce that the next request gets */
+  next: Decimal;
+  /** what is open, by number, behind the last few that are final; at most 64 */
+  lane: Slot[];
+  /** what does not settle by itself, gravest first: what is the case and what to do */
+  needs: Finding[];
   transactions: Transaction[];
+}
+
+/** FeeMarket is what gas costs on a chain and what is offered for it. */
+export interface FeeMarket {
+  chainId: number;
+  /** the newest one */
+  block: Decimal;
+  /** one price for all gas: the fields about base fees are 0 or empty */
+  legacy: boolean;
+  /** wei per gas of the next block */
+  baseFee: Decimal;
+  /** the base fee of each of the next blocks if all of them are full, the next one first */
+  worst: Decimal[];
+  /** oldest first, at most 20 */
+  history: FeeBlock[];
+  /** slow, normal, fast */
+  choices: FeeChoice[];
+  /** the network's FeeCap */
+  cap?: Decimal;
+  /** a choice is lower than it would be without the cap */
+  capped: boolean;
+}
+
+/** FeeBlock is what one block took for gas. */
+export interface FeeBlock {
+  number: Decimal;
+  baseFee: Decimal;
+  /** what the cheapest tenth, the middle and the dearest tenth of its gas paid above the base fee; empty where the node does not say */
+  tips: Decimal[];
+  /** gas used, in thousandths of the limit */
+  full: number;
+}
+
+/** FeeChoice is what a speed offers. */
+export interface FeeChoice {
+  speed: Speed;
+  /** wei per gas; the gas price on a chain without EIP-1559 */
+  maxFeePerGas: Decimal;
+  /** 0 on such a chain */
+  maxPriorityFeePerGas: Decimal;
+  /** for how many full blocks in a row the offer stays above the base fee */
+  blocks: number;
 }
 
 /** Allowance is what a spender may still take. */
@@ -711,6 +835,15 @@ export type State =
   /** a linked replacement took the nonce in a finalized block */
   | "replaced";
 
+/** Purpose says why the wallet itself made a transaction. */
+export type Purpose =
+  /** Replaces once more, with higher fees */
+  | "speedUp"
+  /** nothing to oneself in place of Replaces */
+  | "cancel"
+  /** nothing to oneself, so that what is above is mined */
+  | "fill";
+
 /** Subject says what a report is about. */
 export type Subject =
   | "transaction"
@@ -840,8 +973,10 @@ export interface Change {
 
 /** Fee is what a transaction can cost. */
 export interface Fee {
-  /** gas times maxFeePerGas: never more than this */
+  /** gas times maxFeePerGas: never more than this, but for Data */
   worst: Amount;
+  /** what a rollup charges for publishing the transaction, by its oracle now; no signature bounds it */
+  data?: Amount;
   likely: Amount;
   gas: Decimal;
   /** wei per gas */
@@ -1586,8 +1721,13 @@ export const methods = {
   recipientsCheck: { id: 128, name: "recipients.check", kind: "flow", secret: false },
   activity: { id: 129, name: "activity", kind: "flow", secret: false },
   sync: { id: 130, name: "sync", kind: "flow", secret: false },
-  verifyMessage: { id: 131, name: "verify.message", kind: "flow", secret: false },
-  verifyTypedData: { id: 132, name: "verify.typedData", kind: "flow", secret: false },
+  rebroadcast: { id: 131, name: "rebroadcast", kind: "flow", secret: false },
+  release: { id: 132, name: "release", kind: "flow", secret: false },
+  fees: { id: 133, name: "fees", kind: "flow", secret: false },
+  ledgerExport: { id: 134, name: "ledger.export", kind: "flow", secret: false },
+  ledgerRecover: { id: 135, name: "ledger.recover", kind: "flow", secret: false },
+  verifyMessage: { id: 136, name: "verify.message", kind: "flow", secret: false },
+  verifyTypedData: { id: 137, name: "verify.typedData", kind: "flow", secret: false },
 } as const satisfies Record<string, MethodInfo>;
 
 /** The arguments of `handshake`. */
@@ -4411,6 +4551,113 @@ function decodeSync(r: FrameReader): Activity {
   return activity;
 }
 
+/** The arguments of `rebroadcast`. */
+export interface RebroadcastArguments {
+  chainId: bigint | number;
+  account: string;
+  hash: string;
+}
+
+function encodeRebroadcast(args: RebroadcastArguments): Uint8Array {
+  const w = request(131);
+  w.only(args, ["chainId", "account", "hash"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  w.hash("hash", args.hash);
+  return w.frame();
+}
+
+function decodeRebroadcast(r: FrameReader): Sent {
+  r.result();
+  const sent = r.json<Sent>();
+  r.end();
+  return sent;
+}
+
+/** The arguments of `release`. */
+export interface ReleaseArguments {
+  chainId: bigint | number;
+  account: string;
+  nonce: bigint | number;
+}
+
+function encodeRelease(args: ReleaseArguments): Uint8Array {
+  const w = request(132);
+  w.only(args, ["chainId", "account", "nonce"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  w.u64("nonce", args.nonce);
+  return w.frame();
+}
+
+function decodeRelease(r: FrameReader): Activity {
+  r.result();
+  const activity = r.json<Activity>();
+  r.end();
+  return activity;
+}
+
+/** The arguments of `fees`. */
+export interface FeesArguments {
+  chainId: bigint | number;
+}
+
+function encodeFees(args: FeesArguments): Uint8Array {
+  const w = request(133);
+  w.only(args, ["chainId"]);
+  w.chain("chainId", args.chainId);
+  return w.frame();
+}
+
+function decodeFees(r: FrameReader): FeeMarket {
+  r.result();
+  const market = r.json<FeeMarket>();
+  r.end();
+  return market;
+}
+
+/** The arguments of `ledger.export`. */
+export interface LedgerExportArguments {
+  chainId: bigint | number;
+  account: string;
+}
+
+function encodeLedgerExport(args: LedgerExportArguments): Uint8Array {
+  const w = request(134);
+  w.only(args, ["chainId", "account"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  return w.frame();
+}
+
+function decodeLedgerExport(r: FrameReader): string {
+  r.result();
+  const document = r.string();
+  r.end();
+  return document;
+}
+
+/** The arguments of `ledger.recover`. */
+export interface LedgerRecoverArguments {
+  chainId: bigint | number;
+  account: string;
+}
+
+function encodeLedgerRecover(args: LedgerRecoverArguments): Uint8Array {
+  const w = request(135);
+  w.only(args, ["chainId", "account"]);
+  w.chain("chainId", args.chainId);
+  w.address("account", args.account);
+  return w.frame();
+}
+
+function decodeLedgerRecover(r: FrameReader): Activity {
+  r.result();
+  const activity = r.json<Activity>();
+  r.end();
+  return activity;
+}
+
 /** The arguments of `verify.message`. */
 export interface VerifyMessageArguments {
   chainId: bigint | number;
@@ -4420,7 +4667,7 @@ export interface VerifyMessageArguments {
 }
 
 function encodeVerifyMessage(args: VerifyMessageArguments): Uint8Array {
-  const w = request(131);
+  const w = request(136);
   w.only(args, ["chainId", "account", "message", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4445,7 +4692,7 @@ export interface VerifyTypedDataArguments {
 }
 
 function encodeVerifyTypedData(args: VerifyTypedDataArguments): Uint8Array {
-  const w = request(132);
+  const w = request(137);
   w.only(args, ["chainId", "account", "document", "signature"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
@@ -4859,6 +5106,22 @@ export class ModuleClient {
 
   /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, chain_reset, storage_busy. */
   readonly sync = async (args: SyncArguments): Promise<Activity> => this.#run(encodeSync(args), methods.sync, decodeSync);
+
+  /** Gives a recorded transaction that is not mined yet to every node of the network once more, as the same bytes. It works while the wallet is locked. The result's state and notice say what came of it. Errors: network_unknown, transaction_unknown. */
+  readonly rebroadcast = async (args: RebroadcastArguments): Promise<Sent> => this.#run(encodeRebroadcast(args), methods.rebroadcast, decodeRebroadcast);
+
+  /** Gives up a number for which nothing is signed: the next request takes it. Errors: network_unknown, nonce_conflict, nonce_transition, storage_busy. */
+  readonly release = async (args: ReleaseArguments): Promise<Activity> => this.#run(encodeRelease(args), methods.release, decodeRelease);
+
+  /** Says what gas cost in the last blocks, what it costs in the next ones at worst, and what each speed offers. Errors: network_unknown, chain_id_mismatch. */
+  readonly fees = async (args: FeesArguments): Promise<FeeMarket> => this.#run(encodeFees(args), methods.fees, decodeFees);
+
+  readonly ledger = {
+    /** Returns an account's nonce ledger as JSON: every number that was handed out and what was signed for it. It holds no secret. It works while the wallet is locked. Errors: network_unknown. */
+    export: async (args: LedgerExportArguments): Promise<string> => this.#run(encodeLedgerExport(args), methods.ledgerExport, decodeLedgerExport),
+    /** Begins again after the ledger was found edited, damaged or older than it was, as the user confirmed: what can be read is kept, what was stored is put aside, and no number is handed out that the chain or the ledger's witness has seen. Errors: network_unknown, chain_id_mismatch, nonce_unsettled, storage_busy. */
+    recover: async (args: LedgerRecoverArguments): Promise<Activity> => this.#run(encodeLedgerRecover(args), methods.ledgerRecover, decodeLedgerRecover),
+  };
 
   readonly verify = {
     /** Asks the chain whether a personal message is an account's: of its key, of its contract (ERC-1271), or of one that is not deployed yet (ERC-6492). Every signature gets an answer, with a reason where it is not valid; an error means that it is not known. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, node_refused, node_answer_invalid, signature_too_long. */
