@@ -54,7 +54,7 @@ func TestApproveRefuses(t *testing.T) {
 }
 
 func (w *world) storeLedger(text string) {
-	w.store[keyLedger(31337, w.account)] = Record{Version: 1, Value: []byte(text)}
+	w.store[nonce.Key(31337, w.account)] = Record{Version: 1, Value: []byte(text)}
 }
 
 func TestPlansEndWithTheirInstance(t *testing.T) {

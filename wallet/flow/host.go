@@ -3,11 +3,12 @@ package flow
 import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 const (
-	// ErrConflict means that a compare-and-set found another version: somebody else wrote the record first.
-	ErrConflict fault.Code = "storage_conflict"
+	// ErrConflict is nonce.ErrVersion.
+	ErrConflict = nonce.ErrVersion
 	// ErrStorage means that the storage refused a read or a write; nothing was changed.
 	ErrStorage fault.Code = "storage_failed"
 	// ErrNotSent means that a request provably never left this machine.
@@ -42,10 +43,7 @@ type Host interface {
 }
 
 // Record is one stored value with the version that its next compare-and-set must name.
-type Record struct {
-	Version uint64
-	Value   []byte
-}
+type Record = nonce.Stored
 
 // RPCRequest is one JSON-RPC call. Params is a JSON array.
 type RPCRequest struct {

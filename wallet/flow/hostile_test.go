@@ -70,7 +70,7 @@ func TestStoreThatLostTheLedger(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	must(t, second(s.Send(w, w.pay("", "1"), nil)))
-	w.store[keyLedger(31337, w.account)] = Record{Version: 5}
+	w.store[nonce.Key(31337, w.account)] = Record{Version: 5}
 	_, err := s.Send(w, w.pay("", "2"), nil)
 	wants(t, err, nonce.ErrDamaged)
 }
@@ -92,13 +92,13 @@ func TestDamagedArchive(t *testing.T) {
 	} {
 		r := ledgerOf(t, w)
 		damage(&r.Archive[0])
-		before := w.store[keyLedger(31337, w.account)]
+		before := w.store[nonce.Key(31337, w.account)]
 		w.storeLedger(string(r.Encode()))
 		_, err := s.Send(w, w.pay("rent", "1"), nil)
 		if err == nil || !strings.Contains(err.Error(), string(nonce.ErrDamaged)) {
 			t.Errorf("%s: %v", name, err)
 		}
-		w.store[keyLedger(31337, w.account)] = before
+		w.store[nonce.Key(31337, w.account)] = before
 	}
 }
 

@@ -41,10 +41,10 @@ func TestSignExactly(t *testing.T) {
 	}
 	again := func() {
 		t.Helper()
-		written := w.store[keyLedger(31337, w.account)].Version
+		written := w.store[nonce.Key(31337, w.account)].Version
 		same, err := w.session().SignTransaction(w, w.exactly(payment(0, 1)))
 		must(t, err)
-		if !bytes.Equal(same.Raw(), signed.Raw()) || w.store[keyLedger(31337, w.account)].Version != written {
+		if !bytes.Equal(same.Raw(), signed.Raw()) || w.store[nonce.Key(31337, w.account)].Version != written {
 			t.Fatal("the same transaction was signed otherwise, or recorded twice")
 		}
 	}

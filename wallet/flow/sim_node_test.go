@@ -420,11 +420,14 @@ func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted 
 // ledgerOf reads the ledger that a store holds.
 func ledgerOf(t *testing.T, w *world) *nonce.Record {
 	t.Helper()
-	file := openLedger(w, w.node.chain, w.account)
-	file.last = w.store[keyLedger(w.node.chain, w.account)]
-	r, err := file.decode()
+	r, err := nonce.Open(atRest{w}, w.node.chain, w.account).Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
+
+// atRest is a world whose store is read without an effect.
+type atRest struct{ *world }
+
+func (h atRest) Load(key string) (Record, error) { return h.store[key], nil }

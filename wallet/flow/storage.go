@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"encoding/hex"
 	"errors"
 
 	"github.com/latchkey/latchkey/eth"
@@ -11,8 +10,8 @@ import (
 )
 
 const (
-	// ErrBusy means that other tabs wrote the same record again and again while this one tried to.
-	ErrBusy fault.Code = "storage_busy"
+	// ErrBusy is nonce.ErrBusy.
+	ErrBusy = nonce.ErrBusy
 	// ErrStored means that a stored list is not one that this program wrote.
 	ErrStored fault.Code = "storage_damaged"
 )
@@ -20,21 +19,14 @@ const (
 const (
 	keyVault    = "vault"
 	keyNetworks = "networks"
-	// maxAttempts bounds how often a change is tried again after somebody else's write. Each failed attempt means that
-	// another writer succeeded, so this many in a row is not contention but a store that is wrong.
-	maxAttempts = 32
 )
 
 func keyTokens(chain eth.ChainID) string { return "tokens/" + chain.String() }
 
-func keyLedger(chain eth.ChainID, account eth.Address) string {
-	return "ledger/" + chain.String() + "/0x" + hex.EncodeToString(account[:])
-}
-
 // update loads a record, lets change make its new value, and stores that by compare-and-set. After somebody else's
 // write in between, change looks at the newer value and decides again. A change that returns nil stores nothing.
 func update(h Host, key string, change func(old []byte) ([]byte, error)) error {
-	for range maxAttempts {
+	for range nonce.MaxAttempts {
 		record, err := h.Load(key)
 		if err != nil {
 			return err
@@ -48,82 +40,25 @@ func update(h Host, key string, change func(old []byte) ([]byte, error)) error {
 			return err
 		}
 	}
-	return busy()
+	return nonce.Busy()
 }
 
-// ledgerFile is the stored ledger of an account as one flow knows it: what the flow read or wrote last. It spares a
-// read before each write; a write on the ground of an old read fails and is decided again on a new one.
+// ledgerFile is an account's ledger and the host that has it.
 type ledgerFile struct {
+	*nonce.Ledger
 	host    Host
 	chain   eth.ChainID
 	account eth.Address
-	last    Record
-	known   bool // last was read or written by this flow
 }
 
 func openLedger(h Host, chain eth.ChainID, account eth.Address) *ledgerFile {
-	return &ledgerFile{host: h, chain: chain, account: account}
+	return &ledgerFile{nonce.Open(h, chain, account), h, chain, account}
 }
 
-// load reads the ledger from the store; it is an empty one if nothing was ever stored.
-func (f *ledgerFile) load() (*nonce.Record, error) {
-	var err error
-	if f.last, err = f.host.Load(keyLedger(f.chain, f.account)); err != nil {
-		return nil, err
-	}
-	f.known = true
-	return f.decode()
-}
+func (f *ledgerFile) load() (*nonce.Record, error) { return f.Load() }
 
-// decode reads the stored ledger. Only a record that was never written is an empty one: a store that has a version and
-// lost the value must not make nonces free again.
-func (f *ledgerFile) decode() (*nonce.Record, error) {
-	if f.last.Version == 0 {
-		return nonce.New(f.chain, f.account), nil
-	}
-	return nonce.Decode(f.chain, f.account, f.last.Value)
-}
-
-// update applies a change and stores it by compare-and-set, and returns the ledger as it is stored. Where somebody else
-// wrote in between, or the change is refused on the ground of an old read, it is decided again on a new one.
 func (f *ledgerFile) update(change func(*nonce.Record) error) (*nonce.Record, error) {
-	for range maxAttempts {
-		old := f.known
-		ledger, err := f.current()
-		if err != nil {
-			return nil, err
-		}
-		if err := change(ledger); err != nil {
-			if f.known = false; old {
-				continue
-			}
-			return nil, err
-		}
-		value := ledger.Encode()
-		if string(value) == string(f.last.Value) {
-			return ledger, nil
-		}
-		err = f.host.CompareAndSet(keyLedger(f.chain, f.account), f.last.Version, value)
-		if err == nil {
-			f.last = Record{Version: f.last.Version + 1, Value: value}
-			return ledger, nil
-		}
-		if f.known = false; !errors.Is(err, ErrConflict) {
-			return nil, err
-		}
-	}
-	return nil, busy()
-}
-
-func (f *ledgerFile) current() (*nonce.Record, error) {
-	if f.known {
-		return f.decode()
-	}
-	return f.load()
-}
-
-func busy() error {
-	return fault.New(ErrBusy, "", "other tabs of this wallet are busy: try again in a moment")
+	return f.Update(change)
 }
 
 // clock asks for the time, within what a document holds: no clock, however wrong, may make the ledger unreadable.

@@ -28,14 +28,14 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	if err := seen.confirmSuperseded(h, network, account); err != nil {
+	if err := lookAgain(h, network, account, seen); err != nil {
 		return Activity{}, err
 	}
 	now, err := clock(h)
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err = file.update(func(r *nonce.Record) error { return seen.settle(r, now) })
+	ledger, err = file.update(func(r *nonce.Record) error { return r.Reconcile(seen, now) })
 	if err != nil {
 		return Activity{}, err
 	}
@@ -45,24 +45,8 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	return s.activity(h, network, account, ledger)
 }
 
-// sight is what a node shows of the open transactions.
-type sight struct {
-	finalized uint64 // newest final block
-	consumed  uint64 // nonces consumed at the newest block
-	entries   []sighted
-}
-
-// sighted is what a node shows of one signed transaction.
-type sighted struct {
-	entry     nonce.Entry
-	block     *nonce.Inclusion // of its receipt; nil without one
-	pending   bool             // the node has it without a block
-	canonical *eth.Hash        // hash of the block now at the height where it was mined; nil where none is
-	gone      bool             // a foreign transaction has its nonce in a final block
-}
-
 // look asks for everything at once. Errors: nonce.ErrChainReset, ErrChainMismatch, ErrNodeAnswer, and those of Host.
-func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*sight, error) {
+func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*nonce.Sight, error) {
 	b := newBatch()
 	latest, final, genesis, count := b.block("latest"), b.block("finalized"), b.block("0x0"), b.count(account, "latest")
 	var asked []question
@@ -87,13 +71,13 @@ func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*
 		return nil, fault.New(nonce.ErrChainReset, "chainId",
 			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
-	seen := &sight{consumed: view.Latest, finalized: network.finalized(head, replies[final])}
+	seen := &nonce.Sight{Consumed: view.Latest, Finalized: network.finalized(head, replies[final])}
 	for _, q := range asked {
 		entry, err := q.read(replies)
 		if err != nil {
 			return nil, err
 		}
-		seen.entries = append(seen.entries, entry)
+		seen.Shown = append(seen.Shown, entry)
 	}
 	return seen, nil
 }
@@ -113,19 +97,19 @@ func ask(b *batch, e nonce.Entry) question {
 	return q
 }
 
-func (q question) read(replies []RPCReply) (sighted, error) {
-	s := sighted{entry: q.entry}
+func (q question) read(replies []RPCReply) (nonce.Shown, error) {
+	s := nonce.Shown{Entry: q.entry}
 	var err error
-	if s.block, err = receipt(replies[q.receipt], *q.entry.Hash); err != nil {
+	if s.Block, err = receipt(replies[q.receipt], *q.entry.Hash); err != nil {
 		return s, err
 	}
 	found, err := answer(replies[q.transaction], func(v json.Value) (bool, error) { return v.Kind() == json.Object, nil })
-	if s.pending = found && s.block == nil; err != nil || q.block == 0 {
+	if s.Pending = found && s.Block == nil; err != nil || q.block == 0 {
 		return s, err
 	}
 	now, err := block(replies[q.block])
 	if now != nil {
-		s.canonical = &now.hash
+		s.Canonical = &now.hash
 	}
 	return s, err
 }
@@ -153,82 +137,39 @@ func receipt(r RPCReply, hash eth.Hash) (*nonce.Inclusion, error) {
 
 func answerHash(r RPCReply) (eth.Hash, error) { return answer(r, json.Hash) }
 
-// confirmSuperseded asks once more for the transactions whose nonce is consumed and which the node does not show, and
-// whether it was consumed in a final block. The count there comes before the receipts, so that a transaction mined in
-// between has one; and it is a second look, because a wrong 'superseded' would invite a second payment.
-func (s *sight) confirmSuperseded(h Host, network Network, account eth.Address) error {
-	b := newBatch()
-	settled := b.count(account, hexNumber(s.finalized))
-	asked := map[int]question{} // by the place in s.entries
-	for i, e := range s.entries {
-		if e.entry.Nonce < s.consumed && e.block == nil && !e.pending && e.entry.State != nonce.Mined {
-			asked[i] = ask(b, e.entry)
-		}
-	}
-	if len(asked) == 0 {
+// lookAgain asks once more for what nonce.Sight.Doubtful names, and whether its nonces were consumed in a final block.
+func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight) error {
+	places := s.Doubtful()
+	if len(places) == 0 {
 		return nil
+	}
+	b := newBatch()
+	settled := b.count(account, hexNumber(s.Finalized))
+	var asked []question
+	for _, i := range places {
+		asked = append(asked, ask(b, s.Shown[i].Entry))
 	}
 	replies, err := b.send(h, network)
 	if err != nil {
 		return err
 	}
-	final, _ := number(replies[settled]) // a node that does not say supersedes nothing
+	s.Settled, _ = number(replies[settled]) // a node that does not say supersedes nothing
 	for i, q := range asked {
-		e, err := q.read(replies)
+		again, err := q.read(replies)
 		if err != nil {
 			return err
 		}
-		e.gone = e.entry.Nonce < final && e.block == nil && !e.pending
-		s.entries[i] = e
-	}
-	return nil
-}
-
-// settle applies what was seen to the ledger as it is now. Whatever changed since the node was asked is left alone: the
-// next look sees it.
-func (s *sight) settle(r *nonce.Record, now eth.Millis) error {
-	for _, e := range s.entries {
-		current := r.Find(e.entry.Intent)
-		if current == nil || current.State != e.entry.State || current.State.Settled() {
-			continue
-		}
-		if err := s.settleOne(r, e, now); err != nil {
-			return err
-		}
-	}
-	r.Expire(now)
-	return nil
-}
-
-func (s *sight) settleOne(r *nonce.Record, e sighted, now eth.Millis) error {
-	hash, was := *e.entry.Hash, e.entry.Block
-	switch {
-	case e.block != nil:
-		// Final only if an earlier look saw it in this very block, and the block still stands at its height.
-		stood := was != nil && was.Hash == e.block.Hash && e.canonical != nil && *e.canonical == was.Hash
-		if stood && e.block.Number <= s.finalized {
-			return r.Finalize(hash, now)
-		}
-		return r.Mine(hash, *e.block, now)
-	case was != nil:
-		// A reorg only if another block stands where it was mined: a node that is behind shows none there.
-		if e.canonical != nil && *e.canonical != was.Hash {
-			return r.Unmine(hash, now)
-		}
-		return nil
-	case e.pending:
-		return r.See(hash, now)
-	case e.gone:
-		return r.Supersede(hash, now)
+		again.Again = true
+		s.Shown[places[i]] = again
 	}
 	return nil
 }
 
 // rebroadcast gives to the node what it does not show, lowest nonce first.
-func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *sight, now eth.Millis) (*nonce.Record, error) {
+func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *nonce.Sight, now eth.Millis) (*nonce.Record, error) {
 	shown := map[eth.Hash]bool{}
-	for _, e := range s.entries {
-		shown[*e.entry.Hash] = e.block != nil || e.pending
+	for _, e := range s.Shown {
+		shown[*e.Entry.Hash] = e.Block != nil || e.Pending
 	}
 	var lost []nonce.Entry
 	for _, e := range ledger.Open {
