@@ -31,9 +31,10 @@ type backend struct {
 	eth    *eth.Ethereum
 	beacon *catalyst.SimulatedBeacon
 	client *rpc.Client
+	final  uint64 // the finalized block is this one at least: the simulated beacon has its own, every 32nd
 }
 
-func newBackend(chainID uint64, seed string) (*backend, error) {
+func newBackend(chainID uint64, seed string, slots uint64) (*backend, error) {
 	genesis, err := newGenesis(chainID, seed)
 	if err != nil {
 		return nil, err
@@ -44,17 +45,21 @@ func newBackend(chainID uint64, seed string) (*backend, error) {
 	}
 	os.Remove(stack.KeyStoreDir()) // an empty temporary folder that only a clean end would remove
 	b := &backend{stack: stack}
-	if err := b.start(genesis); err != nil {
+	if err := b.start(genesis, slots); err != nil {
 		return nil, errors.Join(err, stack.Close())
 	}
 	return b, nil
 }
 
-func (b *backend) start(genesis *core.Genesis) (err error) {
+func (b *backend) start(genesis *core.Genesis, slots uint64) (err error) {
 	config := ethconfig.Defaults
 	config.Genesis = genesis
 	config.SyncMode = ethconfig.FullSync
 	config.TxPool.NoLocals = true
+	if slots > 0 {
+		config.TxPool.AccountSlots, config.TxPool.GlobalSlots = slots, slots
+		config.TxPool.AccountQueue, config.TxPool.GlobalQueue = slots, slots
+	}
 	config.LogNoHistory = true
 	if b.eth, err = eth.New(b.stack, &config); err != nil {
 		return err
@@ -118,7 +123,15 @@ func (b *backend) commit() error {
 	if b.beacon.Commit(); b.head() == before {
 		return fmt.Errorf("no block could be built on block %d", before)
 	}
+	b.finalize()
 	return nil
+}
+
+// finalize says again what is final, since the beacon's word came after.
+func (b *backend) finalize() {
+	if chain := b.eth.BlockChain(); b.final > b.finalized() {
+		chain.SetFinalized(chain.GetHeaderByNumber(b.final))
+	}
 }
 
 func (b *backend) head() uint64 { return b.eth.BlockChain().CurrentBlock().Number.Uint64() }

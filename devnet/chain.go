@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 )
 
 // Options choose a chain; the zero value is a chain for tests: any free port, no page, a genesis of its own, and a
@@ -21,6 +22,7 @@ type Options struct {
 	Seed         string        // same seed and chain id, same genesis; "" draws one
 	Interval     time.Duration // a block each interval as well; 0 is none
 	ManualMining bool          // no block for each transaction
+	Slots        uint64        // how many transactions the pool keeps that can be mined, and as many that wait for others; 0 is geth's
 	Page         string        // folder of the built page; "" serves none
 	Connect      []string      // further origins that the page's CSP lets it connect to
 	WrongMIME    bool          // serve .wasm as application/octet-stream
@@ -34,15 +36,15 @@ type Chain struct {
 	options Options
 	url     string
 	server  *http.Server
-	lies    *lies
+	nodes   sync.Map // name → *Node
 	miner   *miner
 	done    chan struct{} // closed by Close
 	stopped sync.WaitGroup
 
 	logLimit atomic.Pointer[LogLimit] // nil is none
 
-	moving sync.Mutex // held by whatever moves the chain or decides on a transaction; taken before swap
-	held   held       // under moving
+	moving sync.Mutex           // held by whatever moves the chain or decides on a transaction; taken before swap
+	held   []*types.Transaction // accepted and kept from the pool, in the order they came in, each once; under moving
 
 	swap    sync.RWMutex // read-held while the backend is in use; Reset replaces it
 	backend *backend
@@ -65,7 +67,7 @@ func Start(o Options) (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBackend(o.ChainID, o.Seed)
+	b, err := newBackend(o.ChainID, o.Seed, o.Slots)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -76,7 +78,6 @@ func Start(o Options) (*Chain, error) {
 		backend: b,
 		seed:    o.Seed,
 		chainID: o.ChainID,
-		lies:    newLies(),
 		miner:   newMiner(!o.ManualMining),
 	}
 	c.server = &http.Server{Handler: c.handler(), ReadHeaderTimeout: 10 * time.Second}
@@ -125,28 +126,33 @@ func (c *Chain) Genesis() common.Hash {
 type ResetOptions struct {
 	Seed    string `json:"seed"`    // "" keeps the seed
 	ChainID uint64 `json:"chainId"` // 0 keeps the chain id
+	Slots   uint64 `json:"slots"`   // 0 keeps the pool's size
 }
 
-// Reset puts a new chain behind the same URL. Held transactions are forgotten; lies stand.
+// Reset puts a new chain behind the same URL. Its blocks from number 1 on are others, even with the same genesis. Held
+// transactions are forgotten; what nodes were told to do stands.
 func (c *Chain) Reset(o ResetOptions) error {
 	c.moving.Lock()
 	defer c.moving.Unlock()
 	c.swap.Lock()
 	defer c.swap.Unlock()
-	seed, chainID := c.seed, c.chainID
+	seed, chainID, slots := c.seed, c.chainID, c.options.Slots
 	if o.Seed != "" {
 		seed = o.Seed
 	}
 	if o.ChainID != 0 {
 		chainID = o.ChainID
 	}
-	fresh, err := newBackend(chainID, seed)
+	if o.Slots != 0 {
+		slots = o.Slots
+	}
+	fresh, err := newBackend(chainID, seed, slots)
 	if err != nil {
 		return err
 	}
 	old := c.backend
-	c.backend, c.seed, c.chainID = fresh, seed, chainID
-	c.held.transactions = nil
+	c.backend, c.seed, c.chainID, c.options.Slots = fresh, seed, chainID, slots
+	c.held = nil
 	return old.close()
 }
 

@@ -13,50 +13,60 @@ import (
 )
 
 // dev carries out the development methods; the package documentation lists them.
-func (c *Chain) dev(method string, params []json.RawMessage) (any, error) {
+func (at *Node) dev(method string, params []json.RawMessage) (any, error) {
 	call, ok := devMethods[method]
 	if !ok {
 		return nil, &Error{Code: -32601, Message: "there is no development method " + method}
 	}
-	return call(c, params)
+	return call(at, params)
 }
 
-var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
-	"dev_mine": func(c *Chain, params []json.RawMessage) (any, error) {
+var devMethods = map[string]func(*Node, []json.RawMessage) (any, error){
+	"dev_mine": func(at *Node, params []json.RawMessage) (any, error) {
 		n := quantity(1)
 		if err := upTo(params, &n); err != nil {
 			return nil, err
 		}
-		head, err := c.Mine(uint64(n))
+		head, err := at.chain.Mine(uint64(n))
 		return hexutil.Uint64(head), err
 	},
-	"dev_autoMine": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_autoMine": func(at *Node, params []json.RawMessage) (any, error) {
 		var on bool
 		if err := only(params, &on); err != nil {
 			return nil, err
 		}
-		c.AutoMine(on)
+		at.chain.AutoMine(on)
 		return true, nil
 	},
-	"dev_setInterval": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_setInterval": func(at *Node, params []json.RawMessage) (any, error) {
 		d, err := seconds(params)
 		if err == nil {
-			c.SetInterval(d)
+			at.chain.SetInterval(d)
 		}
 		return true, err
 	},
-	"dev_advanceTime": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_advanceTime": func(at *Node, params []json.RawMessage) (any, error) {
 		d, err := seconds(params)
 		if err == nil {
-			err = c.AdvanceTime(d)
+			err = at.chain.AdvanceTime(d)
 		}
 		return true, err
 	},
-	"dev_finalize": without(func(c *Chain) (any, error) {
-		finalized, err := c.Finalize()
+	"dev_finalize": func(at *Node, params []json.RawMessage) (any, error) {
+		var block *quantity
+		err := upTo(params, &block)
+		if err != nil {
+			return nil, err
+		}
+		var finalized uint64
+		if block == nil {
+			finalized, err = at.chain.Finalize()
+		} else if err = at.chain.FinalizeAt(uint64(*block)); err == nil {
+			finalized = uint64(*block)
+		}
 		return hexutil.Uint64(finalized), err
-	}),
-	"dev_reorg": func(c *Chain, params []json.RawMessage) (any, error) {
+	},
+	"dev_reorg": func(at *Node, params []json.RawMessage) (any, error) {
 		var depth quantity
 		var options ReorgOptions
 		if len(params) == 0 {
@@ -65,58 +75,66 @@ var devMethods = map[string]func(*Chain, []json.RawMessage) (any, error){
 		if err := upTo(params, &depth, &options); err != nil {
 			return nil, err
 		}
-		head, err := c.Reorg(uint64(depth), options)
+		head, err := at.chain.Reorg(uint64(depth), options)
 		return hexutil.Uint64(head), err
 	},
-	"dev_holdTransactions": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_holdTransactions": func(at *Node, params []json.RawMessage) (any, error) {
 		var on bool
 		if err := only(params, &on); err != nil {
 			return nil, err
 		}
-		c.HoldTransactions(on)
+		at.HoldTransactions(on)
 		return true, nil
 	},
-	"dev_releaseTransactions": without(func(c *Chain) (any, error) { return c.ReleaseTransactions(), nil }),
-	"dev_dropTransactions":    without(func(c *Chain) (any, error) { return c.DropTransactions(), nil }),
-	"dev_held":                without(func(c *Chain) (any, error) { return c.Held(), nil }),
-	"dev_lie": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_releaseTransactions": without(func(at *Node) (any, error) { return at.chain.ReleaseTransactions(), nil }),
+	"dev_dropTransactions":    without(func(at *Node) (any, error) { return at.chain.DropTransactions(), nil }),
+	"dev_held":                without(func(at *Node) (any, error) { return at.chain.Held(), nil }),
+	"dev_lie": func(at *Node, params []json.RawMessage) (any, error) {
 		var l Lie
 		if err := only(params, &l); err != nil {
 			return nil, err
 		}
-		return true, c.Lie(l)
+		return true, at.Lie(l)
 	},
-	"dev_truth": without(func(c *Chain) (any, error) {
-		c.Truth()
+	"dev_truth": without(func(at *Node) (any, error) {
+		at.Truth()
 		return true, nil
 	}),
-	"dev_limitLogs": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_behind": func(at *Node, params []json.RawMessage) (any, error) {
+		var blocks quantity
+		if err := only(params, &blocks); err != nil {
+			return nil, err
+		}
+		at.Behind(uint64(blocks))
+		return true, nil
+	},
+	"dev_limitLogs": func(at *Node, params []json.RawMessage) (any, error) {
 		var l LogLimit
 		if err := only(params, &l); err != nil {
 			return nil, err
 		}
-		c.LimitLogs(l)
+		at.chain.LimitLogs(l)
 		return true, nil
 	},
-	"dev_reset": func(c *Chain, params []json.RawMessage) (any, error) {
+	"dev_reset": func(at *Node, params []json.RawMessage) (any, error) {
 		var o ResetOptions
 		if err := upTo(params, &o); err != nil {
 			return nil, err
 		}
-		if err := c.Reset(o); err != nil {
+		if err := at.chain.Reset(o); err != nil {
 			return nil, err
 		}
-		return c.Genesis(), nil
+		return at.chain.Genesis(), nil
 	},
 }
 
 // without is for a method that takes no parameters.
-func without(call func(*Chain) (any, error)) func(*Chain, []json.RawMessage) (any, error) {
-	return func(c *Chain, params []json.RawMessage) (any, error) {
+func without(call func(*Node) (any, error)) func(*Node, []json.RawMessage) (any, error) {
+	return func(at *Node, params []json.RawMessage) (any, error) {
 		if err := only(params); err != nil {
 			return nil, err
 		}
-		return call(c)
+		return call(at)
 	}
 }
 

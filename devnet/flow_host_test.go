@@ -2,6 +2,8 @@ package devnet
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -46,6 +48,14 @@ func (h *host) CompareAndSet(key string, expected uint64, value []byte) error {
 	}
 	h.store[key] = flow.Record{Version: expected + 1, Value: bytes.Clone(value)}
 	return nil
+}
+
+func (h *host) MAC(data []byte) (mac eth.Hash, err error) {
+	defer h.performed()
+	hash := hmac.New(sha256.New, []byte("the key beside the records"))
+	hash.Write(data)
+	hash.Sum(mac[:0])
+	return mac, nil
 }
 
 func (h *host) Now() (eth.Millis, error) {

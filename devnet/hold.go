@@ -10,12 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// held is a node that says yes to a transaction and keeps it to itself.
-type held struct {
-	on           bool
-	transactions []*types.Transaction // in the order they came in, each once
-}
-
 // HeldTransaction is one that was accepted and not passed on.
 type HeldTransaction struct {
 	Hash common.Hash   `json:"hash"`
@@ -29,10 +23,11 @@ type Release struct {
 }
 
 // sendRawTransaction answers eth_sendRawTransaction: by the node, or held back with the hash the node would give.
-func (c *Chain) sendRawTransaction(ctx context.Context, params []json.RawMessage) (any, error) {
+func (n *Node) sendRawTransaction(ctx context.Context, params []json.RawMessage) (any, error) {
+	c := n.chain
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	if !c.held.on {
+	if !n.holds.Load() {
 		result, err := c.backend.call(ctx, "eth_sendRawTransaction", params)
 		if err == nil {
 			c.miner.want()
@@ -50,12 +45,12 @@ func (c *Chain) sendRawTransaction(ctx context.Context, params []json.RawMessage
 	if c.heldHas(tx.Hash()) {
 		return nil, errors.New("already known")
 	}
-	c.held.transactions = append(c.held.transactions, tx)
+	c.held = append(c.held, tx)
 	return tx.Hash(), nil
 }
 
 func (c *Chain) heldHas(hash common.Hash) bool {
-	for _, tx := range c.held.transactions {
+	for _, tx := range c.held {
 		if tx.Hash() == hash {
 			return true
 		}
@@ -63,19 +58,22 @@ func (c *Chain) heldHas(hash common.Hash) bool {
 	return false
 }
 
+// HoldTransactions makes the endpoint /rpc accept transactions and hold them back, or stops that. Those held stay held.
+func (c *Chain) HoldTransactions(on bool) { c.Node("").HoldTransactions(on) }
+
 // HoldTransactions makes the node accept transactions and hold them back, or stops that. Those held stay held.
-func (c *Chain) HoldTransactions(on bool) {
-	c.moving.Lock()
-	defer c.moving.Unlock()
-	c.held.on = on
+func (n *Node) HoldTransactions(on bool) {
+	n.chain.moving.Lock()
+	defer n.chain.moving.Unlock()
+	n.holds.Store(on)
 }
 
 // Held lists the transactions held back, in the order they came in.
 func (c *Chain) Held() []HeldTransaction {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	list := make([]HeldTransaction, len(c.held.transactions))
-	for i, tx := range c.held.transactions {
+	list := make([]HeldTransaction, len(c.held))
+	for i, tx := range c.held {
 		raw, err := tx.MarshalBinary()
 		must(err)
 		list[i] = HeldTransaction{tx.Hash(), raw}
@@ -83,18 +81,22 @@ func (c *Chain) Held() []HeldTransaction {
 	return list
 }
 
-// ReleaseTransactions passes the held transactions on to the pool and stops holding.
+// ReleaseTransactions passes the held transactions on to the pool, and no node holds any more.
 func (c *Chain) ReleaseTransactions() []Release {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	released := make([]Release, len(c.held.transactions))
-	for i, err := range c.backend.eth.TxPool().Add(c.held.transactions, true) {
-		released[i].Hash = c.held.transactions[i].Hash()
+	released := make([]Release, len(c.held))
+	for i, err := range c.backend.eth.TxPool().Add(c.held, true) {
+		released[i].Hash = c.held[i].Hash()
 		if err != nil {
 			released[i].Error = err.Error()
 		}
 	}
-	c.held = held{}
+	c.held = nil
+	c.nodes.Range(func(_, n any) bool {
+		n.(*Node).holds.Store(false)
+		return true
+	})
 	c.miner.want()
 	return released
 }
@@ -104,8 +106,8 @@ func (c *Chain) ReleaseTransactions() []Release {
 func (c *Chain) DropTransactions() int {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	n := len(c.held.transactions) + len(c.pooled())
-	c.held.transactions = nil
+	n := len(c.held) + len(c.pooled())
+	c.held = nil
 	c.backend.eth.TxPool().Clear()
 	return n
 }

@@ -12,6 +12,8 @@ func (c *Chain) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /rpc", c.serveRPC)
 	mux.HandleFunc("OPTIONS /rpc", allowAnyOrigin)
+	mux.HandleFunc("POST /rpc/{node}", c.serveRPC)
+	mux.HandleFunc("OPTIONS /rpc/{node}", allowAnyOrigin)
 	mux.HandleFunc("GET /latchkey.json", c.serveDescription)
 	mux.Handle("GET /", newPage(c.options))
 	return localHostsOnly(mux)

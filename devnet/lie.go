@@ -38,8 +38,14 @@ type lies struct {
 
 func newLies() *lies { return &lies{truth: make(chan struct{})} }
 
-// Lie adds a lie behind those already told.
-func (c *Chain) Lie(l Lie) error {
+// Lie adds a lie of the endpoint /rpc.
+func (c *Chain) Lie(l Lie) error { return c.Node("").Lie(l) }
+
+// Truth takes all lies of the endpoint /rpc back and cuts the connections that hang.
+func (c *Chain) Truth() { c.Node("").Truth() }
+
+// Lie adds a lie behind those that the node tells already.
+func (n *Node) Lie(l Lie) error {
 	kinds := 0
 	for _, given := range []bool{l.Result != nil, l.Error != nil, l.Omit, l.Status != 0 || l.Body != nil, l.Hang, l.Cut} {
 		if given {
@@ -52,20 +58,20 @@ func (c *Chain) Lie(l Lie) error {
 	if l.Times == 0 {
 		l.Times = 1
 	}
-	c.lies.mu.Lock()
-	defer c.lies.mu.Unlock()
-	l.truth = c.lies.truth
-	c.lies.told = append(c.lies.told, &l)
+	n.lies.mu.Lock()
+	defer n.lies.mu.Unlock()
+	l.truth = n.lies.truth
+	n.lies.told = append(n.lies.told, &l)
 	return nil
 }
 
 // Truth takes all lies back and cuts the connections that hang.
-func (c *Chain) Truth() {
-	c.lies.mu.Lock()
-	defer c.lies.mu.Unlock()
-	c.lies.told = nil
-	close(c.lies.truth)
-	c.lies.truth = make(chan struct{})
+func (n *Node) Truth() {
+	n.lies.mu.Lock()
+	defer n.lies.mu.Unlock()
+	n.lies.told = nil
+	close(n.lies.truth)
+	n.lies.truth = make(chan struct{})
 }
 
 // take returns the first lie that fits a request, and uses it up.

@@ -105,7 +105,7 @@ func TestHang(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error)
 	ask := func(ctx context.Context) { failed <- n.rpc.CallContext(ctx, nil, "eth_chainId") }
-	taken := func() bool { n.lies.mu.Lock(); defer n.lies.mu.Unlock(); return len(n.lies.told) == 0 }
+	taken := func() bool { l := n.Node("").lies; l.mu.Lock(); defer l.mu.Unlock(); return len(l.told) == 0 }
 
 	go ask(ctx)
 	eventually(t, "the request", taken)

@@ -2,6 +2,7 @@ package devnet
 
 import (
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -101,6 +102,18 @@ func (c *Chain) Finalize() (finalized uint64, err error) {
 	return c.backend.finalized(), err
 }
 
+// FinalizeAt makes a block final at once, as a consensus client may say at any time. It refuses to go back.
+func (c *Chain) FinalizeAt(block uint64) error {
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	if head, finalized := c.backend.head(), c.backend.finalized(); block > head || block < finalized {
+		return fmt.Errorf("block %d cannot become the finalized one: it is %d, and the head %d", block, finalized, head)
+	}
+	c.backend.final = block
+	c.backend.finalize()
+	return nil
+}
+
 // AdvanceTime mines what is pending, then one empty block whose timestamp is d (whole seconds) after its parent's.
 func (c *Chain) AdvanceTime(d time.Duration) error {
 	c.moving.Lock()
@@ -114,5 +127,6 @@ func (c *Chain) AdvanceTime(d time.Duration) error {
 			return err
 		}
 	}
+	defer c.backend.finalize()
 	return c.backend.beacon.AdjustTime(d)
 }

@@ -13,16 +13,17 @@ import (
 type ReorgOptions struct {
 	Drop   bool    `json:"drop"`   // forget them
 	Hold   bool    `json:"hold"`   // hold them back, as [Chain.HoldTransactions] does: see held, release, drop
+	Deep   bool    `json:"deep"`   // go below the finalized block if need be, which moves back: what no chain should do
 	Blocks *uint64 `json:"blocks"` // length of the new branch; nil is depth+1, and 0 leaves the head at the fork
 }
 
 // Reorg replaces the last depth blocks by a new branch and returns the head's number. It refuses to cross the
-// finalized block, as every consensus client would.
+// finalized block, as every consensus client would, unless it is to go deep.
 func (c *Chain) Reorg(depth uint64, o ReorgOptions) (head uint64, err error) {
 	c.moving.Lock()
 	defer c.moving.Unlock()
 	head, finalized := c.backend.head(), c.backend.finalized()
-	if depth == 0 || depth > head-finalized {
+	if depth == 0 || depth > head-finalized && !(o.Deep && depth <= head) {
 		return head, fmt.Errorf("a reorganisation of %d blocks at block %d would cross the finalized block %d: give a depth from 1 to %d", depth, head, finalized, head-finalized)
 	}
 	if o.Drop && o.Hold {
@@ -43,7 +44,7 @@ func (c *Chain) Reorg(depth uint64, o ReorgOptions) (head uint64, err error) {
 		c.evict(removed)
 	}
 	if o.Hold {
-		c.held.transactions = append(c.held.transactions, removed...)
+		c.held = append(c.held, removed...)
 	}
 	return c.mine(blocks)
 }
@@ -58,6 +59,11 @@ func (c *Chain) rewind(number uint64) ([]*types.Transaction, error) {
 	}
 	if _, err := chain.SetCanonical(chain.GetBlockByNumber(number)); err != nil {
 		return nil, err
+	}
+	if number < c.backend.finalized() {
+		c.backend.final = min(c.backend.final, number)
+		chain.SetFinalized(chain.GetHeaderByNumber(number / 32 * 32)) // as the simulated beacon will
+		c.backend.finalize()
 	}
 	return removed, c.backend.eth.TxPool().Sync()
 }

@@ -51,15 +51,20 @@ func allowAnyOrigin(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveRPC answers POST /rpc.
+// serveRPC answers POST /rpc and /rpc/NODE.
 func (c *Chain) serveRPC(w http.ResponseWriter, r *http.Request) {
 	allowAnyOrigin(w, r)
+	name := r.PathValue("node")
+	if name != "" && !nodeName.MatchString(name) {
+		http.NotFound(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the request is larger than 5 MiB", http.StatusRequestEntityTooLarge)
 		return
 	}
-	answer, spoil := c.answerBody(r.Context(), body)
+	answer, spoil := c.Node(name).answerBody(r.Context(), body)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	if spoil != nil {
@@ -71,7 +76,7 @@ func (c *Chain) serveRPC(w http.ResponseWriter, r *http.Request) {
 
 // answerBody answers one request or a batch. A lie about the whole response takes the answer's place; all requests of
 // the batch have then been carried out all the same.
-func (c *Chain) answerBody(ctx context.Context, body []byte) (answer []byte, spoil *Lie) {
+func (n *Node) answerBody(ctx context.Context, body []byte) (answer []byte, spoil *Lie) {
 	var batch []request
 	single := !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("["))
 	if single {
@@ -88,7 +93,7 @@ func (c *Chain) answerBody(ctx context.Context, body []byte) (answer []byte, spo
 
 	answers := make([]response, 0, len(batch))
 	for _, req := range batch {
-		reply, lie := c.answer(ctx, req)
+		reply, lie := n.answer(ctx, req)
 		switch {
 		case lie == nil:
 			if req.ID != nil { // a notification gets no answer
@@ -108,7 +113,7 @@ func (c *Chain) answerBody(ctx context.Context, body []byte) (answer []byte, spo
 }
 
 // answer answers one request. A lie comes back where it leaves no answer of its own.
-func (c *Chain) answer(ctx context.Context, req request) (response, *Lie) {
+func (n *Node) answer(ctx context.Context, req request) (response, *Lie) {
 	if req.Version != "2.0" || req.Method == "" {
 		return failure(req.ID, -32600, "this is not JSON-RPC 2.0"), nil
 	}
@@ -116,13 +121,13 @@ func (c *Chain) answer(ctx context.Context, req request) (response, *Lie) {
 	if len(req.Params) > 0 && json.Unmarshal(req.Params, &params) != nil {
 		return failure(req.ID, -32602, "params must be an array"), nil
 	}
-	lie := c.lies.take(req.Method, params)
+	lie := n.lies.take(req.Method, params)
 	switch {
 	case lie == nil:
-		result, err := c.dispatch(ctx, req.Method, params)
+		result, err := n.dispatch(ctx, req.Method, params)
 		return reply(req.ID, result, err), nil
 	case lie.CarryOut:
-		c.dispatch(ctx, req.Method, params)
+		n.dispatch(ctx, req.Method, params)
 	}
 	switch {
 	case lie.Result != nil:
@@ -134,19 +139,19 @@ func (c *Chain) answer(ctx context.Context, req request) (response, *Lie) {
 }
 
 // dispatch carries out one request: ours here, geth's namespaces that a public node offers by geth.
-func (c *Chain) dispatch(ctx context.Context, method string, params []json.RawMessage) (any, error) {
+func (n *Node) dispatch(ctx context.Context, method string, params []json.RawMessage) (any, error) {
 	namespace, _, _ := strings.Cut(method, "_")
 	switch {
 	case method == "eth_sendRawTransaction":
-		return c.sendRawTransaction(ctx, params)
+		return n.sendRawTransaction(ctx, params)
 	case method == "eth_getLogs":
-		return c.getLogs(ctx, params)
+		return n.chain.getLogs(ctx, params)
 	case namespace == "dev":
-		return c.dev(method, params)
+		return n.dev(method, params)
 	case namespace == "eth" || namespace == "net" || namespace == "web3" || namespace == "txpool":
-		c.swap.RLock()
-		defer c.swap.RUnlock()
-		return c.backend.call(ctx, method, params)
+		n.chain.swap.RLock()
+		defer n.chain.swap.RUnlock()
+		return n.ask(ctx, method, params)
 	}
 	return nil, &Error{Code: -32601, Message: "the method " + method + " does not exist/is not available"}
 }
