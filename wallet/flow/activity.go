@@ -95,11 +95,15 @@ func notice(e nonce.Entry) string {
 
 // outcomeNotice says what it means that a transaction is signed and was not taken when it was last given to the node.
 var outcomeNotice = map[nonce.Outcome]string{
-	"":                        "It is signed and kept, and will be sent.",
-	nonce.OutcomeNotSent:      "The node was not reached. It is signed and kept, and the same transaction will be sent again.",
-	nonce.OutcomeUnknown:      "The node did not say whether it took it. The same transaction will be sent again: it cannot be paid twice.",
-	nonce.OutcomeNonceTooLow:  "The node says that its number is taken. If that was this transaction, it will show as mined; nothing is paid twice.",
-	nonce.OutcomeUnderpriced:  "The node wants a higher fee. It is signed and kept, and will be sent again.",
-	nonce.OutcomeInsufficient: "The account cannot pay for it now. It is signed and kept: it will be sent again once there are enough coins.",
-	nonce.OutcomeRejected:     "The node refused it. It is signed and kept, and will be sent again.",
+	"":                         "It is signed and kept, and will be sent.",
+	nonce.OutcomeNotSent:       "The node was not reached. It is signed and kept, and the same transaction will be sent again.",
+	nonce.OutcomeUnknown:       "The node did not say whether it took it. The same transaction will be sent again: it cannot be paid twice.",
+	nonce.OutcomeNonceTooLow:   "The node says that its number is taken. If that was this transaction, it will show as mined; nothing is paid twice.",
+	nonce.OutcomeNonceTooHigh:  "The node misses a transaction with a lower number. It is signed and kept, and will be sent behind that one.",
+	nonce.OutcomeUnderpriced:   "The node wants a higher fee. It is signed and kept: speed it up, or wait until fees fall.",
+	nonce.OutcomeInsufficient:  "The account cannot pay for it now. It is signed and kept: it will be sent again once there are enough coins.",
+	nonce.OutcomePoolFull:      "The node has no room for it now. It is signed and kept, and will be sent again; with a higher fee it finds room sooner.",
+	nonce.OutcomeDelegated:     "The account delegates to a contract, so that the node takes one of its transactions at a time. It is signed and kept, and will be sent when the one before it is mined.",
+	nonce.OutcomeDelegatedHigh: "The account delegates to a contract, so that the node takes only the transaction with its next number. It is signed and kept, and will be sent behind the one that is missing.",
+	nonce.OutcomeRejected:      "The node refused it. It is signed and kept, and will be sent again.",
 }

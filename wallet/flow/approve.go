@@ -300,7 +300,7 @@ func broadcast(h Host, network Network, entries []nonce.Entry) ([]nonce.Outcome,
 // outcome reads the node's answer to one transaction. An acceptance must name its hash: anything else is no answer.
 func outcome(r RPCReply, hash eth.Hash) nonce.Outcome {
 	if r.Error != nil {
-		return nonce.Refused(r.Error.Message)
+		return nonce.Refused(r.Error.Code, r.Error.Message, r.Error.Data)
 	}
 	if named, err := answerHash(r); err != nil || named != hash {
 		return nonce.OutcomeUnknown

@@ -33,7 +33,7 @@ func (x Entry) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 // Visit is json.Document's.
 func (x *Entry) Visit(c *json.Codec) {
 	c.Object("nonce epoch state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent request "+
-		"transaction hash? raw? outcome?=not_sent|unknown|accepted|already_known|nonce_too_low|underpriced|insufficient_funds|rejected "+
+		"transaction hash? raw? outcome?=not_sent|unknown|accepted|already_known|nonce_too_low|nonce_too_high|underpriced|insufficient_funds|pool_full|delegated_limit|delegated_gapped|rejected "+
 		"block? replaces? replacedBy? purpose?=speedUp|cancel|fill reservedAt changedAt", documentPart,
 		&x.Nonce, &x.Epoch, (*string)(&x.State), &x.Intent, &x.Request, &x.Transaction, &x.Hash, &x.Raw, (*string)(&x.Outcome), &x.Block, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.ReservedAt, &x.ChangedAt)
 }

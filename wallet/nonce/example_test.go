@@ -34,7 +34,7 @@ func ExampleRecord() {
 	again, _ := ledger.Reserve(rent, chain, false, 0)
 	fmt.Println(again.Nonce, again.State)
 
-	ledger.Broadcast(hash, nonce.Refused("already known"), 0)
+	ledger.Broadcast(hash, nonce.Refused(-32000, "already known", nil), 0)
 	fmt.Println(ledger.Find("rent for May").State)
 	// Output:
 	// 7 reserved

@@ -242,30 +242,6 @@ func TestBroadcast(t *testing.T) {
 	wants(t, New(chain, account).Broadcast(eth.Hash{}, OutcomeAccepted, now), ErrNoEntry)
 }
 
-func TestWordsOfNodes(t *testing.T) {
-	for words, want := range map[string]Outcome{
-		"already known":     OutcomeKnown,
-		"Known transaction": OutcomeKnown,
-		"AlreadyKnown":      OutcomeKnown,
-		"OldNonce, Current nonce: 5, nonce of rejected tx: 3.": OutcomeNonceTooLow,
-		"transaction already imported":                         OutcomeKnown,
-		"nonce too low: next nonce 5, tx nonce 4":              OutcomeNonceTooLow,
-		"Nonce too low":                                                                OutcomeNonceTooLow,
-		"replacement transaction underpriced":                                          OutcomeUnderpriced,
-		"transaction underpriced: tip needed 1, tip permitted 0":                       OutcomeUnderpriced,
-		"max fee per gas less than block base fee: address 0x1, maxFeePerGas: 1":       OutcomeUnderpriced,
-		"insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1": OutcomeInsufficient,
-		"Insufficient funds for gas * price + value":                                   OutcomeInsufficient,
-		"txpool is full":        OutcomeRejected,
-		"intrinsic gas too low": OutcomeRejected,
-		"":                      OutcomeRejected,
-	} {
-		if got := Refused(words); got != want {
-			t.Errorf("%q: %s, want %s", words, got, want)
-		}
-	}
-}
-
 func TestFromMinedToFinalAndBack(t *testing.T) {
 	r := New(chain, account)
 	low := sign(t, r, reserve(t, r, "low", view(0, 0)))
