@@ -32,6 +32,7 @@
 //	3 now()                                                       milliseconds u64
 //	4 rpc(endpoint string, batch json [{method, params}])         replies json [{result} | {error: {code, message, data?}}]
 //	5 pbkdf2(password secret, salt secret, iterations u32)        seed secret, the 64 bytes of PBKDF2-HMAC-SHA512
+//	6 mac(data bytes)                                             mac bytes, the 32 of HMAC-SHA-256 under the key beside the records
 //
 //	step      flow u32, step u32, failed bool, then the outcome or, if it failed, code string, message string
 //

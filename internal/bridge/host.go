@@ -18,6 +18,7 @@ const (
 	effectNow           effect = 3
 	effectRPC           effect = 4
 	effectPBKDF2        effect = 5
+	effectMAC           effect = 6
 )
 
 // answer is what an effect came to. Only the fields of its effect are set.
@@ -26,6 +27,7 @@ type answer struct {
 	record   flow.Record
 	conflict bool
 	now      eth.Millis
+	mac      eth.Hash
 	replies  []flow.RPCReply
 	seed     []byte // 64 bytes; whoever takes it zeroes it
 }
@@ -59,6 +61,13 @@ func (c *coroutine) Now() (eth.Millis, error) {
 	c.ask(effectNow)
 	err := c.wait()
 	return c.answer.now, err
+}
+
+// MAC is flow.Host's.
+func (c *coroutine) MAC(data []byte) (eth.Hash, error) {
+	c.ask(effectMAC).bytes(data)
+	err := c.wait()
+	return c.answer.mac, err
 }
 
 // RPC is flow.Host's.
@@ -118,6 +127,12 @@ func readAnswer(r *reader, kind effect, batch int) (a answer) {
 		if a.seed = bytes.Clone(r.secret()); len(a.seed) != 64 {
 			r.fail("a seed is 64 bytes")
 		}
+	case effectMAC:
+		if mac := r.bytes(); len(mac) == len(a.mac) {
+			a.mac = eth.Hash(mac)
+		} else {
+			r.fail("a MAC is 32 bytes")
+		}
 	case effectRPC:
 		a.replies, a.err = readReplies(bytes.Clone(r.bytes()), batch)
 	}
@@ -166,7 +181,7 @@ func readFailure(r *reader, kind effect) error {
 	known := code == flow.ErrCancelled
 	assumed := flow.ErrStorage
 	switch kind {
-	case effectLoad, effectCompareAndSet:
+	case effectLoad, effectCompareAndSet, effectMAC:
 		known = known || code == flow.ErrStorage
 	case effectNow, effectPBKDF2:
 		assumed = flow.ErrCancelled

@@ -23,6 +23,7 @@ const maxReply = 16 << 20
 // Host is a flow.Host. Any number of goroutines, and of processes with the same folder, may use it.
 type Host struct {
 	store
+	macKey
 	client *http.Client
 }
 
@@ -36,7 +37,8 @@ func New(folder string) *Host {
 		folder = absolute // a program may change its directory later
 	}
 	return &Host{
-		store: store{folder},
+		store:  store{folder},
+		macKey: macKey{file: filepath.Join(folder, "mac-key")},
 		client: &http.Client{
 			Timeout: 30 * time.Second,
 			// A node that moved is a node to configure anew: a transaction does not follow redirects.

@@ -50,21 +50,31 @@ func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
 	if version != expected {
 		return conflict()
 	}
-	temporary, err := os.CreateTemp(s.folder, ".new-*")
+	temporary, err := writeTemporary(s.folder, ".new-*", value)
 	if err != nil {
-		return storageError(err)
+		return err
 	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(value)
-	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return storageError(err)
-	}
-	if err := os.Link(temporary.Name(), s.file(key, expected+1)); errors.Is(err, fs.ErrExist) {
+	defer os.Remove(temporary)
+	if err := os.Link(temporary, s.file(key, expected+1)); errors.Is(err, fs.ErrExist) {
 		return conflict()
 	} else if err != nil {
 		return storageError(err)
 	}
 	return flushFolder(s.folder)
+}
+
+// writeTemporary writes a value to a file of its own, flushed, that only its owner reads. The caller removes it.
+func writeTemporary(folder, pattern string, value []byte) (name string, err error) {
+	file, err := os.CreateTemp(folder, pattern)
+	if err != nil {
+		return "", storageError(err)
+	}
+	_, err = file.Write(value)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		os.Remove(file.Name())
+		return "", storageError(err)
+	}
+	return file.Name(), nil
 }
 
 func (s store) file(key string, version uint64) string {

@@ -38,6 +38,10 @@ type Host interface {
 	// written), and only then returns nil. Errors: ErrConflict, ErrStorage, ErrCancelled.
 	CompareAndSet(key string, expected uint64, value []byte) error
 
+	// MAC returns HMAC-SHA-256 of data under a key that the host keeps beside the records and gives to nobody. It is the
+	// same key for every session over the same records, and it never changes. Errors: ErrStorage, ErrCancelled.
+	MAC(data []byte) (eth.Hash, error)
+
 	// Now returns the time. It orders what people see; no safety depends on it. Errors: ErrCancelled.
 	Now() (eth.Millis, error)
 }

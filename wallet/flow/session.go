@@ -95,6 +95,11 @@ func (g guarded) CompareAndSet(key string, expected uint64, value []byte) error 
 	return g.check(g.host.CompareAndSet(key, expected, value))
 }
 
+func (g guarded) MAC(data []byte) (eth.Hash, error) {
+	mac, err := g.host.MAC(data)
+	return mac, g.check(err)
+}
+
 func (g guarded) Now() (eth.Millis, error) {
 	now, err := g.host.Now()
 	return now, g.check(err)

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"iter"
 	"testing"
@@ -116,6 +118,16 @@ func (w *world) CompareAndSet(key string, expected uint64, value []byte) error {
 	})
 }
 
+func (w *world) MAC(data []byte) (mac eth.Hash, err error) {
+	err = w.effect("mac", func() error {
+		hash := hmac.New(sha256.New, []byte("the key beside the records"))
+		hash.Write(data)
+		hash.Sum(mac[:0])
+		return nil
+	})
+	return mac, err
+}
+
 func (w *world) Now() (now eth.Millis, err error) {
 	err = w.effect("now", func() error { now = w.clock; return nil })
 	return now, err
@@ -170,6 +182,12 @@ func (p paused) CompareAndSet(key string, expected uint64, value []byte) error {
 	p.yield("before set")
 	defer p.yield("after set")
 	return p.world.CompareAndSet(key, expected, value)
+}
+
+func (p paused) MAC(data []byte) (eth.Hash, error) {
+	p.yield("before mac")
+	defer p.yield("after mac")
+	return p.world.MAC(data)
 }
 
 func (p paused) Now() (eth.Millis, error) {

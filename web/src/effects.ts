@@ -2,12 +2,12 @@
 // performs it, and the flow goes on with the result (runner.ts).
 
 import { LatchkeyError } from "./errors.js";
-import type { Storage } from "./storage.js";
+import type { Records } from "./storage.js";
 import type { RPCReply, RPCRequest, Transport } from "./transport.js";
 
 /** What flows run against. */
 export interface Host {
-  storage: Storage;
+  storage: Records;
   /** Returns the transport that reaches an endpoint of a Network document; throws node_not_reached if there is none. */
   transport(endpoint: string): Transport;
   /** The time in milliseconds since 1970. It orders what people see; no safety depends on it. */
@@ -25,7 +25,7 @@ export async function rpc(host: Host, endpoint: string, batch: RPCRequest[]): Pr
 }
 
 /** Reads a record. */
-export async function load(storage: Storage, key: string): Promise<{ version: bigint; value: Uint8Array }> {
+export async function load(storage: Records, key: string): Promise<{ version: bigint; value: Uint8Array }> {
   return guardStorage(async () => {
     const { version, value = new Uint8Array() } = await storage.load(key);
     if (!(value instanceof Uint8Array)) throw new TypeError("load must resolve to a value of bytes, or none");
@@ -34,11 +34,20 @@ export async function load(storage: Storage, key: string): Promise<{ version: bi
 }
 
 /** Writes a record; returns whether somebody else had written first. */
-export async function compareAndSet(storage: Storage, key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
+export async function compareAndSet(storage: Records, key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
   return guardStorage(async () => {
     const written = await storage.compareAndSet(key, expected, value);
     if (typeof written !== "boolean") throw new TypeError("compareAndSet must resolve to true or false");
     return !written;
+  });
+}
+
+/** Returns the MAC of data under the key beside the records. */
+export async function mac(storage: Records, data: Uint8Array): Promise<Uint8Array> {
+  return guardStorage(async () => {
+    const mac = await storage.mac(data);
+    if (!(mac instanceof Uint8Array) || mac.length !== 32) throw new TypeError("mac must resolve to 32 bytes");
+    return mac;
   });
 }
 

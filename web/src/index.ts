@@ -10,6 +10,7 @@
 import { LatchkeyError } from "./errors.js";
 import type { Spawn } from "./link.js";
 import type { Progress } from "./protocol.js";
+import { recordsOf } from "./records.js";
 import type { Storage } from "./storage.js";
 import { memoryStorage } from "./stores/memory.js";
 import { Supervisor } from "./supervisor.js";
@@ -34,6 +35,8 @@ export interface LoadOptions {
   worker?: URL | string | (() => Worker);
   /** "indexeddb" (default), "memory", which ends with the page, or a store of yours. */
   storage?: "indexeddb" | "memory" | Storage;
+  /** Where a store of yours is given: another one, for the records that show that it was rolled back; default: the same. */
+  witness?: Storage;
   /** Name of the IndexedDB database; default "latchkey". */
   database?: string;
   /** Ways to a chain besides http(s) URLs, by the name that a Network document gives as its endpoint. */
@@ -50,7 +53,7 @@ export async function load(options: LoadOptions = {}): Promise<Latchkey> {
   const supervisor = new Supervisor(spawner(worker), {
     wasm: options.wasm === undefined ? undefined : new URL(options.wasm, globalThis.location.href).href,
     storage: storage === "indexeddb" ? { kind: "indexeddb", name: database } : { kind: "remote" },
-    store: storage === "memory" ? memoryStorage() : storage === "indexeddb" ? undefined : storage,
+    store: storage === "memory" ? memoryStorage() : storage === "indexeddb" ? undefined : recordsOf(storage, options.witness),
     transports: options.transports ?? {},
     memoryLimit: options.memoryLimit,
   });

@@ -10,7 +10,8 @@ import type { Host } from "./effects.js";
 import { Engine, InlineLatchkey } from "./engine.js";
 import { compileModule, fetchModule } from "./loader.js";
 import type { Progress } from "./protocol.js";
-import type { Storage } from "./storage.js";
+import { recordsOf } from "./records.js";
+import type { Records, Storage } from "./storage.js";
 import { indexedDBStorage } from "./stores/indexeddb.js";
 import { memoryStorage } from "./stores/memory.js";
 import { providerTransport, transportsOf, type EIP1193Provider, type Transport } from "./transport.js";
@@ -30,6 +31,8 @@ export interface InlineOptions {
   wasm?: URL | string | BufferSource | WebAssembly.Module;
   /** "indexeddb" (default), "memory", which ends with the thread, or a store of yours. */
   storage?: "indexeddb" | "memory" | Storage;
+  /** Where a store of yours is given: another one, for the records that show that it was rolled back; default: the same. */
+  witness?: Storage;
   /** Name of the IndexedDB database; default "latchkey". */
   database?: string;
   /** Ways to a chain besides http(s) URLs, by the name that a Network document gives as its endpoint. */
@@ -43,12 +46,13 @@ export interface InlineOptions {
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "indexeddb", wasm = new URL("./latchkey.wasm", import.meta.url) } = options;
-  const store = storage === "indexeddb" ? indexedDBStorage(options.database) : storage === "memory" ? memoryStorage() : storage;
+  const { database = "latchkey" } = options;
+  const store = storage === "indexeddb" ? recordsOf(indexedDBStorage(database), indexedDBStorage(database + "-witness")) : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness);
   return startInline(await compile(wasm, (url) => fetchModule(url, options.onProgress)), store, options);
 }
 
 /** What both entries share once the module is compiled. */
-export async function startInline(module: WebAssembly.Module, storage: Storage, options: Pick<InlineOptions, "transports" | "memoryLimit">): Promise<InlineLatchkey> {
+export async function startInline(module: WebAssembly.Module, storage: Records, options: Pick<InlineOptions, "transports" | "memoryLimit">): Promise<InlineLatchkey> {
   const named = new Map<string, Transport>();
   for (const [name, provider] of Object.entries(options.transports ?? {})) named.set(name, providerTransport(provider));
   const host: Host = { storage, transport: transportsOf(named), now: Date.now };

@@ -1,9 +1,9 @@
 // One life of a Worker, seen from the page or program: start it, hand it calls, answer its questions, end it.
 
 import { LatchkeyError } from "./errors.js";
-import { compareAndSet, load } from "./effects.js";
+import { compareAndSet, load, mac } from "./effects.js";
 import { isFromWorker, type Answer, type FromWorker, type Progress, type Question, type StorageChoice, type ToWorker } from "./protocol.js";
-import type { Storage } from "./storage.js";
+import type { Records } from "./storage.js";
 import { providerTransport, type EIP1193Provider } from "./transport.js";
 
 /** A Worker of either platform, before it is started. */
@@ -21,7 +21,7 @@ export interface Settings {
   wasm: string | WebAssembly.Module | undefined;
   storage: StorageChoice;
   /** Where `storage` is remote. */
-  store: Storage | undefined;
+  store: Records | undefined;
   transports: Readonly<Record<string, EIP1193Provider>>;
   memoryLimit: number | undefined;
 }
@@ -130,6 +130,7 @@ export class Link {
     const storage = this.settings.store;
     if (!storage) throw new LatchkeyError("storage_failed", "This wallet was started without a store on this side.");
     if (question.about === "load") return load(storage, question.key);
+    if (question.about === "mac") return mac(storage, question.data);
     return !(await compareAndSet(storage, question.key, question.expected, question.value));
   }
 }

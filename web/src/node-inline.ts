@@ -9,8 +9,9 @@
 import type { InlineLatchkey } from "./engine.js";
 import { compile, startInline, type InlineOptions as BrowserOptions } from "./inline.js";
 import { readModule } from "./node-module.js";
+import { recordsOf } from "./records.js";
 import type { Storage } from "./storage.js";
-import { fileStorage } from "./stores/files.js";
+import { fileRecords, type Folders } from "./stores/files.js";
 import { memoryStorage } from "./stores/memory.js";
 
 export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.js";
@@ -19,20 +20,20 @@ export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
-export { fileStorage } from "./stores/files.js";
+export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
 
 /** How a wallet is loaded in Node's main thread. Every part has a default. */
 export interface InlineOptions extends Omit<BrowserOptions, "storage" | "database"> {
   /** "memory" (default), which ends with the program, a folder, or a store of yours. */
-  storage?: "memory" | { folder: string } | Storage;
+  storage?: "memory" | Folders | Storage;
 }
 
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "memory" } = options;
-  const store = storage === "memory" ? memoryStorage() : "compareAndSet" in storage ? storage : fileStorage(storage.folder);
+  const store = storage === "memory" ? memoryStorage() : "compareAndSet" in storage ? recordsOf(storage, options.witness) : fileRecords(storage);
   const wasm = options.wasm ?? new URL("./latchkey.wasm", import.meta.url);
   return startInline(await compile(wasm, (url) => readModule(url, options.onProgress)), store, options);
 }

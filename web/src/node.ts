@@ -6,11 +6,12 @@
  * @module
  */
 
-import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Spawn } from "./link.js";
 import type { Progress } from "./protocol.js";
+import { recordsOf } from "./records.js";
 import type { Storage } from "./storage.js";
+import { foldersOf, type Folders } from "./stores/files.js";
 import { memoryStorage } from "./stores/memory.js";
 import { Supervisor } from "./supervisor.js";
 import type { EIP1193Provider } from "./transport.js";
@@ -21,7 +22,7 @@ export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
-export { fileStorage } from "./stores/files.js";
+export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
@@ -32,7 +33,9 @@ export interface LoadOptions {
   /** Path or URL of latchkey.wasm; default: the one of this package. */
   wasm?: URL | string;
   /** "memory" (default), which ends with the program, a folder, or a store of yours. */
-  storage?: "memory" | { folder: string } | Storage;
+  storage?: "memory" | Folders | Storage;
+  /** Where a store of yours is given: another one, for the records that show that it was rolled back; default: the same. */
+  witness?: Storage;
   /** Ways to a chain besides http(s) URLs, by the name that a Network document gives as its endpoint. */
   transports?: Record<string, EIP1193Provider>;
   /** Bytes of memory from which on the module is replaced; default 512 MiB. */
@@ -47,8 +50,8 @@ export async function load(options: LoadOptions = {}): Promise<Latchkey> {
   const inFolder = storage !== "memory" && !("compareAndSet" in storage);
   const supervisor = new Supervisor(spawn, {
     wasm: options.wasm === undefined ? undefined : String(options.wasm),
-    storage: inFolder ? { kind: "files", folder: resolve(storage.folder) } : { kind: "remote" }, // later Workers may find another working directory
-    store: inFolder ? undefined : storage === "memory" ? memoryStorage() : storage,
+    storage: inFolder ? { kind: "files", ...foldersOf(storage) } : { kind: "remote" }, // later Workers may find another working directory
+    store: inFolder ? undefined : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness),
     transports: options.transports ?? {},
     memoryLimit: options.memoryLimit,
   });

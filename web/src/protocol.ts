@@ -16,7 +16,7 @@ export interface Progress {
 }
 
 /** Where the Worker finds a store: its own, or one that lives on the other side. */
-export type StorageChoice = { kind: "indexeddb"; name: string } | { kind: "files"; folder: string } | { kind: "remote" };
+export type StorageChoice = { kind: "indexeddb"; name: string } | { kind: "files"; folder: string; witness: string } | { kind: "remote" };
 
 /** From the page or program to the Worker. Secrets in frames are moved, not copied, and zeroed by whoever used them. */
 export type ToWorker =
@@ -39,10 +39,11 @@ export type FromWorker =
 export type Question =
   | { about: "load"; key: string }
   | { about: "compareAndSet"; key: string; expected: bigint; value: Uint8Array }
+  | { about: "mac"; data: Uint8Array }
   | { about: "rpc"; transport: string; batch: RPCRequest[] };
 
 /** The answer to each question. */
-export type Answer = StoredRecord | boolean | RPCReply[];
+export type Answer = StoredRecord | boolean | Uint8Array | RPCReply[];
 
 const TO_WORKER = new Set(["start", "call", "answer", "refuse"]);
 const FROM_WORKER = new Set(["progress", "started", "failed", "reply", "error", "dead", "ask"]);

@@ -2,7 +2,7 @@
 
 import * as effects from "./effects.js";
 import { LatchkeyError } from "./errors.js";
-import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
+import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepMAC, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
 import type { Instance } from "./instance.js";
 
 /** Returns the final reply frame. Throws module_dead if the instance dies on the way. */
@@ -39,6 +39,8 @@ async function perform(at: Suspended, host: effects.Host): Promise<Uint8Array> {
       return stepNow(at, host.now());
     case "rpc":
       return stepRPC(at, await effects.rpc(host, effect.endpoint, effect.batch));
+    case "mac":
+      return stepMAC(at, await effects.mac(host.storage, effect.data));
     case "pbkdf2":
       return stretch(at, effect);
   }

@@ -7,7 +7,7 @@ import type { Instance } from "./instance.js";
 import { startModule } from "./loader.js";
 import { isToWorker, type Answer, type FromWorker, type Progress, type Question, type StorageChoice, type ToWorker } from "./protocol.js";
 import { run } from "./runner.js";
-import type { Storage, StoredRecord } from "./storage.js";
+import type { Records, StoredRecord } from "./storage.js";
 import { transportsOf, type RPCReply, type Transport } from "./transport.js";
 
 /** What differs between a browser's Worker and Node's. */
@@ -16,7 +16,7 @@ export interface Platform {
   /** Brings the module; without a source, the one beside these scripts. */
   compile(source: string | undefined, onProgress: (progress: Progress) => void): Promise<WebAssembly.Module>;
   /** Opens a store of this side; undefined if it knows none of this kind. */
-  storage(choice: StorageChoice): Storage | undefined;
+  storage(choice: StorageChoice): Records | undefined;
 }
 
 /** Returns the function that takes each message of the other side. */
@@ -78,10 +78,11 @@ export function serve(platform: Platform): (message: unknown) => void {
 
 type Ask = <T extends Answer>(question: Question) => Promise<T>;
 
-function remoteStorage(ask: Ask): Storage {
+function remoteStorage(ask: Ask): Records {
   return {
     load: (key) => ask<StoredRecord>({ about: "load", key }),
     compareAndSet: (key, expected, value) => ask<boolean>({ about: "compareAndSet", key, expected, value }),
+    mac: (data) => ask<Uint8Array>({ about: "mac", data }),
   };
 }
 

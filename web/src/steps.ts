@@ -12,7 +12,8 @@ export type Effect =
   | { kind: "compareAndSet"; key: string; expected: bigint; value: Uint8Array }
   | { kind: "now" }
   | { kind: "rpc"; endpoint: string; batch: RPCRequest[] }
-  | { kind: "pbkdf2"; password: Uint8Array; salt: Uint8Array; iterations: number };
+  | { kind: "pbkdf2"; password: Uint8Array; salt: Uint8Array; iterations: number }
+  | { kind: "mac"; data: Uint8Array };
 
 /** A flow that waits for its effect, and the number of the step that answers it. */
 export interface Suspended {
@@ -43,6 +44,8 @@ function effectFields(reader: FrameReader): Effect {
       return { kind: "rpc", endpoint: reader.string(), batch: reader.json<RPCRequest[]>() };
     case 5:
       return { kind: "pbkdf2", password: reader.secret(), salt: reader.secret(), iterations: reader.u32() };
+    case 6:
+      return { kind: "mac", data: reader.bytes() };
   }
   throw mixed();
 }
@@ -80,6 +83,13 @@ export function stepRPC(at: Suspended, replies: RPCReply[]): Uint8Array {
 export function stepPBKDF2(at: Suspended, seed: Uint8Array): Uint8Array {
   const writer = stepFrame(at, false);
   writer.secret("seed", seed);
+  return writer.frame();
+}
+
+/** The request that hands a flow the 32 bytes of a MAC. */
+export function stepMAC(at: Suspended, mac: Uint8Array): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.bytes("mac", mac);
   return writer.frame();
 }
 

@@ -17,4 +17,13 @@ export interface Storage {
    * when it is flushed to the medium. Resolves to false, with nothing written, if the version is another.
    */
   compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean>;
+
+  /**
+   * Resolves to the 32 bytes of HMAC-SHA-256 of data, under a key that the store made once, keeps beside its records and
+   * gives to nobody: it shows the ledger that a record was edited. A store without it has its key in a record, "mac-key".
+   */
+  mac?(data: Uint8Array): Promise<Uint8Array>;
 }
+
+/** What a flow asks for: a store with all that it may have. */
+export type Records = Required<Storage>;

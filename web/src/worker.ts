@@ -2,6 +2,7 @@
 // cannot reach into it.
 
 import { fetchModule } from "./loader.js";
+import { recordsOf } from "./records.js";
 import { serve } from "./serve.js";
 import { indexedDBStorage } from "./stores/indexeddb.js";
 
@@ -15,7 +16,7 @@ interface DedicatedWorkerGlobalScope {
 const receive = serve({
   post: (message, moved) => scope.postMessage(message, moved),
   compile: (source, onProgress) => fetchModule(source ?? new URL("./latchkey.wasm", import.meta.url), onProgress),
-  storage: (choice) => (choice.kind === "indexeddb" ? indexedDBStorage(choice.name) : undefined),
+  storage: (choice) => (choice.kind === "indexeddb" ? recordsOf(indexedDBStorage(choice.name), indexedDBStorage(choice.name + "-witness")) : undefined),
 });
 
 scope.onmessage = (event) => receive(event.data);

@@ -31,13 +31,14 @@ type named struct{ name, value string }
 
 // The fields of effects, of their outcomes and of a failure, as frame.go lists them.
 var (
-	effectNames = []string{1: "load", 2: "compareAndSet", 3: "now", 4: "rpc", 5: "pbkdf2"}
+	effectNames = []string{1: "load", 2: "compareAndSet", 3: "now", 4: "rpc", 5: "pbkdf2", 6: "mac"}
 	effects     = map[string][]field{
 		"load":          {{name: "key", kind: "string"}},
 		"compareAndSet": {{name: "key", kind: "string"}, {name: "expected", kind: "u64"}, {name: "value", kind: "bytes"}},
 		"now":           {},
 		"rpc":           {{name: "endpoint", kind: "string"}, {name: "batch", kind: "json"}},
 		"pbkdf2":        {{name: "password", kind: "secret"}, {name: "salt", kind: "secret"}, {name: "iterations", kind: "u32"}},
+		"mac":           {{name: "data", kind: "bytes"}},
 	}
 	outcomes = map[string][]field{
 		"load":          {{name: "version", kind: "u64"}, {name: "value", kind: "bytes"}},
@@ -45,6 +46,7 @@ var (
 		"now":           {{name: "milliseconds", kind: "u64"}},
 		"rpc":           {{name: "replies", kind: "json"}},
 		"pbkdf2":        {{name: "seed", kind: "secret"}},
+		"mac":           {{name: "mac", kind: "bytes"}},
 	}
 	failure = []field{{name: "code", kind: "string"}, {name: "message", kind: "string"}}
 )

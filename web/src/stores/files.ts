@@ -13,18 +13,40 @@
 //
 // Nothing is removed before the folder is flushed, so that a version which stands alone in its folder is flushed.
 
-import { randomUUID } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { LatchkeyError } from "../errors.js";
-import type { Storage, StoredRecord } from "../storage.js";
+import { once } from "../mac.js";
+import { recordsOf } from "../records.js";
+import type { Records, StoredRecord } from "../storage.js";
 
 const VERSION_NAME = /^[0-9]{20}$/;
 const TEMPORARY_NAME = /^new-[0-9]{20}-/;
 
+/** Where a wallet's records lie: two folders, because one that was rolled back whole does not know it. */
+export interface Folders {
+  folder: string;
+  /** Where that lies which shows that the folder was rolled back; default: beside the folder, with -witness behind its name. */
+  witness?: string;
+}
+
+/** Returns both folders by their whole paths: a program may change its working directory later; its ledger stays where it is. */
+export function foldersOf({ folder, witness }: Folders): Required<Folders> {
+  const root = resolve(folder);
+  return { folder: root, witness: witness === undefined ? root + "-witness" : resolve(witness) };
+}
+
+/** Returns the records of a wallet in its two folders. */
+export function fileRecords(folders: Folders): Records {
+  const { folder, witness } = foldersOf(folders);
+  return recordsOf(fileStorage(folder), fileStorage(witness));
+}
+
 /** Returns a store in the folder, which is made if it is missing. Any number of processes may use it at once. */
-export function fileStorage(folder: string): Storage {
-  const root = resolve(folder); // a program may change its working directory later; its ledger stays where it is
+export function fileStorage(folder: string): Records {
+  const root = resolve(folder);
+  const key = once(() => guard(() => keyIn(root)));
   return {
     async load(key: string): Promise<StoredRecord> {
       const place = recordFolder(root, key);
@@ -50,6 +72,10 @@ export function fileStorage(folder: string): Storage {
         await removeOlder(place, expected + 1n).catch(() => undefined); // it is written; the next writer tries again
         return true;
       });
+    },
+
+    async mac(data: Uint8Array): Promise<Uint8Array> {
+      return new Uint8Array(createHmac("sha256", await key()).update(data).digest());
     },
   };
 }
@@ -77,6 +103,25 @@ function newestOf(names: string[]): bigint {
     if (VERSION_NAME.test(name) && BigInt(name) > newest) newest = BigInt(name);
   }
   return newest;
+}
+
+/** Returns the folder's key, which is made if it is missing: whole under a temporary name first, so of many that are made the first one's stays. */
+async function keyIn(root: string): Promise<Uint8Array> {
+  const path = join(root, "mac-key");
+  if (!(await readIfThere(path))) {
+    await makeFolder(root);
+    const temporary = join(root, `new-mac-key-${randomUUID()}`);
+    try {
+      await writeFlushed(temporary, randomBytes(32));
+      await linkExclusively(temporary, path);
+    } finally {
+      await removeIfThere(temporary);
+    }
+  }
+  const key = await readIfThere(path);
+  if (key?.length !== 32) throw new LatchkeyError("storage_failed", "The file mac-key in the wallet's folder is not the 32 bytes of a key. Put it back from where you keep copies.");
+  await flushFolder(root); // whoever made it may have crashed before it was flushed, and what is signed with it must not outlive it
+  return key;
 }
 
 /** Writes a version, flushed; false if another process was first. */

@@ -2,12 +2,15 @@
 // and durability "strict", since browsers acknowledge a commit before it is flushed unless they are asked not to.
 
 import { LatchkeyError } from "../errors.js";
-import type { Storage, StoredRecord } from "../storage.js";
+import { newKey, once, sign } from "../mac.js";
+import type { Records, StoredRecord } from "../storage.js";
 
 /** One step of the schema. Step i upgrades a database of version i to version i + 1, keeping what is in it. */
 export type Migration = (database: IDBDatabase, upgrade: IDBTransaction) => void;
 
 const RECORDS = "records";
+const KEYS = "keys";
+const MAC_KEY = "mac";
 
 /** How long an upgrade waits for an older tab, in milliseconds. */
 const BLOCKED_GRACE = 3000;
@@ -16,10 +19,13 @@ const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore(RECORDS);
   },
+  (database) => {
+    database.createObjectStore(KEYS);
+  },
 ];
 
 /** Returns a store in this origin's IndexedDB, under a database name. */
-export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Storage & { close(): void } {
+export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Records & { close(): void } {
   let opening: Opening | undefined;
   let outdated = false;
 
@@ -49,14 +55,37 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
     return current;
   };
 
-  const begin = async (mode: IDBTransactionMode): Promise<IDBTransaction> => {
+  const begin = async (mode: IDBTransactionMode, store = RECORDS): Promise<IDBTransaction> => {
     const opened = await database();
     try {
-      return opened.transaction(RECORDS, mode, { durability: "strict" });
+      return opened.transaction(store, mode, { durability: "strict" });
     } catch (error) {
       opening = undefined; // the connection was closed since
       throw outdated ? outdatedError() : explain(error as DOMException);
     }
+  };
+
+  /** The key is made before the transaction, which would not wait for it; of two tabs that make one, the first one's stays. */
+  const key = once(async (): Promise<CryptoKey> => {
+    const stored = await existingKey();
+    if (stored) return stored;
+    let key = await newKey();
+    const transaction = await begin("readwrite", KEYS);
+    const keys = transaction.objectStore(KEYS);
+    const request = keys.get(MAC_KEY);
+    request.onsuccess = () => {
+      if (request.result) key = request.result as CryptoKey;
+      else keys.put(key, MAC_KEY);
+    };
+    await finished(transaction);
+    return key;
+  });
+
+  const existingKey = async (): Promise<CryptoKey | undefined> => {
+    const transaction = await begin("readonly", KEYS);
+    const request = transaction.objectStore(KEYS).get(MAC_KEY);
+    await finished(transaction);
+    return request.result as CryptoKey | undefined;
   };
 
   return {
@@ -79,6 +108,10 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
       };
       await finished(transaction);
       return written;
+    },
+
+    async mac(data: Uint8Array): Promise<Uint8Array> {
+      return sign(await key(), data);
     },
 
     close(): void {

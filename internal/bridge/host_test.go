@@ -1,0 +1,62 @@
+package bridge
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+	"github.com/latchkey/latchkey/wallet/flow"
+)
+
+// TestMAC has a flow ask for a MAC: the data goes out whole, and only 32 bytes or a failure come back.
+func TestMAC(t *testing.T) {
+	data, want := []byte("a record"), eth.Hash(bytes.Repeat([]byte{7}, 32))
+	for _, c := range []struct {
+		code fault.Code // the host's; empty: it answers
+		want error
+	}{
+		{"", nil},
+		{flow.ErrStorage, flow.ErrStorage},
+		{flow.ErrCancelled, flow.ErrCancelled},
+		{flow.ErrNotSent, flow.ErrStorage}, // a code of another effect
+	} {
+		b := New()
+		var mac eth.Hash
+		var failed error
+		b.Call(frame(numbers["handshake"], func(w *writer) { w.u32(Protocol) }))
+		if err := b.begin(func(h flow.Host) error {
+			mac, failed = h.MAC(data)
+			b.result()
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		r := reader{frame: b.reply.frame}
+		if r.u8() != statusEffect || r.u32() != 1 || r.u32() != 1 || effect(r.u8()) != effectMAC || !bytes.Equal(r.bytes(), data) || r.end() != nil {
+			t.Fatalf("the flow asked %x", b.reply.frame)
+		}
+		answer := func(mac []byte) []byte {
+			return b.Call(frame(methodStep, func(w *writer) {
+				w.u32(1)
+				w.u32(1)
+				if w.bool(c.code != ""); c.code != "" {
+					w.string(string(c.code))
+					w.string("the host's words")
+				} else {
+					w.bytes(mac)
+				}
+			}))
+		}
+		if c.want == nil {
+			for _, wrong := range [][]byte{nil, want[:31], append(want[:], 1)} {
+				expect(t, answer(wrong), ErrFrame)
+			}
+		}
+		expect(t, answer(want[:]), "")
+		if !errors.Is(failed, c.want) || (failed == nil) != (mac == want) {
+			t.Errorf("after %q the flow met %x, %v", c.code, mac, failed)
+		}
+	}
+}
