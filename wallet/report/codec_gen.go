@@ -17,8 +17,9 @@ func (x Report) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Report) Visit(c *json.Codec) {
-	c.Object("subject=transaction|typedData|signIn|message intent network chainId from origin? fields[] parties[] changes[] "+
-		"simulation? findings[] digests[] to? creates? value? data function? arguments[] fee? message?", documentPart,
+	c.Object("subject=transaction|typedData|signIn|message|authorization intent network chainId from origin? fields[] "+
+		"parties[] changes[] simulation? findings[] digests[] to? creates? value? data function? arguments[] fee? "+
+		"message?", documentPart,
 		(*string)(&x.Subject), &x.Intent, &x.Network, &x.ChainID, &x.From, &x.Origin, &x.Fields, &x.Parties, &x.Changes, &x.Simulation, &x.Findings, &x.Digests, &x.To, &x.Creates, &x.Value, &x.Data, &x.Function, &x.Arguments, &x.Fee, &x.Message)
 }
 

@@ -7,12 +7,13 @@ import (
 
 // The names of digests, as ERC-8213 has them.
 const (
-	DigestCalldata  = "Calldata Digest"
-	DigestTypedData = "EIP-712 Digest"
-	DigestDomain    = "Domain Hash"
-	DigestMessage   = "Message Hash"
-	DigestPersonal  = "ERC-191 Digest"
-	DigestSigning   = "Signing hash" // of a transaction; not ERC-8213's
+	DigestCalldata      = "Calldata Digest"
+	DigestTypedData     = "EIP-712 Digest"
+	DigestDomain        = "Domain Hash"
+	DigestMessage       = "Message Hash"
+	DigestPersonal      = "ERC-191 Digest"
+	DigestAuthorization = "EIP-7702 Authorization Hash"
+	DigestSigning       = "Signing hash" // of a transaction; not ERC-8213's
 )
 
 // calldataDigest is ERC-8213's: of the length as a word, and the data.

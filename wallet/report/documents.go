@@ -16,6 +16,8 @@ const (
 	SubjectTypedData   Subject = "typedData" // EIP-712
 	SubjectSignIn      Subject = "signIn"    // EIP-4361
 	SubjectMessage     Subject = "message"   // EIP-191, personal_sign
+
+	SubjectAuthorization Subject = "authorization" // EIP-7702, for somebody else to send
 )
 
 // Report is everything a person needs to decide about one request.

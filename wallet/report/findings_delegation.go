@@ -8,7 +8,7 @@ import (
 
 // delegates are the contracts that wallets of good name have accounts delegate to: as ethereum.org's page on EIP-7702 lists them, with
 // Calibur 1.1 by Uniswap's own list of deployments, and Simple7702Account of eth-infinitism 0.8, which viem uses. What is at these
-// addresses on a chain is not compared with that, so that a delegation to them has a warning too.
+// addresses on a chain is not compared with that, and whatever the name, it is given everything: to delegate to them is a danger too.
 const delegates = `
 0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B MetaMask
 0x000000009B1D0aF20D8C6d0A44e162d11F9b8f00 Uniswap Calibur
@@ -32,7 +32,7 @@ func (w *writer) judgeDelegation(whose string, to eth.Address, chain eth.ChainID
 	case to.IsZero():
 		w.info("delegation_ends", whose+" would no longer delegate to code.", "It becomes an ordinary account again.")
 	case name != "":
-		w.warning("delegation_listed", whose+" would delegate to the code of "+name+", "+to.String()+".", control+" Go on if you mean to use that wallet with it.")
+		w.danger("delegation_listed", whose+" would delegate to the code of "+name+", "+to.String()+".", control+" Go on if you mean to use that wallet with it.")
 	default:
 		w.danger("delegation_unlisted", whose+" would delegate to the code at "+to.String()+", which this wallet does not know.", control+" Refuse it unless you know that code.")
 	}

@@ -18,6 +18,9 @@ type Needs struct {
 // were of the kind that its functions need.
 func (k Knowledge) Needs(tx Tx) Needs {
 	n := Needs{Addresses: []eth.Address{k.From}}
+	if tx.Delegate != nil {
+		n.address(*tx.Delegate)
+	}
 	k.Asked, k.Addresses = false, nil // what a contract keeps is what is to be asked
 	for _, kept := range [...]Standard{StandardUnknown, StandardERC721, StandardERC1155} {
 		k.assumed = kept

@@ -23,7 +23,8 @@ type Tx struct {
 	Access               signer.AccessList
 	Blobs                []eth.Hash
 	MaxFeePerBlobGas     uint256.Int
-	More                 bool // more is signed than stands here
+	More                 bool         // more is signed than stands here
+	Delegate             *eth.Address // a set-code transaction by which the account itself delegates (EIP-7702); zero ends that
 }
 
 // maxInitCode is how long the code may be that creates a contract (EIP-3860).
@@ -41,9 +42,12 @@ func Transaction(tx Tx, k Knowledge) Report {
 		r.Function = c.function.Signature()
 	}
 	r.Fee = k.fee(&tx)
-	if tx.To == nil {
+	switch {
+	case tx.To == nil:
 		w.create(&tx)
-	} else {
+	case tx.Delegate != nil && !tx.More:
+		w.delegate(*tx.Delegate, &tx)
+	default:
 		r.Intent, r.Fields = k.sentence(c), k.fields(c)
 	}
 	w.signedBeside(&tx)
@@ -90,6 +94,9 @@ func (k *Knowledge) read(tx Tx) *call {
 		return &c
 	}
 	c.to = *tx.To
+	if tx.Delegate != nil && !tx.More { // it calls nothing
+		return &c
+	}
 	if tx.More {
 		c.effects = []effect{c.unknown(false)}
 		return &c
