@@ -57,7 +57,9 @@ func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Rec
 	if tx.Nonce = &e.Nonce; e.Transaction.Create {
 		to = signer.CreateAddress(k.From, e.Nonce)
 	}
-	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, To: to, Time: e.ReservedAt, Notice: notice(e)}
+	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, To: to, Time: e.ReservedAt, Notice: notice(e),
+		Replaces: e.Replaces, ReplacedBy: e.ReplacedBy, Purpose: e.Purpose, Legacy: e.Transaction.Legacy, Gas: e.Transaction.Gas,
+		MaxFeePerGas: e.Transaction.MaxFeePerGas, MaxPriorityFeePerGas: e.Transaction.MaxPriorityFeePerGas}
 	t.Intent, t.Fields = k.Describe(tx)
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."

@@ -233,8 +233,8 @@ func (x Transaction) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 func (x *Transaction) Visit(c *json.Codec) {
 	c.Object("nonce hash? state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent to "+
 		"fields[] time block? gasUsed? fee? reverted notice? replaces? replacedBy? purpose?=speedUp|cancel|fill "+
-		"actions", documentPart,
-		&x.Nonce, &x.Hash, (*string)(&x.State), &x.Intent, &x.To, &x.Fields, &x.Time, &x.Block, &x.GasUsed, &x.Fee, &x.Reverted, &x.Notice, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.Actions)
+		"actions legacy gas maxFeePerGas maxPriorityFeePerGas", documentPart,
+		&x.Nonce, &x.Hash, (*string)(&x.State), &x.Intent, &x.To, &x.Fields, &x.Time, &x.Block, &x.GasUsed, &x.Fee, &x.Reverted, &x.Notice, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.Actions, &x.Legacy, &x.Gas, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas)
 }
 
 // ParseActions reads the document Actions. An error names the path of the field at fault.
@@ -293,8 +293,8 @@ func (x FeeMarket) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *FeeMarket) Visit(c *json.Codec) {
-	c.Object("chainId block legacy baseFee worst[] history[] choices[] cap? capped", documentPart,
-		&x.ChainID, &x.Block, &x.Legacy, &x.BaseFee, &x.Worst, &x.History, &x.Choices, &x.Cap, &x.Capped)
+	c.Object("chainId block legacy baseFee worst[] regular history[] choices[] cap? capped", documentPart,
+		&x.ChainID, &x.Block, &x.Legacy, &x.BaseFee, &x.Worst, &x.Regular, &x.History, &x.Choices, &x.Cap, &x.Capped)
 }
 
 // ParseFeeBlock reads the document FeeBlock. An error names the path of the field at fault.

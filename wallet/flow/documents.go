@@ -225,6 +225,11 @@ type Transaction struct {
 	ReplacedBy *eth.Hash     `json:"replacedBy,omitempty"` // the transaction that is to replace this one
 	Purpose    nonce.Purpose `json:"purpose,omitempty"`    // absent: what it does is all there is to it
 	Actions    Actions       `json:"actions"`
+
+	Legacy               bool        `json:"legacy"` // it offers one price for gas, maxFeePerGas
+	Gas                  uint64      `json:"gas"`    // the most that it may use
+	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
+	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 if legacy
 }
 
 // Actions says what a person may do now about an open transaction or a number of the lane.
@@ -276,7 +281,8 @@ type FeeMarket struct {
 	Block   uint64        `json:"block"`         // the newest one
 	Legacy  bool          `json:"legacy"`        // one price for all gas: the fields about base fees are 0 or empty
 	BaseFee uint256.Int   `json:"baseFee"`       // wei per gas of the next block
-	Worst   []uint256.Int `json:"worst"`         // the base fee of each of the next blocks if all of them are full, the next one first
+	Worst   []uint256.Int `json:"worst"`         // the base fee of each of the next 10 blocks if all of them are full, the next one first, by Ethereum's parameters (EIP-1559)
+	Regular bool          `json:"regular"`       // the base fees of the last blocks kept to those parameters: only then is Worst a bound; some rollups have others
 	History []FeeBlock    `json:"history"`       // oldest first, at most 20
 	Choices []FeeChoice   `json:"choices"`       // slow, normal, fast
 	Cap     *uint256.Int  `json:"cap,omitempty"` // the network's FeeCap
@@ -296,7 +302,7 @@ type FeeChoice struct {
 	Speed                Speed       `json:"speed"`
 	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`         // wei per gas; the gas price on a chain without EIP-1559
 	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 on such a chain
-	Blocks               uint32      `json:"blocks"`               // for how many full blocks in a row the offer stays above the base fee
+	Blocks               uint32      `json:"blocks"`               // for how many full blocks in a row the offer stays above the base fee, at most 100; 0 on such a chain
 }
 
 // Allowance is what a spender may still take.

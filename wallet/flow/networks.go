@@ -22,20 +22,21 @@ const (
 	maxNameText  = 64
 	maxSymbol    = 16
 	maxEndpoint  = 2048
+	maxNodes     = 3
 	maxPrecision = 36 // decimals of a coin or token: 10^36 leaves room for amounts within 256 bits
 )
 
 // Networks lists the networks that the wallet knows, by chain id.
 func (s *Session) Networks(h Host) ([]Network, error) { return loadList(h, keyNetworks, ParseNetwork) }
 
-// PutNetwork adds a network or changes it, after asking its node for the chain id. Errors: ErrNetwork, eth.ErrChainID,
-// ErrChainMismatch, and those of Host.
+// PutNetwork adds a network or changes it, after asking its nodes for the chain id: the first must answer, of the others
+// those that are reached. Errors: ErrNetwork, eth.ErrChainID, ErrChainMismatch, and those of Host.
 func (s *Session) PutNetwork(h Host, network Network) ([]Network, error) {
 	network, err := checkNetwork(network)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := newBatch().send(h, network); err != nil {
+	if err := serves(h, network); err != nil {
 		return nil, err
 	}
 	return updateNetworks(h, func(list []Network) ([]Network, error) {
@@ -120,11 +121,20 @@ func checkNetwork(n Network) (Network, error) {
 		return n, fault.New(ErrNetwork, "symbol", "give the symbol of the network's coin, such as ETH")
 	case n.Decimals > maxPrecision:
 		return n, fault.New(ErrNetwork, "decimals", "a coin has at most 36 decimals; almost every one has 18")
-	case n.Endpoint == "" || len(n.Endpoint) > maxEndpoint || strings.ContainsFunc(n.Endpoint, notPrintable):
+	case !usable(n.Endpoint):
 		return n, fault.New(ErrNetwork, "endpoint", "give the address of a node, beginning with http:// or https://, or the name of a transport")
+	case len(n.Nodes) > maxNodes:
+		return n, fault.New(ErrNetwork, "nodes", "give at most 3 further nodes")
+	case n.FeeCap != nil && n.FeeCap.IsZero():
+		return n, fault.New(ErrNetwork, "feeCap", "with a cap of 0 nothing can be sent: leave it out, or give the most that you would offer for gas")
 	case n.Explorer != "" && (!strings.HasPrefix(n.Explorer, "https://") && !strings.HasPrefix(n.Explorer, "http://") ||
 		len(n.Explorer) > maxEndpoint || strings.ContainsFunc(n.Explorer, notPrintable)):
 		return n, fault.New(ErrNetwork, "explorer", "the address of a block explorer begins with https://")
+	}
+	for i, node := range n.Nodes {
+		if !usable(node) || slices.Contains(n.endpoints()[:i+1], node) {
+			return n, fault.New(ErrNetwork, "nodes", "give each further node once, in the form of the first one")
+		}
 	}
 	for i, known := range [...]*eth.Address{n.WETH, n.Multicall, n.ENS} {
 		if known != nil && known.IsZero() {
@@ -132,6 +142,10 @@ func checkNetwork(n Network) (Network, error) {
 		}
 	}
 	return n, nil
+}
+
+func usable(endpoint string) bool {
+	return endpoint != "" && len(endpoint) <= maxEndpoint && !strings.ContainsFunc(endpoint, notPrintable)
 }
 
 func notPrintable(r rune) bool { return r <= ' ' || r > '~' }

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -22,7 +24,10 @@ const (
 const maxNodeText = 200
 
 // batch collects the requests of one round trip. Each adding method returns the place of its answer.
-type batch struct{ requests []RPCRequest }
+type batch struct {
+	requests []RPCRequest
+	by       string // the node that send asked last
+}
 
 // newBatch returns a batch that begins by asking for the chain id, so that no answer is ever taken for another chain's
 // (N7).
@@ -101,13 +106,26 @@ func hexNumber(x uint64) string { return "0x" + strconv.FormatUint(x, 16) }
 const maxBatch = 100
 
 // send performs a batch from newBatch, in parts if it is long, in order, and demands that each part was answered on the
-// network's chain. Errors: ErrChainMismatch and those of Host.RPC.
-func (b *batch) send(h Host, network Network) ([]RPCReply, error) {
-	replies, err := exchange(h, network, b.requests[:min(len(b.requests), maxBatch)])
+// network's chain. All of it is one node's answer: the network's own, or the next one where that was not reached. Only
+// questions go this way. Errors: ErrChainMismatch and those of Host.RPC.
+func (b *batch) send(h Host, network Network) (replies []RPCReply, err error) {
+	for _, endpoint := range network.endpoints() {
+		replies, failure := b.ask(h, endpoint, network.ChainID)
+		if b.by = endpoint; !errors.Is(failure, ErrNotSent) {
+			return replies, failure
+		}
+		err = cmp.Or(err, failure)
+	}
+	return nil, err
+}
+
+// ask performs a batch from newBatch at one node.
+func (b *batch) ask(h Host, endpoint string, chain eth.ChainID) ([]RPCReply, error) {
+	replies, err := exchange(h, endpoint, chain, b.requests[:min(len(b.requests), maxBatch)])
 	for at := maxBatch; at < len(b.requests) && err == nil; at += maxBatch - 1 {
 		part := b.requests[at:min(len(b.requests), at+maxBatch-1)]
 		var more []RPCReply
-		if more, err = exchange(h, network, slices.Concat(b.requests[:1], part)); err == nil {
+		if more, err = exchange(h, endpoint, chain, slices.Concat(b.requests[:1], part)); err == nil {
 			replies = append(replies, more[1:]...)
 		}
 	}
@@ -118,8 +136,8 @@ func (b *batch) send(h Host, network Network) ([]RPCReply, error) {
 }
 
 // exchange performs one round trip, whose first request asks for the chain id.
-func exchange(h Host, network Network, requests []RPCRequest) ([]RPCReply, error) {
-	replies, err := h.RPC(network.Endpoint, requests)
+func exchange(h Host, endpoint string, chain eth.ChainID, requests []RPCRequest) ([]RPCReply, error) {
+	replies, err := h.RPC(endpoint, requests)
 	if err != nil {
 		return nil, err
 	}
@@ -130,9 +148,9 @@ func exchange(h Host, network Network, requests []RPCRequest) ([]RPCReply, error
 	if err != nil {
 		return nil, err
 	}
-	if id != uint64(network.ChainID) {
+	if id != uint64(chain) {
 		return nil, fault.New(ErrChainMismatch, "chainId", "the node serves chain "+strconv.FormatUint(id, 10)+", not "+
-			network.ChainID.String()+": correct the network's node").With("node", strconv.FormatUint(id, 10))
+			chain.String()+": correct the network's node").With("node", strconv.FormatUint(id, 10))
 	}
 	return replies, nil
 }
