@@ -51,7 +51,7 @@ var (
 
 // Contract returns where one of the genesis' contracts is that are neither tokens nor at an address of mainnet's:
 // Collection721, Collection1155, PublicResolver, ReverseRegistrar, WildcardResolver, OffchainResolver, Drainer, Reverter,
-// and InitializedToken, UpgradeableToken, SeizingToken, which stand behind proxies or may come to. It depends on the
+// SmartAccount, and InitializedToken, UpgradeableToken, SeizingToken, which stand behind proxies or may come to. It depends on the
 // name alone: the same on every development chain.
 func Contract(name string) common.Address {
 	return common.BytesToAddress(crypto.Keccak256([]byte("Latchkey devnet contract " + name))[12:])
@@ -62,7 +62,7 @@ func Contracts() map[string]common.Address {
 	all := map[string]common.Address{}
 	for _, name := range []string{
 		"Collection721", "Collection1155", "PublicResolver", "ReverseRegistrar", "WildcardResolver", "OffchainResolver",
-		"Drainer", "Reverter", "InitializedToken", "UpgradeableToken", "SeizingToken",
+		"Drainer", "Reverter", "SmartAccount", "InitializedToken", "UpgradeableToken", "SeizingToken",
 	} {
 		all[name] = Contract(name)
 	}
@@ -105,6 +105,7 @@ func contractAlloc(config *params.ChainConfig) (types.GenesisAlloc, error) {
 	w.construct("Collection1155", Contract("Collection1155"), holders)
 	w.construct("Reverter", Contract("Reverter"))
 	w.construct("Drainer", Contract("Drainer"), owner)
+	w.construct("SmartAccount", Contract("SmartAccount"), owner)
 	w.constructNames(holders)
 	return w.alloc()
 }
