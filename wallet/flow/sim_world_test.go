@@ -22,12 +22,17 @@ type world struct {
 	account eth.Address
 	kek     [32]byte
 
-	failStore bool                // every write fails
-	failRPC   func(string) error  // decides by the batch's last method whether it fails; nil: none does
-	lateRPC   func(string) error  // the same, but after the node performed it
-	onBatch   func([]RPCRequest)  // looks at each batch
-	before    func(effect string) // runs before each effect
-	after     func(effect string)
+	failStore bool               // every write fails
+	failRPC   func(string) error // decides by the batch's last method whether it fails; nil: none does
+	lateRPC   func(string) error // the same, but after the node performed it
+	onBatch   func([]RPCRequest) // looks at each batch
+
+	down   map[string]error                             // endpoints that are not reached, and how
+	claims map[string]func(RPCRequest) (RPCReply, bool) // what the node at an endpoint says in place of the truth
+	asked  []string                                     // the endpoints of all batches, in order
+
+	before func(effect string) // runs before each effect
+	after  func(effect string)
 }
 
 // newWorld has a network, a followed token and a vault with one account.
@@ -75,8 +80,9 @@ func (w *world) effect(name string, perform func() error) error {
 	return err
 }
 
-func (w *world) RPC(_ string, batch []RPCRequest) (replies []RPCReply, err error) {
+func (w *world) RPC(endpoint string, batch []RPCRequest) (replies []RPCReply, err error) {
 	last := batch[len(batch)-1].Method
+	w.asked = append(w.asked, endpoint)
 	if w.onBatch != nil {
 		w.onBatch(batch)
 	}
@@ -86,8 +92,18 @@ func (w *world) RPC(_ string, batch []RPCRequest) (replies []RPCReply, err error
 				return err
 			}
 		}
+		if err := w.down[endpoint]; err != nil {
+			return err
+		}
 		for _, r := range batch {
-			replies = append(replies, w.node.rpc(r))
+			reply, claimed := RPCReply{}, false
+			if claim := w.claims[endpoint]; claim != nil {
+				reply, claimed = claim(r)
+			}
+			if !claimed {
+				reply = w.node.rpc(r)
+			}
+			replies = append(replies, reply)
 		}
 		if w.lateRPC != nil {
 			return w.lateRPC(last)
