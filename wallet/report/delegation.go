@@ -42,8 +42,13 @@ func Authorization(g Given, k Knowledge) Report {
 // delegate reports a transaction by which the account itself delegates.
 func (w *writer) delegate(to eth.Address, tx *Tx) {
 	w.delegation(to)
-	if !w.Judged {
-		w.judgeDelegate(to)
+	if w.Judged {
+		return
+	}
+	w.judgeDelegate(to)
+	if w.Unproven {
+		w.danger("delegation_unproven", "The node does not show that "+clean(w.Network.Name)+" knows transactions of this kind (EIP-7702).",
+			"If it does not, no node takes it, and what you send next waits until you cancel it. Ask another node, or find out first.")
 	}
 }
 
@@ -54,7 +59,7 @@ func (w *writer) delegation(to eth.Address) {
 	if to.IsZero() {
 		r.Intent = "Let no code act for your account any more"
 	} else {
-		name := delegateName(to)
+		name := DelegateName(to)
 		if name == "" {
 			name = to.String()
 		}

@@ -14,11 +14,11 @@ func TestDelegates(t *testing.T) {
 	for line := range strings.Lines(strings.TrimSpace(delegates)) {
 		text, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		a, err := eth.ParseAddress(text)
-		if err != nil || a.String() != text || delegateName(a) != name || name == "" {
-			t.Errorf("%q: %q, %v", line, delegateName(a), err)
+		if err != nil || a.String() != text || DelegateName(a) != name || name == "" {
+			t.Errorf("%q: %q, %v", line, DelegateName(a), err)
 		}
 	}
-	if delegateName(eth.Address{1}) != "" {
+	if DelegateName(eth.Address{1}) != "" {
 		t.Error("anything is listed")
 	}
 	to, code := at("friend"), at("trap")

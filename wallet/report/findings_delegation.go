@@ -18,8 +18,8 @@ const delegates = `
 0xe6Cae83BdE06E4c305530e199D7217f42808555B Simple7702Account
 `
 
-// delegateName returns whose contract a delegate is, or "".
-func delegateName(to eth.Address) string {
+// DelegateName returns whose contract a delegate is, or "".
+func DelegateName(to eth.Address) string {
 	_, name, _ := strings.Cut(delegates, to.String()+" ")
 	name, _, _ = strings.Cut(name, "\n")
 	return name
@@ -28,7 +28,7 @@ func delegateName(to eth.Address) string {
 // judgeDelegation finds what is wrong with an authorization of EIP-7702.
 func (w *writer) judgeDelegation(whose string, to eth.Address, chain eth.ChainID) {
 	const control = "That code can take everything that the account holds, now and later."
-	switch name := delegateName(to); {
+	switch name := DelegateName(to); {
 	case to.IsZero():
 		w.info("delegation_ends", whose+" would no longer delegate to code.", "It becomes an ordinary account again.")
 	case name != "":
@@ -48,7 +48,7 @@ func (w *writer) judgeSender() {
 		return
 	}
 	to := *c.Delegate
-	if name := delegateName(to); name != "" {
+	if name := DelegateName(to); name != "" {
 		w.info("account_delegates", "Your account delegates to the code of "+name+", "+to.String()+".", "That code decides who else may move what it holds.")
 		return
 	}

@@ -26,12 +26,14 @@ type Knowledge struct {
 	Tokens     []Token
 	Holdings   []Holding
 	Allowances []Allowance
-	Coins      uint256.Int // the account's balance
-	BaseFee    uint256.Int // wei per gas, of the next block
-	UsualFee   uint256.Int // wei per gas, base fee and tip in the middle of the last blocks; 0: unknown
-	Used       uint64      // gas that the node expects; 0: unknown
+	Coins      uint256.Int  // the account's balance
+	BaseFee    uint256.Int  // wei per gas, of the next block
+	UsualFee   uint256.Int  // wei per gas, base fee and tip in the middle of the last blocks; 0: unknown
+	Used       uint64       // gas that the node expects; 0: unknown
+	DataFee    *uint256.Int // what a rollup takes beside the gas, by its oracle; nil on other chains
 	Simulation *Simulation
 	Received   []Holding // what the simulation gave to others, for tokens that keep a part of each transfer
+	Unproven   bool      // of a delegation: the node does not show that the chain knows such transactions
 	Judged     bool      // it was signed before: what it does is told, and no longer judged
 
 	assumed Standard // of contracts of which nothing is known
