@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/latchkey/latchkey/eth"
@@ -72,7 +71,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 			return Sent{}, err
 		}
 	}
-	return release(file, network, *entry)[0], nil
+	return dispatch(file, network, *entry)[0], nil
 }
 
 func planUnknown() error {
@@ -216,9 +215,9 @@ func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 }
 
-// release gives recorded transactions to the node unless they are known to be there, in their order, and says what became of
+// dispatch gives recorded transactions to the node unless they are known to be there, in their order, and says what became of
 // them. Nothing here is an error: they are recorded and will be sent.
-func release(file *ledgerFile, network Network, entries ...nonce.Entry) []Sent {
+func dispatch(file *ledgerFile, network Network, entries ...nonce.Entry) (list []Sent) {
 	var waiting []nonce.Entry
 	for _, e := range entries {
 		if e.State == nonce.Signed || e.State == nonce.Unknown {
@@ -226,20 +225,25 @@ func release(file *ledgerFile, network Network, entries ...nonce.Entry) []Sent {
 		}
 	}
 	if len(waiting) > 0 {
-		if outcomes, err := broadcast(file.host, network, waiting); err == nil {
-			entries = recordOutcomes(file, entries, waiting, outcomes)
-		}
+		outcomes, err := broadcast(file.host, network, waiting)
+		entries = told(file, entries, waiting, outcomes, err)
 	}
-	var sent []Sent
 	for _, e := range entries {
-		sent = append(sent, Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)})
+		list = append(list, sent(network, e))
 	}
-	return sent
+	return list
 }
 
-// recordOutcomes stores what the node said, and returns the entries as they are then. Where that fails the transactions stand as
-// signed, and Sync asks again.
-func recordOutcomes(file *ledgerFile, entries, waiting []nonce.Entry, outcomes []nonce.Outcome) []nonce.Entry {
+func sent(network Network, e nonce.Entry) Sent {
+	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)}
+}
+
+// told stores what nodes said, and returns the entries as they are then. Where that fails, as where no node could be asked, the
+// transactions stand as they did, and Sync asks again.
+func told(file *ledgerFile, entries, waiting []nonce.Entry, outcomes []nonce.Outcome, err error) []nonce.Entry {
+	if err != nil {
+		return entries
+	}
 	now, err := clock(file.host)
 	if err != nil {
 		return entries
@@ -268,42 +272,4 @@ func heard(r *nonce.Record, sent []nonce.Entry, outcomes []nonce.Outcome, now et
 		}
 	}
 	return nil
-}
-
-// broadcast gives recorded transactions to the node, in the order of their nonces, and classifies its answers.
-// Errors: ErrLocked, ErrCancelled; all else is an outcome.
-func broadcast(h Host, network Network, entries []nonce.Entry) ([]nonce.Outcome, error) {
-	var outcomes []nonce.Outcome
-	for part := range slices.Chunk(entries, maxBatch) {
-		b := new(batch)
-		for _, e := range part {
-			b.add("eth_sendRawTransaction", quoted(e.Raw.String()))
-		}
-		replies, err := h.RPC(network.Endpoint, b.requests)
-		if errors.Is(err, ErrLocked) || errors.Is(err, ErrCancelled) {
-			return nil, err
-		}
-		for i, e := range part {
-			switch {
-			case errors.Is(err, ErrNotSent):
-				outcomes = append(outcomes, nonce.OutcomeNotSent)
-			case err != nil || i >= len(replies):
-				outcomes = append(outcomes, nonce.OutcomeUnknown)
-			default:
-				outcomes = append(outcomes, outcome(replies[i], *e.Hash))
-			}
-		}
-	}
-	return outcomes, nil
-}
-
-// outcome reads the node's answer to one transaction. An acceptance must name its hash: anything else is no answer.
-func outcome(r RPCReply, hash eth.Hash) nonce.Outcome {
-	if r.Error != nil {
-		return nonce.Refused(r.Error.Code, r.Error.Message, r.Error.Data)
-	}
-	if named, err := answerHash(r); err != nil || named != hash {
-		return nonce.OutcomeUnknown
-	}
-	return nonce.OutcomeAccepted
 }

@@ -43,7 +43,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	return release(file, network, entries...), nil
+	return dispatch(file, network, entries...), nil
 }
 
 // recorded returns the entries of a batch; nil where the ledger has none. A ledger that has some has forgotten the others, or never

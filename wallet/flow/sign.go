@@ -285,15 +285,11 @@ func (s *Session) SendSigned(h Host, chain eth.ChainID, from eth.Address, hash e
 		return Sent{}, err
 	}
 	file := openLedger(h, chain, from)
-	ledger, err := file.load()
+	entry, err := file.open(hash)
 	if err != nil {
 		return Sent{}, err
 	}
-	at := slices.IndexFunc(ledger.Open, func(e nonce.Entry) bool { return e.Hash != nil && *e.Hash == hash })
-	if at < 0 {
-		return Sent{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
-	}
-	sent := release(file, network, ledger.Open[at])[0]
+	sent := dispatch(file, network, entry)[0]
 	if sent.State == nonce.Signed || sent.State == nonce.Unknown {
 		return sent, fault.New(ErrKept, "", "do not ask for it again: "+sent.Notice).
 			With("hash", hash.String()).With("state", string(sent.State))
