@@ -85,6 +85,19 @@ func (a *Authorization) checkNonce() error {
 	return nil
 }
 
+// Encode returns the authorization as it stands in a transaction: the RLP list of chain id, address, nonce, y parity, r and s.
+func (a *Authorization) Encode() []byte { return a.append(nil) }
+
+// DecodeAuthorization reads what Encode writes, and nothing else. Errors: ErrRLP, those of Check.
+func DecodeAuthorization(raw []byte) (Authorization, error) {
+	r := rlpReader{rest: raw}
+	a := r.authorization("authorization")
+	if err := r.end("authorization"); err != nil {
+		return Authorization{}, err
+	}
+	return a, a.Check()
+}
+
 func (a *Authorization) append(b []byte) []byte {
 	start := len(b)
 	return closeList(appendParitySignature(a.appendFields(b), &a.Signature), start)

@@ -89,3 +89,18 @@ func FuzzDecodeWithSidecar(f *testing.F) {
 		}
 	})
 }
+
+// FuzzDecodeAuthorization: what it accepts has one encoding, and is one that a chain would not pass over by its form.
+func FuzzDecodeAuthorization(f *testing.F) {
+	r := newRandom(f)
+	for range 10 {
+		a := randomAuthorization(r, 1)
+		f.Add(a.Encode())
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		a, err := DecodeAuthorization(raw)
+		if err == nil && (!bytes.Equal(a.Encode(), raw) || a.Check() != nil) {
+			t.Errorf("%x is read as %+v", raw, a)
+		}
+	})
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/crypto/kzg4844"
+	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/internal/inputs"
 	"github.com/latchkey/latchkey/uint256"
@@ -101,6 +102,13 @@ func TestAuthorizationsEqualGoEthereum(t *testing.T) {
 			signed, err := types.SignSetCode(oracleKey(t, key), unsigned)
 			if err != nil {
 				t.Fatal(err)
+			}
+			encoded, err := rlp.EncodeToBytes(&signed)
+			if err != nil || !bytes.Equal(a.Encode(), encoded) {
+				t.Fatalf("encoded %x, want %x (%v)", a.Encode(), encoded, err)
+			}
+			if decoded, err := DecodeAuthorization(encoded); err != nil || decoded != a {
+				t.Fatalf("decoded %+v, want %+v (%v)", decoded, a, err)
 			}
 			authority, err := a.Authority()
 			switch {
