@@ -1,13 +1,11 @@
 package flow
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
@@ -43,8 +41,7 @@ func (s *Session) sendAll(h Host, requests []PlanRequest) ([]Sent, error) {
 // Then each payment must be mined exactly once, those of a batch in their order, and no nonce may be left behind.
 func settleBatches(t *testing.T, w *world, batches ...[]PlanRequest) {
 	t.Helper()
-	w.before, w.after, w.failRPC, w.lateRPC, w.failStore = nil, nil, nil, nil, false
-	w.clock += hour
+	w.calm()
 	s := w.session()
 	for round := 0; round == 0 || len(ledgerOf(t, w).Open) > 0; round++ {
 		if round == 20 {
@@ -221,36 +218,19 @@ func TestRandomBatches(t *testing.T) {
 }
 
 func scheduleBatches(t *testing.T, seed uint64) {
-	random := rand.New(rand.NewPCG(seed, 3))
-	chance := func(one int) bool { return random.IntN(one) == 0 }
-	w := newWorld(t)
-	w.node.simulates = chance(2)
-	watch(t, w)
-	w.failRPC = func(string) error {
-		if chance(30) {
-			return fault.New(ErrNotSent, "", "no route")
-		}
-		return nil
-	}
-	w.lateRPC = func(string) error {
-		if chance(30) {
-			return fault.New(ErrUnknownOutcome, "", "time out")
-		}
-		return nil
-	}
+	s := newSchedule(t, seed, 3)
+	s.lossy(30)
+	w := s.world
+	w.node.simulates = s.chance(2)
 	batches := [][]PlanRequest{w.payments(7, 2), w.payments(8, 3), w.payments(9, 4)}
 	sent := map[string]eth.Hash{} // by intent
-	tabs := []*Session{w.session(), w.session()}
-	type running struct {
-		*task
-		tab int
-	}
-	var tasks []running
-	begin := func() {
-		tab := random.IntN(2)
-		s, requests := tabs[tab], batches[random.IntN(len(batches))]
-		run := func(h Host) error {
-			list, err := s.sendAll(h, requests)
+	begin := func(tab *Session) func(Host) error {
+		if s.chance(3) {
+			return func(h Host) error { return second(tab.Sync(h, 31337, w.account)) }
+		}
+		requests := batches[s.random.IntN(len(batches))]
+		return func(h Host) error {
+			list, err := tab.sendAll(h, requests)
 			for i, tx := range list {
 				id := requests[i].IntentID + "#" + strconv.Itoa(i+1)
 				if other, is := sent[id]; is && other != tx.Hash {
@@ -260,47 +240,12 @@ func scheduleBatches(t *testing.T, seed uint64) {
 			}
 			return err
 		}
-		if chance(3) {
-			run = func(h Host) error { return second(s.Sync(h, 31337, w.account)) }
-		}
-		tasks = append(tasks, running{w.start(run), tab})
 	}
-	for range 250 {
-		if len(tasks) == 0 || len(tasks) < 4 && chance(10) {
-			begin()
-		}
-		at := random.IntN(len(tasks))
-		if _, more := tasks[at].step(); !more {
-			expected(t, tasks[at].err)
-			tasks = append(tasks[:at], tasks[at+1:]...)
-		}
-		switch {
-		case chance(60): // a tab dies
-			tab, rest := random.IntN(2), tasks[:0:0]
-			for _, k := range tasks {
-				if k.tab != tab {
-					rest = append(rest, k)
-				}
-			}
-			tasks, tabs[tab] = rest, w.session()
-		case chance(100):
-			tabs[0].Lock()
-			tabs[0] = w.session()
-		case chance(15):
-			w.node.mine()
-		case chance(60):
-			clear(w.node.pool)
-		case chance(40):
-			w.node.reorg(chance(2))
-		case chance(40):
-			w.node.final = max(w.node.final, w.node.head()-1)
-		case chance(200):
-			w.clock += hour
-		}
-		open := ledgerOf(t, w).Open
-		for _, requests := range batches { // all of a batch is recorded, or nothing
+	s.run(250, begin, expected, func() { // all of a batch is recorded, or nothing
+		r := ledgerOf(t, w)
+		for _, requests := range batches {
 			count := 0
-			for _, e := range slices.Concat(open, ledgerOf(t, w).Archive) {
+			for _, e := range slices.Concat(r.Open, r.Archive) {
 				if e.State != nonce.Released && e.Intent[:1] == requests[0].IntentID {
 					count++
 				}
@@ -309,6 +254,6 @@ func scheduleBatches(t *testing.T, seed uint64) {
 				t.Fatalf("%d of %d are recorded", count, len(requests))
 			}
 		}
-	}
+	})
 	settleBatches(t, w, batches...)
 }

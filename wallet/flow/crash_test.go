@@ -8,40 +8,17 @@ import (
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // hour is longer than any reservation waits for its signature.
 const hour = 3_600_000
 
-// watch checks what must hold whenever bytes reach the node: they are recorded with all that is in them (N3), and no
-// other transaction ever left for their nonce (N1).
-func watch(t *testing.T, w *world) {
-	w.node.onRaw = func(tx *signer.SignedTx) {
-		_, at, fields, _ := frozen(tx.Tx())
-		recorded := false
-		r := ledgerOf(t, w)
-		for _, e := range append(append([]nonce.Entry{}, r.Open...), r.Archive...) {
-			recorded = recorded || e.Nonce == at && e.Hash != nil && *e.Hash == tx.Hash() && e.Transaction.Equal(fields)
-		}
-		if !recorded {
-			t.Fatalf("nonce %d left before it was recorded", at)
-		}
-		for other := range w.node.left[at] {
-			if other != tx.Hash() {
-				t.Fatalf("two transactions left for nonce %d", at)
-			}
-		}
-	}
-}
-
 // settle ends all faults, asks for every intent once more as a new instance, and lets the chain go on until nothing is
 // open. Then each intent must be mined exactly once, and no nonce may be left behind.
 func settle(t *testing.T, w *world, intents []string) {
 	t.Helper()
-	w.before, w.after, w.failRPC, w.lateRPC, w.failStore = nil, nil, nil, nil, false
-	w.clock += hour
+	w.calm()
 	s := w.session()
 	for round := 0; ; round++ {
 		if round == 20 {
@@ -118,83 +95,25 @@ func TestRandomSchedules(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
 	for i := range uint64(300) {
-		if !t.Run(strconv.FormatUint(first+i, 10), func(t *testing.T) { schedule(t, first+i) }) {
+		if !t.Run(strconv.FormatUint(first+i, 10), func(t *testing.T) { payers(t, first+i) }) {
 			return
 		}
 	}
 }
 
-func schedule(t *testing.T, seed uint64) {
-	random := rand.New(rand.NewPCG(seed, 0))
-	chance := func(one int) bool { return random.IntN(one) == 0 }
-	w := newWorld(t)
-	watch(t, w)
-	w.failRPC = func(string) error {
-		if chance(25) {
-			return fault.New(ErrNotSent, "", "no route")
-		}
-		return nil
-	}
-	w.lateRPC = func(string) error {
-		if chance(25) {
-			return fault.New(ErrUnknownOutcome, "", "time out")
-		}
-		return nil
-	}
+func payers(t *testing.T, seed uint64) {
+	s := newSchedule(t, seed, 0)
+	s.lossy(25)
 	intents := intentIDs(4)
-	tabs := []*Session{w.session(), w.session()}
-	type running struct {
-		*task
-		tab int
+	begin := func(tab *Session) func(Host) error {
+		if s.chance(3) {
+			return func(h Host) error { return second(tab.Sync(h, 31337, s.account)) }
+		}
+		id := intents[s.random.IntN(len(intents))]
+		return func(h Host) error { return second(tab.Send(h, s.pay(id, "0.00"+id), nil)) }
 	}
-	var tasks []running
-	begin := func() {
-		tab := random.IntN(2)
-		s := tabs[tab]
-		id := intents[random.IntN(len(intents))]
-		run := func(h Host) error { return second(s.Send(h, w.pay(id, "0.00"+id), nil)) }
-		if chance(3) {
-			run = func(h Host) error { return second(s.Sync(h, 31337, w.account)) }
-		}
-		tasks = append(tasks, running{w.start(run), tab})
-	}
-	kill := func(tab int) {
-		var rest []running
-		for _, k := range tasks {
-			if k.tab != tab {
-				rest = append(rest, k)
-			}
-		}
-		tasks, tabs[tab] = rest, w.session()
-	}
-	for range 200 {
-		if len(tasks) == 0 || len(tasks) < 4 && chance(10) {
-			begin()
-		}
-		at := random.IntN(len(tasks))
-		if _, more := tasks[at].step(); !more {
-			expected(t, tasks[at].err)
-			tasks = append(tasks[:at], tasks[at+1:]...)
-		}
-		switch {
-		case chance(60):
-			kill(random.IntN(2))
-		case chance(100):
-			tabs[0].Lock()
-			tabs[0] = w.session()
-		case chance(15):
-			w.node.mine()
-		case chance(60):
-			clear(w.node.pool) // the node forgets its pool
-		case chance(40):
-			w.node.reorg(chance(2))
-		case chance(40):
-			w.node.final = max(w.node.final, w.node.head()-1)
-		case chance(200):
-			w.clock += hour
-		}
-	}
-	settle(t, w, intents)
+	s.run(200, begin, expected, func() {})
+	settle(t, s.world, intents)
 }
 
 // expected fails for an error that no fault of the schedule explains.

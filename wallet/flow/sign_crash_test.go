@@ -2,7 +2,6 @@ package flow
 
 import (
 	"errors"
-	"math/rand/v2"
 	"strconv"
 	"testing"
 
@@ -135,16 +134,9 @@ func TestRandomSigners(t *testing.T) {
 }
 
 func signers(t *testing.T, seed uint64) {
-	random := rand.New(rand.NewPCG(seed, 2))
-	chance := func(one int) bool { return random.IntN(one) == 0 }
-	w := newWorld(t)
-	watch(t, w)
-	w.failRPC = func(string) error {
-		if chance(25) {
-			return fault.New(ErrNotSent, "", "no route")
-		}
-		return nil
-	}
+	s := newSchedule(t, seed, 2)
+	s.lossy(25)
+	w := s.world
 	handed, ofIntent := map[uint64]eth.Hash{}, map[string]eth.Hash{}
 	check := func(id string, signed *signer.SignedTx) {
 		at, hash := nonceOf(signed), signed.Hash()
@@ -159,81 +151,39 @@ func signers(t *testing.T, seed uint64) {
 		}
 		handed[at], ofIntent[id] = hash, hash
 	}
-	sessions := []*Session{w.session(), w.session()}
-	type running struct {
-		*task
-		session int
-	}
-	var tasks []running
-	begin := func() {
-		which := random.IntN(2)
-		s := sessions[which]
-		id, wei := strconv.Itoa(random.IntN(3)), uint64(random.IntN(3))
+	begin := func(tab *Session) func(Host) error {
+		id, wei := strconv.Itoa(s.random.IntN(3)), uint64(s.random.IntN(3))
 		request := w.next(id, 7)
-		switch random.IntN(3) {
+		switch s.random.IntN(3) {
 		case 0:
 			request = w.next("", wei)
 		case 1:
-			request = w.exactly(payment(uint64(random.IntN(6)), wei))
+			request = w.exactly(payment(uint64(s.random.IntN(6)), wei))
 		}
-		run := func(h Host) error {
-			signed, err := s.SignTransaction(h, request)
+		switch {
+		case s.chance(4):
+			return func(h Host) error { return second(tab.Sync(h, 31337, w.account)) }
+		case s.chance(4):
+			return func(h Host) error { return second(tab.Send(h, w.pay("", "0.001"), nil)) }
+		}
+		return func(h Host) error {
+			signed, err := tab.SignTransaction(h, request)
 			if err == nil {
 				check(request.IntentID, signed)
 			}
 			return err
 		}
-		switch {
-		case chance(4):
-			run = func(h Host) error { return second(s.Sync(h, 31337, w.account)) }
-		case chance(4):
-			run = func(h Host) error { return second(s.Send(h, w.pay("", "0.001"), nil)) }
-		}
-		tasks = append(tasks, running{w.start(run), which})
 	}
-	for range 250 {
-		if len(tasks) == 0 || len(tasks) < 5 && chance(6) {
-			begin()
-		}
-		at := random.IntN(len(tasks))
-		if _, more := tasks[at].step(); !more {
-			explained(t, tasks[at].err)
-			tasks = append(tasks[:at], tasks[at+1:]...)
-		}
-		switch {
-		case chance(60): // its program dies
-			which, rest := random.IntN(2), tasks[:0:0]
-			for _, k := range tasks {
-				if k.session != which {
-					rest = append(rest, k)
-				}
-			}
-			tasks, sessions[which] = rest, w.session()
-		case chance(100):
-			sessions[0].Lock()
-			sessions[0] = w.session()
-		case chance(15):
-			w.node.mine()
-		case chance(60):
-			clear(w.node.pool)
-		case chance(40):
-			w.node.reorg(chance(2))
-		case chance(40):
-			w.node.final = max(w.node.final, w.node.head()-1)
-		case chance(200):
-			w.clock += hour
-		}
-	}
+	s.run(250, begin, explained, func() {})
 	// All that was signed is mined, in the end: no nonce was lost.
-	w.failRPC = nil
-	w.clock += hour
-	s := w.session()
+	w.calm()
+	last := w.session()
 	for round := 0; round == 0 || w.node.state.nonce != ledgerOf(t, w).Floor; round++ {
 		if round == 10 {
 			t.Fatalf("%d are mined:\n%s", w.node.state.nonce, ledgerOf(t, w).Encode())
 		}
-		must(t, second(s.SignTransaction(w, w.next("", 9)))) // fills the gap that a dead plan may have left
-		must(t, second(s.Sync(w, 31337, w.account)))
+		must(t, second(last.SignTransaction(w, w.next("", 9)))) // fills the gap that a dead plan may have left
+		must(t, second(last.Sync(w, 31337, w.account)))
 		w.node.mine()
 		w.node.final = w.node.head()
 	}
