@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/latchkey/latchkey/eth"
@@ -20,31 +21,66 @@ import (
 // maxReply bounds what is read from a node, in bytes.
 const maxReply = 16 << 20
 
-// Host is a flow.Host. Any number of goroutines, and of processes with the same folder, may use it.
+// Host is a flow.Host. Any number of goroutines, and of processes with the same folders, may use it.
 type Host struct {
-	store
-	macKey
-	client *http.Client
+	records, witness folder
+	client           *http.Client
 }
 
 var _ flow.Host = (*Host)(nil)
 
+// Option is a choice that New has a default for.
+type Option func(*Host)
+
+// Witness names the folder of the records that show that the others were rolled back, such as by a backup that was put
+// back: it is worth most on another disk. The default stands beside the records, with -witness behind its name.
+func Witness(path string) Option { return func(h *Host) { h.witness.path = absolute(path) } }
+
 // New returns a host whose records are in a folder, which is made at the first write. It holds the vault and the nonce
 // ledgers: losing it is losing them, and a copy of it must not be used beside it. It is on a file system that has hard
-// links, and it grows: each version of a record stays, an older vault among them.
-func New(folder string) *Host {
-	if absolute, err := filepath.Abs(folder); err == nil {
-		folder = absolute // a program may change its directory later
-	}
-	return &Host{
-		store:  store{folder},
-		macKey: macKey{file: filepath.Join(folder, "mac-key")},
+// links. The npm package in Node has the same files: programs in both languages may use one folder.
+func New(path string, options ...Option) *Host {
+	path = absolute(path)
+	h := &Host{
+		records: folder{disk: osDisk{}, path: path},
+		witness: folder{disk: osDisk{}, path: path + "-witness"},
 		client: &http.Client{
 			Timeout: 30 * time.Second,
 			// A node that moved is a node to configure anew: a transaction does not follow redirects.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
+	for _, choose := range options {
+		choose(h)
+	}
+	return h
+}
+
+// absolute makes a path one that stays where it is when the program changes its directory.
+func absolute(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return path
+}
+
+// Load reads a record. Errors: flow.ErrStorage.
+func (h *Host) Load(key string) (flow.Record, error) { return h.holder(key).Load(key) }
+
+// CompareAndSet writes version expected+1 of a record if its version is expected, and returns when it is flushed. Errors:
+// flow.ErrConflict, flow.ErrStorage.
+func (h *Host) CompareAndSet(key string, expected uint64, value []byte) error {
+	return h.holder(key).CompareAndSet(key, expected, value)
+}
+
+// MAC returns HMAC-SHA-256 of data under the key beside the records, in the file mac-key. Errors: flow.ErrStorage.
+func (h *Host) MAC(data []byte) (eth.Hash, error) { return h.records.MAC(data) }
+
+func (h *Host) holder(key string) *folder {
+	if strings.HasPrefix(key, "witness/") {
+		return &h.witness
+	}
+	return &h.records
 }
 
 // Now returns the system's time.
