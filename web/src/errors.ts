@@ -23,6 +23,14 @@ export type HostErrorCode =
   | "module_dead"
   /** The Worker's script could not be started. */
   | "worker_failed"
+  /** redisStorage was given something other than 32 random bytes as the fleet's key. */
+  | "redis_key_invalid"
+  /** The Redis server may lose what it confirms; details: setting, is, want. */
+  | "redis_unsafe"
+  /** The Redis server is still reading or rewriting its log: open the store again in a moment. */
+  | "redis_not_ready"
+  /** The Redis server restarted or another one took over: the reason of a storage_failed until the store is opened anew. */
+  | "redis_changed"
   /** close() was called. */
   | "wallet_closed";
 

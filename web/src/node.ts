@@ -24,6 +24,7 @@ export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
+export { redisStorage, type RedisClient, type RedisOptions } from "./stores/redis.js";
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
 export { Latchkey } from "./wallet.js";

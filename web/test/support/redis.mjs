@@ -1,0 +1,66 @@
+// Starts Redis and Valkey servers for tests, each on a socket in a folder of its own.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createClient } from "@redis/client";
+
+/** What the store demands of a server. */
+export const durable = ["--appendonly", "yes", "--appendfsync", "always"];
+
+/** The path of redis-server or valkey-server, which scripts/redis.sh finds or installs; undefined where it cannot be had. */
+export function redisPath(name) {
+  try {
+    return execFileSync(fileURLToPath(new URL("../../../scripts/redis.sh", import.meta.url)), [name], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts a server; resolves to {socket, client(), kill(), restart(), stop()}. Clients are node-redis's, connected. */
+export async function startRedis(program, ...args) {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-redis-"));
+  const socket = join(folder, "socket");
+  const clients = [];
+  let child;
+  const server = {
+    socket,
+    async client(options = {}) {
+      const client = createClient({ socket: { path: socket, tls: false }, ...options });
+      client.on("error", () => undefined); // what fails is seen where it was asked for
+      clients.push(client);
+      return client.connect();
+    },
+    /** Ends it as a loss of power would: SIGKILL. */
+    async kill() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
+    async restart() {
+      child = spawn(program, ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", ...args], { stdio: "ignore" });
+      for (const end = Date.now() + 20_000; ; await wait(5)) {
+        try {
+          const client = createClient({ socket: { path: socket, tls: false, reconnectStrategy: false } });
+          client.on("error", () => undefined);
+          await client.connect();
+          await client.sendCommand(["PING"]);
+          client.destroy();
+          return;
+        } catch (error) {
+          if (Date.now() > end) throw error;
+        }
+      }
+    },
+    async stop() {
+      for (const client of clients) client.destroy();
+      if (child.exitCode === null && child.signalCode === null) await server.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await server.restart();
+  return server;
+}
