@@ -37,11 +37,11 @@ func (t *LegacyTx) Check() error {
 }
 
 // SigningHash is the Keccak-256 of the list of the six fields, the chain id and two zeros (EIP-155).
-func (t *LegacyTx) SigningHash() eth.Hash {
-	b := t.appendFields(nil)
-	b = appendUint64(b, uint64(t.ChainID))
-	b = appendUint64(appendUint64(b, 0), 0)
-	return eth.Keccak256(closeList(b, 0))
+func (t *LegacyTx) SigningHash() eth.Hash { return eth.Keccak256(t.encodeUnsigned()) }
+
+func (t *LegacyTx) encodeUnsigned() []byte {
+	b := appendUint64(t.appendFields(nil), uint64(t.ChainID))
+	return closeList(appendUint64(appendUint64(b, 0), 0), 0)
 }
 
 func (t *LegacyTx) appendSigned(b []byte, s *Signature) []byte {

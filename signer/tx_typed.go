@@ -25,10 +25,7 @@ func newTyped(number byte) typedTx {
 }
 
 // typedSigningHash is the Keccak-256 of the type and the list of the fields.
-func typedSigningHash(t typedTx) eth.Hash {
-	b := append([]byte(nil), t.TxType())
-	return eth.Keccak256(closeList(t.appendFields(b), 1))
-}
+func typedSigningHash(t typedTx) eth.Hash { return eth.Keccak256(EncodeUnsigned(t)) }
 
 func appendTyped(b []byte, t typedTx, s *Signature) []byte {
 	b = append(b, t.TxType())

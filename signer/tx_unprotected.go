@@ -41,9 +41,7 @@ func (t *UnprotectedTx) Check() error {
 }
 
 // SigningHash is the Keccak-256 of the list of the six fields (Yellow Paper, Appendix F, for v of 27 or 28).
-func (t *UnprotectedTx) SigningHash() eth.Hash {
-	return eth.Keccak256(closeList(t.legacy().appendFields(nil), 0))
-}
+func (t *UnprotectedTx) SigningHash() eth.Hash { return eth.Keccak256(EncodeUnsigned(t)) }
 
 func (t *UnprotectedTx) appendSigned(b []byte, s *Signature) []byte {
 	return t.legacy().appendSignedWith(b, 27+uint64(s.YParity), s)

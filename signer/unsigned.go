@@ -5,6 +5,20 @@ import (
 	"github.com/latchkey/latchkey/fault"
 )
 
+// EncodeUnsigned returns what SigningHash hashes, in which nothing is checked: for a legacy transaction the list with the chain id
+// (EIP-155), else the type and the list of the fields (EIP-2718).
+func EncodeUnsigned(tx Tx) []byte {
+	switch t := tx.(type) {
+	case typedTx:
+		return closeList(t.appendFields([]byte{t.TxType()}), 1)
+	case *LegacyTx:
+		return t.encodeUnsigned()
+	case *UnprotectedTx:
+		return closeList(t.legacy().appendFields(nil), 0)
+	}
+	return nil
+}
+
 // DecodeUnsigned reads what SigningHash hashes: a transaction before it is signed, in its one canonical encoding. A legacy
 // transaction of six fields names no chain and is an *UnprotectedTx. Errors: ErrTxSize, ErrTxType, ErrRLP, those of the
 // type's Check.

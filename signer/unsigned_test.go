@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestDecodeUnsigned(t *testing.T) {
 		&SetCodeTx{ChainID: 1, Gas: 50000, To: &to, AuthorizationList: []Authorization{{Address: to, Signature: Signature{R: [32]byte{1}, S: [32]byte{1}}}}},
 	} {
 		raw := unsignedBytes(tx)
-		if eth.Keccak256(raw) != tx.SigningHash() {
+		if eth.Keccak256(raw) != tx.SigningHash() || !bytes.Equal(EncodeUnsigned(tx), raw) {
 			t.Fatalf("%T: not what is hashed", tx)
 		}
 		got, err := DecodeUnsigned(raw)

@@ -3,6 +3,7 @@ package flow
 import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -18,18 +19,19 @@ const (
 // amount reads the amount and demands that it is there. "max" of the native coin is provisional here: what the fee
 // takes of it is known after the estimate.
 func (d *draft) amount() (uint256.Int, error) {
-	k, f := &d.knows, d.facts
+	k := &d.knows
 	if d.order.ofNFTs() {
 		return d.count()
 	}
 	if d.order.inCoins() {
-		most, ok := k.Coins.Sub(mustCost(plainGas, f.prices.max))
+		spare, fee := d.spare(), mustCost(plainGas, d.prices.max)
+		most, ok := spare.Sub(fee)
 		if d.order.Amount == amountMax && (!ok || most.IsZero()) {
-			return most, d.short(ErrFeeOver, d.network.coin(k.Coins), d.network.coin(mustCost(plainGas, f.prices.max)))
+			return most, d.short(ErrFeeOver, d.network.coin(spare), d.network.coin(fee))
 		}
 		amount, err := d.order.parseAmount(d.network.Decimals, most)
-		if err == nil && amount.Cmp(k.Coins) > 0 {
-			err = d.short(ErrAmountOver, d.network.coin(k.Coins), d.network.coin(amount))
+		if err == nil && amount.Cmp(spare) > 0 {
+			err = d.short(ErrAmountOver, d.network.coin(spare), d.network.coin(amount))
 		}
 		return amount, err
 	}
@@ -72,27 +74,80 @@ func (d *draft) short(code fault.Code, have, need report.Amount) error {
 	if len(d.before.calls) > 0 {
 		sentence = "after the requests in front of this one " + sentence
 	}
+	if !d.owed.IsZero() && have.Token == nil {
+		sentence += " (up to " + d.network.coin(d.owed).Words() + " is kept for transactions that are not mined yet)"
+	}
 	return fault.New(code, "amount", sentence).With("have", have.Text).With("need", need.Text).With("unit", have.Symbol)
 }
 
 // payable demands that the account can pay amount and worst fee, and makes "max" of the native coin what the fee leaves.
 func (d *draft) payable() error {
-	fee, all, err := worst(d.tx)
+	spare := d.spare()
+	fee, all, err := d.worst()
 	if err != nil {
 		return err
 	}
 	if d.order.Amount == amountMax && d.order.inCoins() {
-		rest, ok := d.knows.Coins.Sub(fee)
+		rest, ok := spare.Sub(fee)
 		if !ok || rest.IsZero() {
-			return d.short(ErrFeeOver, d.network.coin(d.knows.Coins), d.network.coin(fee))
+			return d.short(ErrFeeOver, d.network.coin(spare), d.network.coin(fee))
 		}
 		d.setAmount(rest)
 		return nil
 	}
-	if all.Cmp(d.knows.Coins) > 0 {
-		return d.short(ErrFeeOver, d.network.coin(d.knows.Coins), d.network.coin(all))
+	if all.Cmp(spare) > 0 {
+		return d.short(ErrFeeOver, d.network.coin(spare), d.network.coin(all))
 	}
 	return nil
+}
+
+// worst is what the transaction takes from the account at most: with what a rollup takes beside the gas, and a reserve for that.
+func (d *draft) worst() (fee, all uint256.Int, err error) {
+	if fee, all, err = worst(d.tx); err != nil {
+		return fee, all, err
+	}
+	beside := d.data.reserve(d.tx.Gas)
+	fee, fits := fee.Add(beside)
+	all, ok := all.Add(beside)
+	if !fits || !ok {
+		return fee, all, nodeAnswer("its fees are over 256 bits", nil)
+	}
+	return fee, all, nil
+}
+
+// spare is what the account has beyond what its open transactions may take.
+func (d *draft) spare() uint256.Int {
+	rest, ok := d.knows.Coins.Sub(d.owed)
+	if !ok {
+		return uint256.Int{}
+	}
+	return rest
+}
+
+// owed is what the ledger's transactions that the node has in no block yet take from the account at most. Of those that replace one
+// another only one is mined: the dearest counts. What is at the number except, if there is one, does not count: it is to be
+// replaced.
+func owed(r *nonce.Record, v nonce.View, except *uint64) (sum uint256.Int) {
+	var group uint256.Int
+	for i, e := range r.Open {
+		if e.State == nonce.Released || e.Nonce < v.Latest || except != nil && e.Nonce == *except {
+			continue
+		}
+		_, all, err := worst(e.Transaction)
+		if err != nil {
+			return uint256.Max
+		}
+		group = larger(group, all)
+		if i+1 < len(r.Open) && r.Open[i+1].Nonce == e.Nonce {
+			continue
+		}
+		var fits bool
+		if sum, fits = sum.Add(group); !fits {
+			return uint256.Max
+		}
+		group = uint256.Int{}
+	}
+	return sum
 }
 
 // setAmount builds the transaction anew for an amount.

@@ -164,7 +164,11 @@ func (b before) then(m message) []message { return append(slices.Clone(b.calls),
 
 // follow adds a planned request.
 func (b before) follow(d *draft, r report.Report) (before, error) {
-	fee, all, err := worst(d.tx)
+	_, all, err := d.worst()
+	if err != nil {
+		return b, err
+	}
+	fee, err := cost(d.tx.Gas, d.tx.MaxFeePerGas)
 	if err != nil {
 		return b, err
 	}

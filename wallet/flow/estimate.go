@@ -36,10 +36,14 @@ func (d *draft) estimate() error {
 	call := messageOf(d.order.From, d.tx)
 	b := newBatch()
 	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))
+	rollup := d.askDataFee(b)
 	calls := d.before.then(call)
 	simulated := askSimulation(b, calls)
 	replies, err := b.send(d.host, d.network)
 	if err != nil {
+		return err
+	}
+	if d.data, err = rollup.read(replies); err != nil {
 		return err
 	}
 	if tried := readSimulation(replies[simulated], len(calls)); tried != nil {

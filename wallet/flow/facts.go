@@ -15,7 +15,8 @@ import (
 type facts struct {
 	head   *header
 	view   nonce.View
-	prices prices
+	market market
+	oracle *oracle       // of a rollup that has one
 	bare   []eth.Address // contracts that a request takes for tokens, and that have no code
 }
 
@@ -32,6 +33,7 @@ var proxySlots = [...]string{
 type questions struct {
 	head, genesis, latest, pending, coins int
 	fees                                  feeAnswers
+	rollup                                rollupAnswers
 	addresses                             []addressAnswers
 	tokens                                []contractAnswers
 	holdings                              []holdingAnswers
@@ -52,10 +54,10 @@ type contractAnswers struct {
 }
 
 // askFacts asks for what a report of a transaction needs, and adds it to k.
-func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs, speed Speed) (f facts, err error) {
+func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs) (f facts, err error) {
 	b := newBatch()
 	q := questions{head: b.block("latest"), genesis: b.block("0x0"), latest: b.count(k.From, "latest"), pending: b.count(k.From, "pending"),
-		coins: b.balance(k.From, "latest"), fees: askFees(b)}
+		coins: b.balance(k.From, "latest"), fees: askFees(b), rollup: askOracles(b)}
 	q.ask(b, needs)
 	replies, err := b.send(h, network)
 	if err != nil {
@@ -70,10 +72,11 @@ func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs, 
 	if k.Coins, err = quantity(replies[q.coins]); err != nil {
 		return f, err
 	}
-	if f.prices, err = q.fees.suggest(replies, f.head, speed); err != nil {
+	if f.market, err = q.fees.read(replies, f.head); err != nil {
 		return f, err
 	}
-	k.BaseFee, k.UsualFee, k.Asked = f.prices.base, q.fees.usual(replies), true
+	f.oracle = q.rollup.which(replies)
+	k.BaseFee, k.UsualFee, k.Asked = f.market.base, f.market.usual(), true
 	return f, q.read(replies, needs, k, &f)
 }
 

@@ -16,7 +16,8 @@ type planned struct {
 	plan   Plan
 	from   eth.Address
 	intent nonce.Intent
-	batch  []*planned // of a batch: the rest is then empty, but for what was found of all together
+	data   uint256.Int // what a rollup takes beside the worst fee, by its oracle
+	batch  []*planned  // of a batch: the rest is then empty, but for what was found of all together
 }
 
 // has reports whether the plan's report stated a finding.
@@ -106,10 +107,13 @@ type draft struct {
 	order   order
 	before  before
 
-	tx    nonce.Transaction
-	knows report.Knowledge
-	facts facts
-	again *nonce.Entry
+	tx     nonce.Transaction
+	knows  report.Knowledge
+	facts  facts
+	prices prices
+	data   *dataFee    // of a rollup
+	owed   uint256.Int // to open transactions of the account
+	again  *nonce.Entry
 }
 
 // complete fills the transaction in.
@@ -140,7 +144,13 @@ func (d *draft) complete() error {
 	if d.ledger.Compare(d.facts.view) == nonce.Unsettled { // the other standings are findings
 		return d.ledger.Admit(d.facts.view, true)
 	}
+	if d.ledger.Compare(d.facts.view) != nonce.Reset {
+		d.owed = owed(d.ledger, d.facts.view, nil)
+	}
 	if err := d.standard(); err != nil {
+		return err
+	}
+	if d.prices, err = d.facts.market.prices(d.order.PlanRequest, d.network.FeeCap); err != nil {
 		return err
 	}
 	amount, err := d.amount()
@@ -148,11 +158,19 @@ func (d *draft) complete() error {
 		return err
 	}
 	d.setAmount(amount)
-	d.tx.Legacy, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas = d.facts.prices.legacy, d.facts.prices.max, d.facts.prices.tip
+	d.tx.Legacy, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas = d.prices.legacy, d.prices.max, d.prices.tip
 	if err := d.estimate(); err != nil {
 		return err
 	}
 	return d.payable()
+}
+
+// next is the number that the transaction gets, as far as that is known before it is reserved.
+func (d *draft) next() uint64 {
+	if d.again != nil {
+		return d.again.Nonce
+	}
+	return max(d.ledger.Floor, d.facts.view.Latest) + uint64(len(d.before.calls))
 }
 
 // repeat takes the fields that an earlier request with this intent id froze.
@@ -165,7 +183,16 @@ func (d *draft) repeat() error {
 		return fault.New(nonce.ErrChainReset, "intentId", "this intent id was used before this chain started anew: choose a new one")
 	}
 	d.knows.Used = d.tx.Gas
-	return nil
+	if d.again.State != nonce.Reserved || d.facts.oracle == nil {
+		return nil
+	}
+	b := newBatch()
+	rollup := d.askDataFee(b)
+	replies, err := b.send(d.host, d.network)
+	if err == nil {
+		d.data, err = rollup.read(replies)
+	}
+	return err
 }
 
 // ask asks for the facts about what the transaction means, and demands the token that a request is about.
@@ -175,7 +202,7 @@ func (d *draft) ask() error {
 		return err
 	}
 	var err error
-	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx), d.order.Speed); err != nil {
+	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx)); err != nil {
 		return err
 	}
 	if err := d.carry(); err != nil {
@@ -200,7 +227,7 @@ func (d *draft) finish() (*planned, error) {
 	}
 	report := d.report()
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
-	p := &planned{from: d.order.From, intent: intent}
+	p := &planned{from: d.order.From, intent: intent, data: d.data.of(d.tx.Gas)}
 	p.plan = Plan{ID: planID(intent, report), Report: report}
 	return p, nil
 }
@@ -227,19 +254,22 @@ func planID(intent nonce.Intent, report report.Report) string {
 func (d *draft) report() report.Report {
 	k, tx := d.knows, reported(d.tx)
 	k.Paid = payees(k, d.ledger)
+	next := d.next()
+	tx.Nonce = &next
+	if d.data != nil {
+		fee := d.data.of(d.tx.Gas)
+		k.DataFee = &fee
+	}
 	switch {
 	case d.again == nil:
 		if d.order.batch == nil { // of a batch it is said once
 			k.Findings = d.standing()
 		}
-		next := max(d.ledger.Floor, d.facts.view.Latest) + uint64(len(d.before.calls))
-		tx.Nonce = &next
+		k.Findings = append(k.Findings, d.aboutFees()...)
 	case d.again.State == nonce.Reserved: // not signed yet, and so to be judged
 		k.Findings = append(d.standing(), aboutRepetition(*d.again))
-		tx.Nonce = &d.again.Nonce
 	default:
 		k.Findings, k.Judged = []report.Finding{aboutRepetition(*d.again)}, true
-		tx.Nonce = &d.again.Nonce
 	}
 	return report.Transaction(tx, k)
 }

@@ -244,8 +244,11 @@ func TestPlansAreBoundToTheirReports(t *testing.T) {
 	}
 	_, err = s.Approve(w, plan.ID, nil)
 	wants(t, err, ErrFindings)
-	w.node.rewards, w.node.price = []string{"0x3b9aca00"}, "0x4a817c800" // usual: 1 gwei; suggested: 20
-	plan, err = s.Plan(w, w.pay("", "1"))
+	w.node.rewards = []string{"0x3b9aca00", "0x3b9aca00", "0x3b9aca00"} // usual: 1 gwei
+	dear := w.pay("", "1")
+	ten := uint256.FromUint64(10_000_000_000)
+	dear.MaxPriorityFeePerGas = &ten
+	plan, err = s.Plan(w, dear)
 	must(t, err)
 	if got := ids(plan.Report.Findings); !slices.Contains(got, "fee_above_usual") {
 		t.Errorf("%v", got)

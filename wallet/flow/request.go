@@ -107,8 +107,8 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	if len(r.Data) > maxData {
 		return o, fault.New(ErrRequest, "data", "give at most 127 KiB of data: no node takes more")
 	}
-	if _, known := tipQuarters[r.Speed]; !known {
-		return o, fault.New(ErrSpeed, "speed", "choose slow, normal or fast")
+	if _, err := pace(r.Speed); err != nil {
+		return o, err
 	}
 	if r.Kind == KindWrap || r.Kind == KindUnwrap {
 		if network.WETH == nil {

@@ -40,7 +40,9 @@ type node struct {
 	price      string                   // suggested, as a tip and as a gas price
 	limited    bool                     // calls are refused, as a node that limits its load does
 	slots      map[eth.Address][32]byte // ERC-1967: what the code of a proxy is
-	rewards    []string                 // the tips in the middle of the last block
+	rewards    []string                 // the tips of the last block: what a tenth of its gas paid at most, a half, and nine tenths
+	history    string                   // answered to eth_feeHistory, if not empty
+	oracle     *simOracle               // of a rollup; nil: it is none
 	simulated  string                   // answered to eth_simulateV1; "": the node does not know the method
 	simulates  bool                     // it does know it, and performs the calls
 	needs      uint64                   // gas without which the contract that takes fails, whatever it uses
@@ -219,10 +221,14 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 	case "eth_maxPriorityFeePerGas":
 		return cmp.Or(n.price, "0x3b9aca00"), nil
 	case "eth_feeHistory":
-		if n.rewards != nil {
-			return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}, "reward": [][]string{n.rewards}}, nil
+		if n.history != "" {
+			return json.RawMessage(n.history), nil
 		}
-		return object{"baseFeePerGas": []string{n.baseFee, n.baseFee}}, nil
+		o := object{"oldestBlock": hexNumber(uint64(n.head())), "baseFeePerGas": []string{n.baseFee, n.baseFee}, "gasUsedRatio": []float64{0.5}}
+		if n.rewards != nil {
+			o["reward"] = [][]string{n.rewards}
+		}
+		return o, nil
 	case "eth_getBlockByNumber":
 		return n.blockAt(arg(0)), nil
 	case "eth_getBalance":
@@ -372,6 +378,9 @@ func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
 
 // run answers a contract call without changing anything.
 func (n *node) run(from, to eth.Address, input []byte) (result []byte, reverted bool) {
+	if n.oracle != nil && to == n.oracle.at {
+		return n.oracle.call(input)
+	}
 	call, err := erc20abi.DecodeCall(input)
 	if amount, asked := taking(to, input); asked {
 		return nil, amount.Cmp(n.state.allowed[contract]) > 0 || amount.Cmp(n.state.tokens[from]) > 0

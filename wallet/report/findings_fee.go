@@ -22,14 +22,20 @@ func (w *writer) judgeFee(tx *Tx, f *Fee) {
 	price := f.likely()
 	switch {
 	case sure.Cmp(uint256.FromUint64(highPrice)) > 0:
-		w.danger("fee_high", "The node asks for an unusually high fee: up to "+f.Worst.Words()+".",
+		w.danger("fee_high", "The fee is unusually high: up to "+f.Worst.Words()+".",
 			"The fee is lost whatever comes of it. Compare it with another node's, or wait until it is lower.")
 	case !w.UsualFee.IsZero() && fits && price.Cmp(limit) > 0:
 		w.warning("fee_above_usual", "The fee is more than "+string('0'+byte(unusual))+" times what was usual in the last blocks.",
 			"Compare it with another node's, or wait until it is lower.")
 	}
-	if f.Worst.Exact.Cmp(largeFee) > 0 {
-		w.warning("fee_large", "The fee may be as much as "+f.Worst.Words()+".", "Make sure that this is worth it to you: the node alone says how much gas it takes.")
+	worst := f.Worst
+	if f.Data != nil {
+		worst = w.Network.Coin(more(f.Worst.Exact, f.Data.Exact))
+		w.info("fee_data", "Beside the gas this chain takes what publishing the transaction costs: "+f.Data.Words()+" now.",
+			"No signature bounds it: it may be more by the time the transaction is mined, and is rarely much more.")
+	}
+	if worst.Exact.Cmp(largeFee) > 0 {
+		w.warning("fee_large", "The fee may be as much as "+worst.Words()+".", "Make sure that this is worth it to you: the node alone says how much gas it takes.")
 	}
 	if len(w.effects) == 1 && w.effects[0].kind == effectPay && !tx.Value.IsZero() && f.Likely.Exact.Cmp(tx.Value) > 0 {
 		w.warning("fee_over_value", "The fee is more than what you send.", "Send more at once, or wait until fees are lower.")

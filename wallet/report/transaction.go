@@ -114,6 +114,10 @@ func (k *Knowledge) fee(tx *Tx) *Fee {
 	}
 	blobs := cost(uint64(len(tx.Blobs))<<17, tx.MaxFeePerBlobGas)
 	f.Worst, f.Likely = k.Network.Coin(more(cost(tx.Gas, tx.MaxFeePerGas), blobs)), k.Network.Coin(more(cost(used, f.likely()), blobs))
+	if k.DataFee != nil {
+		data := k.Network.Coin(*k.DataFee)
+		f.Data, f.Likely = &data, k.Network.Coin(more(f.Likely.Exact, *k.DataFee))
+	}
 	return f
 }
 

@@ -511,6 +511,13 @@ export interface Transaction {
   /** absent: what it does is all there is to it */
   purpose?: Purpose;
   actions: Actions;
+  /** it offers one price for gas, maxFeePerGas */
+  legacy: boolean;
+  /** the most that it may use */
+  gas: Decimal;
+  maxFeePerGas: Decimal;
+  /** 0 if legacy */
+  maxPriorityFeePerGas: Decimal;
 }
 
 /** Actions says what a person may do now about an open transaction or a number of the lane. */
@@ -580,8 +587,10 @@ export interface FeeMarket {
   legacy: boolean;
   /** wei per gas of the next block */
   baseFee: Decimal;
-  /** the base fee of each of the next blocks if all of them are full, the next one first */
+  /** the base fee of each of the next 10 blocks if all of them are full, the next one first, by Ethereum's parameters (EIP-1559) */
   worst: Decimal[];
+  /** the base fees of the last blocks kept to those parameters: only then is Worst a bound; some rollups have others */
+  regular: boolean;
   /** oldest first, at most 20 */
   history: FeeBlock[];
   /** slow, normal, fast */
@@ -609,7 +618,7 @@ export interface FeeChoice {
   maxFeePerGas: Decimal;
   /** 0 on such a chain */
   maxPriorityFeePerGas: Decimal;
-  /** for how many full blocks in a row the offer stays above the base fee */
+  /** for how many full blocks in a row the offer stays above the base fee, at most 100; 0 on such a chain */
   blocks: number;
 }
 
@@ -852,7 +861,9 @@ export type Subject =
   /** EIP-4361 */
   | "signIn"
   /** EIP-191, personal_sign */
-  | "message";
+  | "message"
+  /** EIP-7702, for somebody else to send */
+  | "authorization";
 
 /** Report is everything a person needs to decide about one request. */
 export interface Report {
@@ -1286,6 +1297,10 @@ export type ErrorCode =
   | "ens_offchain"
   /** A name's resolver failed. */
   | "ens_resolver_failed"
+  /** The user's own fee is below what the next block takes. Detail "baseFee", in wei per gas. */
+  | "fee_below_base"
+  /** No fee within the network's FeeCap is enough. Details: "needed" and "cap", in wei per gas. */
+  | "fee_over_cap"
   /** A field holds another kind of value than its type demands, or one out of range. */
   | "field_invalid"
   /** A document lacks a field. */
@@ -1400,6 +1415,8 @@ export type ErrorCode =
   | "node_outcome_unknown"
   /** A node answered a request with an error. Detail "message" has its words. */
   | "node_refused"
+  /** Nodes of a network contradict each other: nothing was signed. Details: "asked", what they were asked, and for each its answer in words, named "node 1: " and so on, with its host. */
+  | "nodes_disagree"
   /** A nonce belongs to another transaction: another tab was faster, or the reservation is gone. */
   | "nonce_conflict"
   /** An address has used the last nonce there is (EIP-2681). */
