@@ -34,8 +34,8 @@ type backend struct {
 	final  uint64 // the finalized block is this one at least: the simulated beacon has its own, every 32nd
 }
 
-func newBackend(chainID uint64, seed string, slots uint64) (*backend, error) {
-	genesis, err := newGenesis(chainID, seed)
+func newBackend(o Options) (*backend, error) {
+	genesis, err := newGenesis(o)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func newBackend(chainID uint64, seed string, slots uint64) (*backend, error) {
 	}
 	os.Remove(stack.KeyStoreDir()) // an empty temporary folder that only a clean end would remove
 	b := &backend{stack: stack}
-	if err := b.start(genesis, slots); err != nil {
+	if err := b.start(genesis, o.Slots); err != nil {
 		return nil, errors.Join(err, stack.Close())
 	}
 	return b, nil
@@ -94,9 +94,9 @@ func (b *backend) startIndex() error {
 
 // newGenesis funds the development accounts and places the contracts, under the rules of Osaka. The seed (through
 // extraData) and the chain id alone tell two genesis blocks apart.
-func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
+func newGenesis(o Options) (*core.Genesis, error) {
 	config := *params.AllDevChainProtocolChanges
-	config.ChainID = new(big.Int).SetUint64(chainID)
+	config.ChainID = new(big.Int).SetUint64(o.ChainID)
 	config.BogotaTime = nil // geth's development rules run ahead of mainnet and charge five times as much for new storage
 
 	alloc := core.SystemContractAllocs()
@@ -104,14 +104,14 @@ func newGenesis(chainID uint64, seed string) (*core.Genesis, error) {
 	for _, a := range Accounts() {
 		alloc[a.Address] = types.Account{Balance: wealth}
 	}
-	contracts, err := contractAlloc(&config)
+	contracts, err := contractAlloc(&config, o.Rollup)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(alloc, contracts)
 	return &core.Genesis{
 		Config:    &config,
-		ExtraData: crypto.Keccak256([]byte(seed)),
+		ExtraData: crypto.Keccak256([]byte(o.Seed)),
 		GasLimit:  ethconfig.Defaults.Miner.GasCeil,
 		Alloc:     alloc,
 	}, nil

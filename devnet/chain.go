@@ -22,6 +22,7 @@ type Options struct {
 	Seed         string        // same seed and chain id, same genesis; "" draws one
 	Interval     time.Duration // a block each interval as well; 0 is none
 	ManualMining bool          // no block for each transaction
+	Rollup       bool          // has the oracle of a rollup, which says what publishing a transaction costs; the chain takes nothing for it
 	Slots        uint64        // how many transactions the pool keeps that can be mined, and as many that wait for others; 0 is geth's
 	Page         string        // folder of the built page; "" serves none
 	Connect      []string      // further origins that the page's CSP lets it connect to
@@ -46,10 +47,8 @@ type Chain struct {
 	moving sync.Mutex           // held by whatever moves the chain or decides on a transaction; taken before swap
 	held   []*types.Transaction // accepted and kept from the pool, in the order they came in, each once; under moving
 
-	swap    sync.RWMutex // read-held while the backend is in use; Reset replaces it
+	swap    sync.RWMutex // read-held while the backend is in use; Reset replaces it, and what options say of it
 	backend *backend
-	seed    string
-	chainID uint64
 }
 
 // Start runs a chain and serves it until [Chain.Close].
@@ -67,7 +66,7 @@ func Start(o Options) (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBackend(o.ChainID, o.Seed, o.Slots)
+	b, err := newBackend(o)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -76,8 +75,6 @@ func Start(o Options) (*Chain, error) {
 		url:     "http://" + listener.Addr().String() + "/",
 		done:    make(chan struct{}),
 		backend: b,
-		seed:    o.Seed,
-		chainID: o.ChainID,
 		miner:   newMiner(!o.ManualMining),
 	}
 	c.server = &http.Server{Handler: c.handler(), ReadHeaderTimeout: 10 * time.Second}
@@ -112,7 +109,7 @@ func (c *Chain) RPC() string { return c.url + "rpc" }
 func (c *Chain) ChainID() uint64 {
 	c.swap.RLock()
 	defer c.swap.RUnlock()
-	return c.chainID
+	return c.options.ChainID
 }
 
 // Genesis is the hash of block 0.
@@ -127,6 +124,7 @@ type ResetOptions struct {
 	Seed    string `json:"seed"`    // "" keeps the seed
 	ChainID uint64 `json:"chainId"` // 0 keeps the chain id
 	Slots   uint64 `json:"slots"`   // 0 keeps the pool's size
+	Rollup  *bool  `json:"rollup"`  // nil keeps what there is
 }
 
 // Reset puts a new chain behind the same URL. Its blocks from number 1 on are others, even with the same genesis. Held
@@ -136,22 +134,25 @@ func (c *Chain) Reset(o ResetOptions) error {
 	defer c.moving.Unlock()
 	c.swap.Lock()
 	defer c.swap.Unlock()
-	seed, chainID, slots := c.seed, c.chainID, c.options.Slots
+	next := c.options
 	if o.Seed != "" {
-		seed = o.Seed
+		next.Seed = o.Seed
 	}
 	if o.ChainID != 0 {
-		chainID = o.ChainID
+		next.ChainID = o.ChainID
 	}
 	if o.Slots != 0 {
-		slots = o.Slots
+		next.Slots = o.Slots
 	}
-	fresh, err := newBackend(chainID, seed, slots)
+	if o.Rollup != nil {
+		next.Rollup = *o.Rollup
+	}
+	fresh, err := newBackend(next)
 	if err != nil {
 		return err
 	}
 	old := c.backend
-	c.backend, c.seed, c.chainID, c.options.Slots = fresh, seed, chainID, slots
+	c.backend, c.options = fresh, next
 	c.held = nil
 	return old.close()
 }

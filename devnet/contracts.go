@@ -49,6 +49,10 @@ var (
 	ENS        = common.HexToAddress("0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e") // the registry
 )
 
+// GasPriceOracle is where rollups of the OP stack keep what they take for publishing a transaction. It is there with
+// Options.Rollup only.
+var GasPriceOracle = common.HexToAddress("0x420000000000000000000000000000000000000F")
+
 // Contract returns where one of the genesis' contracts is that are neither tokens nor at an address of mainnet's:
 // Collection721, Collection1155, PublicResolver, ReverseRegistrar, WildcardResolver, OffchainResolver, Drainer, Reverter,
 // SmartAccount, and InitializedToken, UpgradeableToken, SeizingToken, which stand behind proxies or may come to. It depends on the
@@ -87,7 +91,7 @@ func Collections() []Collection {
 }
 
 // contractAlloc returns the contracts' genesis accounts.
-func contractAlloc(config *params.ChainConfig) (types.GenesisAlloc, error) {
+func contractAlloc(config *params.ChainConfig, rollup bool) (types.GenesisAlloc, error) {
 	w, err := newWorkshop(config)
 	if err != nil {
 		return nil, err
@@ -107,6 +111,9 @@ func contractAlloc(config *params.ChainConfig) (types.GenesisAlloc, error) {
 	w.construct("Drainer", Contract("Drainer"), owner)
 	w.construct("SmartAccount", Contract("SmartAccount"), owner)
 	w.constructNames(holders)
+	if rollup {
+		w.construct("GasPriceOracle", GasPriceOracle)
+	}
 	return w.alloc()
 }
 

@@ -31,7 +31,7 @@
 //	dev_truth()                 * takes all lies back
 //	dev_behind(blocks)          * shows the chain without its newest blocks, and nothing that is pending; 0 ends that
 //	dev_limitLogs({blocks, logs}) caps eth_getLogs as public nodes do; {} lifts the caps ([LogLimit])
-//	dev_reset({seed, chainId, slots})  a new chain under the same URL; {} has the same genesis and another block 1 ([ResetOptions]) → its genesis hash
+//	dev_reset({seed, chainId, slots, rollup})  a new chain under the same URL; {} has the same genesis and another block 1 ([ResetOptions]) → its genesis hash
 //
 // What has a star is done by the node that is asked, and all else to the chain that they share. n, block, blocks and depth may be JSON numbers or hex strings; every other number is a JSON number.
 //

@@ -33,7 +33,7 @@ const contracts = {
   ...compile("Solidity", [
     "DevnetDollar.sol", "SilentToken.sol", "Bytes32Token.sol", "AuthorizedToken.sol", "SmartAccount.sol", "PuppetAccount.sol",
     "Collection721.sol", "Collection1155.sol", "Ens.sol", "FeeToken.sol", "OddToken.sol", "BombToken.sol", "Vault.sol",
-    "GovernanceToken.sol", "UpgradeableToken.sol", "Reverter.sol", "Drainer.sol",
+    "GovernanceToken.sol", "UpgradeableToken.sol", "Reverter.sol", "Drainer.sol", "GasPriceOracle.sol",
     "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol",
     "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol",
     "@uniswap/v4-periphery/lib/permit2/src/interfaces/IPermit2.sol",

@@ -23,6 +23,7 @@ func main() {
 	flag.StringVar(&o.Seed, "seed", "", "same seed, same genesis block; drawn if empty")
 	flag.DurationVar(&o.Interval, "interval", 4*time.Second, "a block each interval; 0 is none")
 	flag.BoolVar(&o.ManualMining, "manual", false, "no block for each transaction")
+	flag.BoolVar(&o.Rollup, "rollup", false, "have the oracle that rollups of the OP stack have")
 	flag.Uint64Var(&o.Slots, "slots", 0, "how many transactions the pool keeps; 0 is geth's number")
 	flag.StringVar(&o.Page, "page", "../web/page/dist", "folder of the built page")
 	flag.BoolVar(&o.WrongMIME, "wrong-mime", false, "serve .wasm as application/octet-stream, to test loaders")
