@@ -14,8 +14,27 @@ import (
 	"time"
 
 	"github.com/latchkey/latchkey/interop/host"
+	"github.com/latchkey/latchkey/interop/host/storetest"
 	"github.com/latchkey/latchkey/wallet/flow"
 )
+
+func TestStore(t *testing.T) {
+	onEach(t, func(t *testing.T, program string) {
+		s := start(t, program, durable...)
+		fleets := 0
+		storetest.Run(t, func(t *testing.T) func() storetest.Store {
+			fleets++
+			options := Options{Key: append(make([]byte, 31), byte(fleets)), Prefix: fmt.Sprint("fleet", fleets, ":")}
+			return func() storetest.Store {
+				store, err := Open(ctx, s.client(), options)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return store
+			}
+		})
+	})
+}
 
 // Each signer remembers by itself what it saw of the ledger that they share.
 func TestHost(t *testing.T) {
