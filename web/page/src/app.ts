@@ -127,7 +127,7 @@ export class App extends View {
       case "receive": return html`<lk-receive></lk-receive>`;
       case "wrap": return html`<lk-wrap></lk-wrap>`;
       case "allowance": return html`<lk-allowance></lk-allowance>`;
-      case "activity": return html`<lk-activity number=${argument}></lk-activity>`;
+      case "activity": return html`<lk-activity which=${argument}></lk-activity>`;
       case "history": return html`<lk-history></lk-history>`;
       case "nfts": return html`<lk-nfts .chosen=${argument}></lk-nfts>`;
       case "allowances": return html`<lk-allowances></lk-allowances>`;

@@ -32,6 +32,13 @@ const DRAWINGS = {
   danger: svg`<path d="M6.9 2.6h6.2l4.3 4.3v6.2l-4.3 4.3H6.9l-4.3-4.3V6.9ZM10 6.2v4.6M10 13.4v.2"></path>`,
   clock: svg`<circle cx="10" cy="10" r="7.2"></circle><path d="M10 5.8V10l2.8 1.8"></path>`,
   dash: svg`<circle cx="10" cy="10" r="7.2"></circle><path d="M6.6 10h6.8"></path>`,
+  reserved: svg`<path d="M7.4 3.4H4.6a1 1 0 0 0-1 1v2.8M12.6 3.4h2.8a1 1 0 0 1 1 1v2.8M7.4 16.6H4.6a1 1 0 0 1-1-1v-2.8M12.6 16.6h2.8a1 1 0 0 0 1-1v-2.8"></path>`,
+  gap: svg`<path d="M2.4 10h3M14.6 10h3M8.4 5.4 6.8 10l1.6 4.6M11.6 5.4l1.6 4.6-1.6 4.6"></path>`,
+  foreign: svg`<circle cx="10" cy="6.8" r="3.2"></circle><path d="M3.8 16.8c.4-3.4 2.8-5.2 6.2-5.2s5.8 1.8 6.2 5.2"></path>`,
+  faster: svg`<path d="m4 5 5 5-5 5M10.6 5l5 5-5 5"></path>`,
+  broadcast: svg`<circle cx="10" cy="10" r="1.8"></circle><path d="M6.2 6.2a5.4 5.4 0 0 0 0 7.6M13.8 6.2a5.4 5.4 0 0 1 0 7.6M3.8 3.8a8.8 8.8 0 0 0 0 12.4M16.2 3.8a8.8 8.8 0 0 1 0 12.4"></path>`,
+  back: svg`<path d="M7.6 4.4 3.4 8.6l4.2 4.2M3.8 8.6h8a4.6 4.6 0 0 1 0 9.2h-.6" transform="translate(0 -1)"></path>`,
+  download: svg`<path d="M10 3v9.6M5.8 8.8 10 13l4.2-4.2M3.6 16.8h12.8"></path>`,
   dot: svg`<circle cx="10" cy="10" r="7.2" stroke-dasharray="2.6 2.6"></circle>`,
 } as const;
 

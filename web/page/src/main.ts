@@ -1,11 +1,16 @@
 import { applyTheme } from "./preferences.js";
+import "./parts/actions.js";
 import "./parts/amountfield.js";
 import "./parts/arguments.js";
 import "./parts/descriptors.js";
 import "./parts/documentfield.js";
 import "./parts/finder.js";
+import "./parts/ledger.js";
+import "./parts/offer.js";
+import "./parts/pager.js";
 import "./parts/password.js";
 import "./parts/recipient.js";
+import "./parts/recover.js";
 import "./parts/secret.js";
 import "./parts/sheet.js";
 import "./parts/words.js";

@@ -52,11 +52,23 @@ const MESSAGES: Record<string, Words> = {
   chain_id_mismatch: { what: "The node serves another chain than this network names.", safe: NOTHING_SENT, next: "Correct the node or the chain id under Settings." },
   chain_reset: { what: "This chain is not the one your earlier transactions are on, although its id is the same.", safe: NOTHING_SENT, next: "If it is a development chain that was reset, go on: the next thing you send asks you to confirm it. Otherwise choose another node." },
 
+  nodes_disagree: { what: "Two nodes of this network contradict each other.", safe: NOTHING_SENT, next: "One of them is behind, or does not tell the truth. Wait a minute and try again; if it stays so, take the one you trust less out under Settings." },
+
+  // The nonce ledger
+  ledger_edited: { what: "The records of this account were changed by something other than this wallet.", safe: "Your keys and your coins are safe, and nothing is signed for this account meanwhile.", next: "Another program on this device, or somebody, wrote into this browser's storage: find out what before you go on." },
+  ledger_rolled_back: { what: "The records of this account are older than they were.", safe: "Your keys and your coins are safe, and nothing is signed for this account meanwhile.", next: "That happens when a copy of this browser's profile is restored. What was sent since then is not in them." },
+  ledger_damaged: { what: "The records of this account cannot be read.", safe: "Your keys and your coins are safe, and nothing is signed for this account meanwhile.", next: "A part of this browser's storage was damaged." },
+  transaction_unknown: { what: "This wallet's records do not have that transaction, or it is settled by now.", safe: NOTHING_SENT, next: "Look at the list again." },
+  nonce_conflict: { safe: NOTHING_CHANGED, next: "Look at the list again: it may have been signed meanwhile." },
+
   // Requests
   plan_stale: { what: "Things changed while you were reading.", safe: NOTHING_SENT, next: "Look at the new plan and approve that." },
   plan_unknown: { what: "The module was restarted, and plans do not outlive it.", safe: NOTHING_SENT, next: "Look at the new plan and approve that." },
   nonce_gap_ahead: { what: "Transactions from this account were mined that this wallet did not send.", safe: NOTHING_SENT, next: "Review it again: the new plan asks you to confirm that." },
   nonce_unsettled: { safe: NOTHING_SENT },
+  fee_over_cap: { safe: NOTHING_SENT },
+  fee_below_base: { safe: NOTHING_SENT },
+  bump_too_low: { safe: NOTHING_SENT },
   nonce_window_full: { safe: NOTHING_SENT, next: "Wait until some of what is in flight is mined." },
   amount_syntax: { what: "That is not an amount.", next: "Write digits with one decimal point, such as 1.5." },
   amount_decimals: { next: "Nothing is rounded for you: leave the last digits away yourself." },

@@ -119,7 +119,7 @@ export async function lock(because: "idle" | "absolute" | "asked" | "elsewhere")
 function closed(because: State["lockedBecause"]): void {
   unwatch();
   set({
-    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, chain: undefined,
+    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, chain: undefined, market: undefined,
     review: undefined, signed: undefined, draft: { to: "", abi: "" }, tokens: [], nfts: [], contacts: [], stale: undefined, freshAt: 0,
   });
 }
@@ -185,6 +185,13 @@ async function readChain(): Promise<boolean> {
     set({ stale: explain(error) });
   }
   return true;
+}
+
+/** readMarket asks what gas costs. Without an answer there is no picture; a plan says what its own fee is in any case. */
+export async function readMarket(): Promise<void> {
+  const { chainId } = state;
+  const market = await wallet.fees({ chainId }).catch(() => undefined);
+  if (isOpen() && state.chainId === chainId) set({ market });
 }
 
 /** isOpen is asked anew after each wait: the wallet may have been locked meanwhile. */

@@ -1,4 +1,4 @@
-import type { Account, Address, Activity, ChainStatus, Contact, MessageRequest, Network, NFT, PlanRequest, Portfolio, Progress, SignedMessage, Token } from "./wallet.js";
+import type { Account, Address, Activity, ChainStatus, Contact, FeeMarket, MessageRequest, Network, NFT, PlanRequest, Portfolio, Progress, SignedMessage, Token } from "./wallet.js";
 import type { Problem } from "./messages.js";
 
 /** Ask is what the approval sheet is asked to show: a transaction, several in order, or a message. */
@@ -34,6 +34,8 @@ export interface State {
   refreshing: boolean;
   chain?: ChainStatus | undefined;
   activity?: Activity | undefined;
+  /** What gas costs, as last read; of another chain until that of this one is. */
+  market?: FeeMarket | undefined;
   /** What the approval sheet is to show. */
   review?: Ask | undefined;
   signed?: Signed | undefined;

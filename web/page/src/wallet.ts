@@ -2,9 +2,9 @@
 import { load, type Latchkey, type Progress } from "latchkey";
 
 export type {
-  AbiItem, Account, Activity, Address, Allowance, Amount, Approval, Approvals, Balance, BatchPlan, Change, ChainStatus, Contact, ContractResult,
-  Decoded, DescriptorInfo, Digest, EnsName, Fee, Field, Finding, Hex, ListedToken, MessageRequest, MnemonicCheck, NFT, NamedBy, Network, Party, Plan,
-  PlanRequest, Portfolio, Progress, RecipientCheck, Report, Sent, Severity, SignedMessage, Simulated, Simulation, Source, Token, TokenList, Transaction,
+  AbiItem, Account, Actions, Activity, Address, Allowance, Amount, Approval, Approvals, Balance, BatchPlan, Change, ChainStatus, Contact, ContractResult,
+  Decoded, DescriptorInfo, Digest, EnsName, Fee, FeeMarket, Field, Finding, Hex, ListedToken, MessageRequest, MnemonicCheck, NFT, NamedBy, Network, Party, Place, Plan,
+  PlanRequest, Portfolio, Progress, RecipientCheck, Report, Sent, Severity, SignedMessage, Simulated, Simulation, Slot, Source, Token, TokenList, Transaction,
   Transfer, Transfers,
 } from "latchkey";
 export { LatchkeyError } from "latchkey";

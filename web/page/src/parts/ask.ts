@@ -1,7 +1,8 @@
 // One shape for all that the approval sheet shows, and one way to approve it.
 import { plural } from "../format.js";
+import type { Offer } from "./offer.js";
 import type { Ask } from "../store.js";
-import { wallet, type Amount, type Finding, type MessageRequest, type PlanRequest, type Report, type Sent, type SignedMessage } from "../wallet.js";
+import { wallet, type Amount, type Finding, type MessageRequest, type Plan, type PlanRequest, type Report, type Sent, type SignedMessage } from "../wallet.js";
 
 /** Proposal is what was made ready: one report, or several that are approved together, with what there is to say of all of them. */
 export interface Proposal {
@@ -19,10 +20,8 @@ export interface Outcome {
   signed?: SignedMessage;
 }
 
-export type Speed = NonNullable<PlanRequest["speed"]>;
-
 export function isMessage(ask: Ask): ask is MessageRequest {
-  return "kind" in ask && (ask.kind === "personal" || ask.kind === "typedData");
+  return "kind" in ask && ["personal", "typedData", "authorization"].includes(ask.kind);
 }
 
 /** once marks an ask with an id of its own, which makes a second approval the same intent, not a second transaction. */
@@ -32,13 +31,25 @@ export function once(ask: Ask): Ask {
   return Array.isArray(ask) ? ask.map(mark) : mark(ask);
 }
 
-/** propose makes an ask ready for approval. */
-export async function propose(ask: Ask, speed: Speed): Promise<Proposal> {
+/** offerOf is what an ask itself says of its fee and number. */
+export function offerOf(ask: Ask): Offer {
+  if (isMessage(ask) || Array.isArray(ask)) return { speed: "normal" };
+  const { speed = "normal", nonce, maxFeePerGas, maxPriorityFeePerGas } = ask;
+  return { speed, ...(nonce === undefined ? {} : { nonce }), ...(maxFeePerGas === undefined ? {} : { maxFeePerGas }), ...(maxPriorityFeePerGas === undefined ? {} : { maxPriorityFeePerGas }) };
+}
+
+/** propose makes an ask ready for approval, with an offer in place of its own. */
+export async function propose(ask: Ask, offer: Offer): Promise<Proposal> {
   if (Array.isArray(ask)) {
-    const plan = await wallet.planBatch({ requests: ask.map((request) => ({ ...request, speed })) });
+    const plan = await wallet.planBatch({ requests: ask.map((request) => ({ ...request, ...offer })) });
     return { ...plan, intent: `Approve ${plural(ask.length, "transaction")} together` };
   }
-  const { id, report } = isMessage(ask) ? await wallet.planMessage({ request: ask }) : await wallet.plan({ request: { ...ask, speed } });
+  if (isMessage(ask)) return single(await wallet.planMessage({ request: ask }));
+  const { nonce: _, maxFeePerGas: _max, maxPriorityFeePerGas: _tip, ...request } = ask;
+  return single(await wallet.plan({ request: { ...request, ...offer } }));
+}
+
+function single({ id, report }: Plan): Proposal {
   return { id, intent: report.intent, reports: [report], findings: [] };
 }
 

@@ -9,6 +9,8 @@ export function fee(cost: Fee | undefined): TemplateResult | typeof nothing {
   return html`<div class="fee" role="group" aria-label="Network fee">
     <div class="row between"><h3>Network fee, at most</h3><strong>${amount(cost.worst, "up")}</strong></div>
     <p class="row between small soft"><span>likely</span><span>${amount(cost.likely, "up")}</span></p>
+    ${cost.data ? html`<p class="row between small"><span>and for publishing on the chain below, about</span><strong>${amount(cost.data, "up")}</strong></p>
+      <p class="small soft">This chain stands on another one and charges for writing there, at that moment's price: no signature sets a limit to it.</p>` : nothing}
     <details class="small"><summary>How it is made up</summary>
       <dl class="facts close">
         <dt>Gas, at most</dt><dd>${group(String(cost.gas))}</dd>

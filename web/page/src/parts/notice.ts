@@ -22,7 +22,18 @@ export function notice(severity: Severity, title: unknown, body: unknown = nothi
 export function problemNotice(problem: Problem | undefined, action: unknown = nothing): TemplateResult | typeof nothing {
   if (!problem) return nothing;
   const rest = [problem.safe, problem.next].filter(Boolean).join(" ");
-  return notice("danger", sentence(problem.what), rest || nothing, action, "Problem");
+  const told = answers(problem);
+  return notice("danger", sentence(problem.what), rest || told !== nothing ? html`${rest}${told}` : nothing, action, "Problem");
+}
+
+/** answers shows, where nodes contradict each other, what each of them said. */
+export function answers({ code, details }: Problem): TemplateResult | typeof nothing {
+  const { asked, ...said } = details;
+  if (code !== "nodes_disagree" || Object.keys(said).length === 0) return nothing;
+  return html`<dl class="facts close answers" aria-label="What each node said">
+    ${asked ? html`<dt>Asked</dt><dd class="break">${asked}</dd>` : nothing}
+    ${Object.entries(said).map(([node, answer]) => html`<dt class="break">${node}</dt><dd class="break"><strong>${answer}</strong></dd>`)}
+  </dl>`;
 }
 
 /** busyLine says what is being done; it appears only if that takes more than 200 ms. */

@@ -3,13 +3,16 @@ import { customElement, state as reactive } from "lit/decorators.js";
 import { icon } from "../icons.js";
 import { nameOf } from "./address.js";
 import { amount } from "./amount.js";
-import { carryOut, isMessage, once, propose, type Proposal, type Speed } from "./ask.js";
+import { carryOut, isMessage, offerOf, once, propose, type Proposal } from "./ask.js";
+import { bump } from "./bump.js";
 import { findings, tally, type Ticks } from "./findings.js";
 import { plural, visible } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { inItsWords } from "./interface.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
+import type { Offer } from "./offer.js";
+import { isLedgerProblem } from "./recover.js";
 import { report } from "./report.js";
 import { go } from "../route.js";
 import { noteSent, watchClosely } from "../session.js";
@@ -17,7 +20,6 @@ import { announce, set, state, type Ask } from "../store.js";
 import { View } from "../view.js";
 import type { Report, Sent } from "../wallet.js";
 
-const SPEEDS: Record<Speed, string> = { slow: "Patient", normal: "Normal", fast: "Fast" };
 /** Codes after which the same request is planned anew, and shown anew. */
 const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_reset"]);
 
@@ -26,7 +28,7 @@ const REPLAN = new Set(["plan_stale", "plan_unknown", "nonce_gap_ahead", "chain_
 export class Sheet extends View implements Ticks {
   @reactive() private proposal: Proposal | undefined;
   @reactive() ticked: ReadonlySet<string> = new Set();
-  @reactive() private speed: Speed = "normal";
+  @reactive() private offer: Offer = {};
   @reactive() private renewed = "";
   /** The signature is being made: closing the sheet would not stop what is already on its way. */
   @reactive() private sending = false;
@@ -50,7 +52,7 @@ export class Sheet extends View implements Ticks {
 
   private show(dialog: HTMLDialogElement | null, ask: Ask) {
     this.ask = once(ask);
-    this.speed = "normal";
+    this.offer = offerOf(ask);
     this.renewed = "";
     dialog?.showModal();
     void this.propose();
@@ -72,7 +74,8 @@ export class Sheet extends View implements Ticks {
         </div>
         ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
         ${proposal ? this.reports(proposal) : nothing}
-        ${problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
+        ${isLedgerProblem(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
+        ${this.problem && !proposal ? this.unplanned() : nothing}
       </div>
       <div class="sheet-foot stack close">
         ${busyLine(this.busy)}
@@ -88,10 +91,10 @@ export class Sheet extends View implements Ticks {
   /** reports are one, or several under each other below what there is to say of all of them. */
   private reports({ reports, fee, findings: ofAll }: Proposal) {
     const show = (one: Report, settings: unknown = nothing) => report(one, this, settings);
-    if (reports.length === 1) return show(reports[0]!, this.speeds());
+    if (reports.length === 1) return show(reports[0]!, this.offering());
     return html`
       <ol class="together">${reports.map((one) => html`<li>${intent(one.intent)}</li>`)}</ol>
-      ${fee ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(fee, "up")}</strong></p>${this.speeds()}</div>` : nothing}
+      ${fee ? html`<div class="fee stack close"><p class="row between"><span>All fees together, at most</span><strong>${amount(fee, "up")}</strong></p>${this.offering()}</div>` : nothing}
       ${findings(ofAll, this)}
       ${reports.map((one, index) => html`<section class="stack wide part" aria-label="${index + 1} of ${reports.length}">
         <div class="stack close"><p class="small soft">${index + 1} of ${reports.length}</p><h3 class="title">${intent(one.intent)}</h3></div>${show(one)}
@@ -108,20 +111,36 @@ export class Sheet extends View implements Ticks {
     return [...findings, ...reports.flatMap((one) => one.findings)];
   }
 
-  private speeds() {
-    if (!this.proposal?.reports.some((one) => one.fee)) return nothing;
-    return html`<fieldset class="row between wrap"><legend class="sr">Speed</legend><span class="small soft" aria-hidden="true">Speed</span>
-      <div class="segments">${(Object.keys(SPEEDS) as Speed[]).map((one) => html`<label><input type="radio" name="speed" .checked=${one === this.speed} ?disabled=${this.sending} @change=${() => { this.speed = one; void this.propose(); }}><span>${SPEEDS[one]}</span></label>`)}</div>
-    </fieldset>`;
+  private offering() {
+    const fee = this.proposal?.reports[0]?.fee;
+    if (!fee) return nothing;
+    const replaced = this.replaced();
+    const one = !Array.isArray(this.ask) && !replaced;
+    return html`${replaced ? bump(replaced, fee) : nothing}
+      <lk-offer .offer=${this.offer} ?numbered=${one} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${({ detail }: CustomEvent<Offer>) => { this.offer = detail; void this.propose(); }}></lk-offer>`;
+  }
+
+  /** unplanned lets an offer be mended that no plan could be made with. */
+  private unplanned() {
+    const { offer, ask } = this;
+    const own = [offer.nonce, offer.maxFeePerGas, offer.maxPriorityFeePerGas].some((one) => one !== undefined);
+    return own && ask && !isMessage(ask) ? html`<lk-offer .offer=${offer} ?numbered=${!Array.isArray(ask) && !ask.replaces} @offer=${({ detail }: CustomEvent<Offer>) => { this.offer = detail; void this.propose(); }}></lk-offer>` : nothing;
+  }
+
+  /** replaced is the transaction that this is to take the place of. */
+  private replaced() {
+    const { ask } = this;
+    if (!ask || isMessage(ask) || Array.isArray(ask) || !ask.replaces) return undefined;
+    return state.activity?.transactions.find(({ hash }) => hash === ask.replaces);
   }
 
   private propose() {
     return this.work(this.ask && isMessage(this.ask) ? "Reading what it says" : "Asking the chain and working out the fee", async () => {
-      // What is asked may change during the wait: another speed, or a sheet that was closed and opened again. Only the last counts.
+      // What is asked may change during the wait: another offer, or a sheet that was closed and opened again. Only the last counts.
       while (this.ask) {
-        const { ask, speed } = this;
-        const wanted = () => ask === this.ask && speed === this.speed;
-        const proposal = await propose(ask, speed).catch(async (error: unknown) => {
+        const { ask, offer } = this;
+        const wanted = () => ask === this.ask && offer === this.offer;
+        const proposal = await propose(ask, offer).catch(async (error: unknown) => {
           const said = await inItsWords(error, state.draft.abi);
           if (!wanted()) return;
           this.proposal = undefined;
@@ -177,7 +196,7 @@ export class Sheet extends View implements Ticks {
     await noteSent().catch(() => undefined);
     set({ review: undefined });
     announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(said)}.`));
-    go(sent.length === 1 ? `activity/${sent[0]!.nonce}` : "activity");
+    go(sent.length === 1 ? `activity/${sent[0]!.hash}` : "activity");
     void watchClosely();
   }
 

@@ -5,9 +5,12 @@ import { icon, type Icon } from "../icons.js";
 import { identicon } from "../identicon.js";
 import { copyButton, full } from "../parts/address.js";
 import { amount, balanceName, disguise } from "../parts/amount.js";
+import { glance } from "../parts/lane.js";
+import { needs } from "../parts/needs.js";
 import { notice } from "../parts/notice.js";
 import { qr } from "../parts/qr.js";
-import { lane, line } from "../parts/transaction.js";
+import { line } from "../parts/transaction.js";
+import { trouble } from "../parts/trouble.js";
 import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
 import { account, network, set, state } from "../store.js";
 import type { Balance } from "../wallet.js";
@@ -40,7 +43,8 @@ export class Home extends View {
         ${this.head()}
         ${own.backedUp ? nothing : notice("warning", "The words of this wallet are not backed up.", "If this browser's data is lost, so are the coins.", html`<a class="button small" href="#reveal/${own.keyring}">Back up now</a>`)}
         ${this.trouble()}
-        ${lane(state.activity?.transactions ?? [])}
+        ${needs()}
+        ${glance(state.activity)}
         ${this.balances()}
       </div>
       <aside class="stack wide">${this.recent()}${this.receive()}</aside>
@@ -89,7 +93,7 @@ export class Home extends View {
     if (!problem) return nothing;
     const served = suggestion?.chainId === state.chainId && suggestion.rpc !== network()?.endpoint;
     const known = state.freshAt > 0 ? `The balances below are from ${clock(state.freshAt)}. ` : "";
-    return notice("warning", problem.what, `${known}Receiving still works: it does not need the node. ${problem.next}`, html`
+    return trouble(`${known}Receiving still works: it does not need the node. ${problem.next}`, html`
       <button class="button small" type="button" ?disabled=${state.refreshing} @click=${() => void refresh()}>${icon("refresh", 16)}Try again</button>
       ${served ? html`<button class="button small" type="button" @click=${this.useServed}>Use the node this page came with</button>` : nothing}
       <a class="button small" href="#settings">Choose another node</a>`);
@@ -108,7 +112,7 @@ export class Home extends View {
       ${empty && !state.activity?.transactions.length ? this.empty() : nothing}
       <section class="card flush" aria-labelledby="balances-title">
         <div class="row between card-head"><h2 id="balances-title">Balances</h2><a class="button small plain" href="#tokens">Manage</a></div>
-        <ul class="balances">${portfolio.balances.map((one) => this.balance(one))}</ul>
+        <lk-rows class="balances" of="${state.chainId} ${state.address}" .rows=${portfolio.balances} .draw=${(one: Balance) => this.balance(one)}></lk-rows>
       </section>
       ${this.collectibles()}`;
   }

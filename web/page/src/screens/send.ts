@@ -7,6 +7,7 @@ import { balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
 import { holdings } from "../parts/holdings.js";
 import { notice } from "../parts/notice.js";
+import type { OfferField } from "../parts/offer.js";
 import { known, type Recipient } from "../parts/recipient.js";
 import { set, state } from "../store.js";
 import type { Balance } from "../wallet.js";
@@ -33,6 +34,7 @@ export class Send extends View {
           </div>
           <lk-amount .balance=${selected?.amount} all=${selected?.amount.token ? "All of it" : "All but the fee"}></lk-amount>
           <lk-recipient label="To"></lk-recipient>
+          <lk-offer numbered></lk-offer>
           <button class="button primary block">Review</button>
           <p class="small soft">Nothing is signed yet. Next you see exactly what would change.</p>`}
       </form>
@@ -52,9 +54,11 @@ export class Send extends View {
     const recipient = this.find<Recipient>("lk-recipient");
     const to = await recipient?.take();
     if (!recipient || to === undefined) return;
+    const offer = this.find<OfferField>("lk-offer")?.take();
+    if (!offer) return;
     const { ensName } = recipient;
     const token = this.selected(state.portfolio?.balances.filter((one) => !one.error) ?? [])?.amount.token;
-    set({ review: { chainId: state.chainId, from: state.address, kind: "transfer", to, amount, ...(token ? { token } : {}), ...(ensName ? { name: ensName } : {}) } });
+    set({ review: { chainId: state.chainId, from: state.address, kind: "transfer", to, amount, ...offer, ...(token ? { token } : {}), ...(ensName ? { name: ensName } : {}) } });
   }
 
   /** suggestions come from what this wallet itself has sent, never from what others sent to it. */

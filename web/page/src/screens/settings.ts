@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
-import { bytes, plural } from "../format.js";
+import { bytes, decimal, gwei, plural, visible } from "../format.js";
 import { icon } from "../icons.js";
 import { busyLine, notice, problemNotice } from "../parts/notice.js";
 import { prefer, preferences, type Preferences } from "../preferences.js";
@@ -42,7 +42,7 @@ export class Settings extends View {
         </section>
         <lk-descriptors></lk-descriptors>
       </div>
-      <aside class="stack">${this.contacts()}${this.locking()}${this.appearance()}${this.about()}</aside>
+      <aside class="stack">${this.contacts()}<lk-ledger></lk-ledger>${this.locking()}${this.appearance()}${this.about()}</aside>
     </div>`;
   }
 
@@ -53,18 +53,26 @@ export class Settings extends View {
         <span class="row">${current ? html`<span class="status done">${icon("done", 16)}In use</span>` : html`<button class="button small" type="button" aria-label="Use ${one.name}" @click=${() => { chooseNetwork(one.chainId); announce(`${one.name} is in use.`); }}>Use</button>`}
         <button class="button small icon plain" type="button" aria-label="Edit ${one.name}" @click=${() => this.edit(one.chainId)}>${icon("pen", 16)}</button></span></div>
       <span class="mono small soft break">${one.endpoint}</span>
+      ${one.nodes?.map((node) => html`<span class="mono small soft break">${node}</span>`)}
+      ${one.feeCap ? html`<span class="small soft">offers ${gwei(one.feeCap)} for gas at most</span>` : nothing}
       ${this.editing === one.chainId ? html`<hr>${this.form(one)}` : nothing}
     </li>`;
   }
 
   private form(one?: Network) {
-    const field = (name: string, label: string, value: string, hint = "", mode: "text" | "numeric" = "text") => html`<div class="field">
+    const field = (name: string, label: string, value: string, hint = "", mode: "text" | "numeric" | "decimal" = "text") => html`<div class="field">
       <label for="network-${name}">${label}</label>
       <input class="input" id="network-${name}" name=${name} .value=${value} inputmode=${mode} autocomplete="off" spellcheck="false" ?readonly=${name === "chainId" && !!one} aria-describedby=${hint ? `network-${name}-hint` : nothing} aria-invalid=${this.problem?.field.endsWith(name) ?? false}>
       ${hint ? html`<p class="hint" id="network-${name}-hint">${hint}</p>` : nothing}</div>`;
     return html`<form class="stack" novalidate @submit=${(event: Event) => this.save(event, one)}>
       ${field("name", "Name", one?.name ?? "")}
       ${field("endpoint", "Node", one?.endpoint ?? "", "The http or https address of its JSON-RPC. It learns your addresses. The server of this page must allow it too, in its connect-src.")}
+      <div class="field">
+        <label for="network-nodes">Further nodes (optional)</label>
+        <textarea class="input" id="network-nodes" name="nodes" rows="2" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="network-nodes-hint" aria-invalid=${this.problem?.field.includes("nodes") ?? false} .value=${one?.nodes?.join("\n") ?? ""}></textarea>
+        <p class="hint" id="network-nodes-hint">Up to three, one a line, best of other operators. They are asked before a signature, and where they contradict the first nothing is signed. What is sent and not seen goes to them too.</p>
+      </div>
+      ${field("feeCap", "Offer for gas at most (optional)", one?.feeCap ? decimal(BigInt(one.feeCap), 9) : "", "In gwei per gas. If gas costs more, what you send waits instead of paying it.", "decimal")}
       ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
       ${field("symbol", "Coin", one?.symbol ?? "ETH")}
       ${field("weth", "Wrapped coin's contract (optional)", one?.weth ?? "")}
@@ -95,7 +103,8 @@ export class Settings extends View {
     const form = new FormData(event.target as HTMLFormElement);
     const value = (name: string) => String(form.get(name) ?? "").trim();
     const optional = (name: "weth" | "ens" | "multicall") => (value(name) ? { [name]: value(name) as Address } : {});
-    const { weth: _weth, ens: _ens, multicall: _multicall, explorer: _explorer, ...kept } = one ?? { decimals: 18 };
+    const { weth: _weth, ens: _ens, multicall: _multicall, explorer: _explorer, nodes: _nodes, feeCap: _feeCap, ...kept } = one ?? { decimals: 18 };
+    const nodes = value("nodes").split(/\s+/).filter(Boolean);
     const changed: Network = {
       ...kept,
       chainId: Number(value("chainId")),
@@ -106,14 +115,19 @@ export class Settings extends View {
       ...optional("ens"),
       ...optional("multicall"),
       ...(value("explorer") ? { explorer: value("explorer") } : {}),
+      ...(nodes.length ? { nodes } : {}),
     };
-    if (!/^https?:\/\/./.test(changed.endpoint) && changed.endpoint !== one?.endpoint) {
-      this.problem = { code: "", field: "endpoint", what: "That is not the address of a node.", safe: "Nothing was changed.", next: "Write it with http:// or https:// in front.", details: {} };
-      this.find<HTMLInputElement>("#network-endpoint")?.focus();
+    const known = new Set([one?.endpoint, ...(one?.nodes ?? [])]);
+    for (const [field, urls] of [["endpoint", [changed.endpoint]], ["nodes", nodes]] as const) {
+      const wrong = urls.find((url) => !/^https?:\/\/./.test(url) && !known.has(url));
+      if (wrong === undefined) continue;
+      this.problem = { code: "", field, what: field === "nodes" ? `“${visible(wrong)}” is not the address of a node.` : "That is not the address of a node.", safe: "Nothing was changed.", next: "Write it with http:// or https:// in front.", details: {} };
+      this.find<HTMLElement>(`#network-${field}`)?.focus();
       return;
     }
     void this.work("Saving", async () => {
-      set({ networks: await wallet.networks.put({ network: changed }) });
+      const feeCap = value("feeCap") ? String(await wallet.amount.parse({ text: value("feeCap").replace(",", "."), decimals: 9 })) : "";
+      set({ networks: await wallet.networks.put({ network: { ...changed, ...(feeCap ? { feeCap } : {}) } }) });
       this.editing = undefined;
       announce("Saved.");
       chooseNetwork(changed.chainId);

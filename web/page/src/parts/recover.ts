@@ -1,0 +1,50 @@
+import { html, nothing } from "lit";
+import { customElement, property, state as reactive } from "lit/decorators.js";
+import { icon } from "../icons.js";
+import { saveLedger } from "./ledger.js";
+import type { Problem } from "../messages.js";
+import { busyLine, notice, problemNotice } from "./notice.js";
+import { reload } from "../session.js";
+import { announce, set, state } from "../store.js";
+import { View } from "../view.js";
+import { wallet } from "../wallet.js";
+
+const CODES = new Set(["ledger_edited", "ledger_rolled_back", "ledger_damaged"]);
+
+/** isLedgerProblem tells the failures that beginning again mends. */
+export function isLedgerProblem(problem: Problem | undefined): boolean {
+  return problem !== undefined && CODES.has(problem.code);
+}
+
+/** The records of an account cannot be trusted as they are: what happened, what is safe, and beginning again once that is confirmed. */
+@customElement("lk-recover")
+export class Recover extends View {
+  @property({ attribute: false }) cause: Problem | undefined;
+  @reactive() private sure = false;
+
+  override render() {
+    const { cause } = this;
+    if (!cause) return nothing;
+    return notice("danger", cause.what, html`<div class="stack close">
+      <p>${cause.safe} ${cause.next}</p>
+      <p>Beginning again keeps every record that can be read and trusted, puts aside what is stored now, and hands out no number that the chain or this wallet has seen. It cannot know of a transaction that was signed, lost here and is still on its way: if you remember one, wait until it is mined.</p>
+      <label class="tick"><input type="checkbox" .checked=${this.sure} @change=${() => (this.sure = !this.sure)}><span>I know of no transaction of this account that is still on its way, or I accept that it may be mined as well.</span></label>
+      ${busyLine(this.busy)}${problemNotice(this.problem)}
+    </div>`, html`
+      <button class="button small" type="button" ?disabled=${!!this.busy} @click=${() => void this.work("Reading the records", saveLedger)}>${icon("download", 16)}Export what is stored</button>
+      <button class="button small danger" type="button" ?disabled=${!!this.busy || !this.sure} @click=${this.begin}>Begin again</button>`, "Stopped");
+  }
+
+  private begin() {
+    const { chainId, address } = state;
+    return this.work("Asking the chain and beginning again", async () => {
+      const activity = await wallet.ledger.recover({ chainId, account: address });
+      if (state.chainId !== chainId || state.address !== address) return;
+      set({ activity, stale: undefined });
+      announce("The records begin again. What could be kept is kept.");
+      this.sure = false;
+      this.dispatchEvent(new Event("recovered", { bubbles: true }));
+      void reload();
+    });
+  }
+}
