@@ -11,7 +11,6 @@ import (
 type Given struct {
 	Delegate eth.Address // whose code is to act for the account; zero ends what there is
 	Nonce    uint64      // of the account, which it takes
-	Waits    uint64      // how many of the account's own transactions are to be mined before it can be used
 }
 
 // Authorization reports what an authorization by k.From gives away. k.From and the delegate are what a node is asked for.
@@ -30,10 +29,6 @@ func Authorization(g Given, k Knowledge) Report {
 	}
 	w.judgeSender()
 	w.judgeDelegate(g.Delegate)
-	if g.Waits > 0 {
-		w.warning("authorization_waits", strconv.FormatUint(g.Waits, 10)+" transaction(s) of yours are not mined yet, and it is of no use before they are.",
-			"Wait for them first, so that whoever is to send it can.")
-	}
 	w.danger("authorization_given", "Whoever gets this signature can use it once, today or in years, while your account's next number is "+number+". What you send meanwhile waits.",
 		"Give it only to whom you trust to send it. To take it back, cancel it in the activity: a transaction of yours takes its number.")
 	return w.finish()

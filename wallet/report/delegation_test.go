@@ -76,8 +76,8 @@ func TestDelegationIsJudged(t *testing.T) {
 				t.Errorf("%s: %+v", name, f)
 			}
 		}
-		given := Authorization(Given{Delegate: c.to, Nonce: 7, Waits: 2}, k)
-		if got := ids(given.Findings); !sameIDs(got, append(append([]string{}, c.want...), "authorization_given", "authorization_waits")) {
+		given := Authorization(Given{Delegate: c.to, Nonce: 7}, k)
+		if got := ids(given.Findings); !sameIDs(got, append(append([]string{}, c.want...), "authorization_given")) {
 			t.Errorf("%s: given away: %v", name, got)
 		}
 		signed := signer.Authorization{ChainID: k.Network.ChainID, Address: c.to, Nonce: 7}
