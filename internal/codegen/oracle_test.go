@@ -61,6 +61,7 @@ var codecs = map[string]codec{
 	"nonce.Entry":         codecOf(nonce.ParseEntry),
 	"nonce.Transaction":   codecOf(nonce.ParseTransaction),
 	"nonce.Inclusion":     codecOf(nonce.ParseInclusion),
+	"nonce.Pin":           codecOf(nonce.ParsePin),
 	"report.Report":       codecOf(report.ParseReport),
 	"report.Amount":       codecOf(report.ParseAmount),
 	"report.Field":        codecOf(report.ParseField),

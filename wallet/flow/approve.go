@@ -103,7 +103,7 @@ func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.En
 		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
 			r.Restart(view.Genesis)
 		}
-		reserved, err = r.Reserve(p.intent, view, p.has(findingAhead), now)
+		reserved, err = r.Reserve(p.intent, view, nonce.Agreed{Rise: p.has(findingAhead)}, now)
 		return err
 	}); err != nil {
 		return nil, err

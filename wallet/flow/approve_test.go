@@ -35,7 +35,7 @@ func TestApproveRefuses(t *testing.T) {
 		"foreign pending":     {func(w *world) { w.node.poolCount = 1 }, nonce.ErrUnsettled},
 		"node not reached":    {func(w *world) { w.failRPC = func(string) error { return fault.New(ErrNotSent, "", "") } }, ErrNotSent},
 		"storage full":        {func(w *world) { w.failStore = true }, ErrStorage},
-		"a newer ledger":      {func(w *world) { w.storeLedger(`{"schema":2}`) }, nonce.ErrSchema},
+		"a newer ledger":      {func(w *world) { w.storeLedger(`{"schema":3}`) }, nonce.ErrSchema},
 		"a damaged ledger":    {func(w *world) { w.storeLedger(`{}`) }, nonce.ErrDamaged},
 		"the network is gone": {func(w *world) { delete(w.store, keyNetworks) }, ErrNetworkUnknown},
 	} {

@@ -84,7 +84,7 @@ func (s *Session) signAll(file *ledgerFile, network Network, p *planned) ([]nonc
 			return err
 		}
 		for _, one := range p.batch {
-			if err := s.adoptPlan(r, one, view, p.has(findingAhead), now); err != nil {
+			if err := s.adoptPlan(r, one, view, nonce.Agreed{Rise: p.has(findingAhead)}, now); err != nil {
 				return err
 			}
 		}
@@ -97,8 +97,8 @@ func (s *Session) signAll(file *ledgerFile, network Network, p *planned) ([]nonc
 }
 
 // adoptPlan reserves a nonce for a plan, signs, and adds the signature to the ledger, which is not stored yet.
-func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, accepted bool, now eth.Millis) error {
-	reserved, err := r.Reserve(p.intent, view, accepted, now)
+func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, agreed nonce.Agreed, now eth.Millis) error {
+	reserved, err := r.Reserve(p.intent, view, agreed, now)
 	if err != nil {
 		return err
 	}

@@ -335,7 +335,7 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 			file := openLedger(w, 31337, w.account)
 			must(w.t, second(file.update(func(r *nonce.Record) error {
 				for i := range uint64(nonce.MaxOpen - 3) {
-					e, err := r.Reserve(nonce.Intent{ID: strconv.FormatUint(i, 10), ChainID: 31337}, nonce.View{}, false, w.clock)
+					e, err := r.Reserve(nonce.Intent{ID: strconv.FormatUint(i, 10), ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock)
 					if err != nil {
 						return err
 					}
@@ -373,7 +373,7 @@ func TestBatchKeepsItsOrder(t *testing.T) {
 	file := openLedger(w, 31337, w.account)
 	_, err := file.update(func(r *nonce.Record) error {
 		for _, id := range []string{"a", "b", "c"} {
-			if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, false, w.clock); err != nil {
+			if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -114,43 +115,46 @@ type draft struct {
 	data   *dataFee    // of a rollup
 	owed   uint256.Int // to open transactions of the account
 	again  *nonce.Entry
+
+	replaced *nonce.Entry // by it
+	above    bool         // the user's own number leaves others out, or is one that the ledger cannot answer for
+	fails    bool         // it would fail by now, which is no reason not to send it once more
 }
 
 // complete fills the transaction in.
-func (d *draft) complete() error {
-	d.tx = d.order.build(uint256.Int{})
-	if d.order.IntentID != "" {
-		ledger, err := openLedger(d.host, d.network.ChainID, d.order.From).load()
-		if err != nil {
+func (d *draft) complete() (err error) {
+	if d.order.IntentID != "" || d.order.purpose() != "" {
+		if d.ledger, err = openLedger(d.host, d.network.ChainID, d.order.From).load(); err != nil {
 			return err
 		}
-		if d.again, err = ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
-			return err
+		if d.order.IntentID != "" {
+			if d.again, err = d.ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
+				return err
+			}
 		}
 		if d.again != nil {
-			d.ledger = ledger
 			return d.repeat()
 		}
+		if err := d.link(); err != nil {
+			return err
+		}
 	}
+	d.tx = d.order.build(uint256.Int{})
 	if err := d.ask(); err != nil {
 		return err
 	}
 	// The ledger is read after the node was asked: what another tab sent before that is in it, and is not taken for
 	// another wallet's.
-	var err error
 	if d.ledger, err = openLedger(d.host, d.network.ChainID, d.order.From).load(); err != nil {
 		return err
 	}
-	if d.ledger.Compare(d.facts.view) == nonce.Unsettled { // the other standings are findings
-		return d.ledger.Admit(d.facts.view, true)
-	}
-	if d.ledger.Compare(d.facts.view) != nonce.Reset {
-		d.owed = owed(d.ledger, d.facts.view, nil)
+	if err := d.placed(); err != nil {
+		return err
 	}
 	if err := d.standard(); err != nil {
 		return err
 	}
-	if d.prices, err = d.facts.market.prices(d.order.PlanRequest, d.network.FeeCap); err != nil {
+	if err := d.offer(); err != nil {
 		return err
 	}
 	amount, err := d.amount()
@@ -159,18 +163,66 @@ func (d *draft) complete() error {
 	}
 	d.setAmount(amount)
 	d.tx.Legacy, d.tx.MaxFeePerGas, d.tx.MaxPriorityFeePerGas = d.prices.legacy, d.prices.max, d.prices.tip
-	if err := d.estimate(); err != nil {
+	if d.order.Kind == KindSpeedUp {
+		err = d.tryAgain()
+	} else {
+		err = d.estimate()
+	}
+	if err != nil {
 		return err
 	}
 	return d.payable()
 }
 
+// placed finds the transaction's place among the account's others, by the ledger and the node. Errors: those of link,
+// replaceable and chosen.
+func (d *draft) placed() error {
+	if err := d.link(); err != nil {
+		return err
+	}
+	if d.replaced != nil {
+		if err := d.replaceable(); err != nil {
+			return err
+		}
+	} else if err := d.chosen(); err != nil {
+		return err
+	}
+	if d.ledger.Compare(d.facts.view) != nonce.Reset {
+		d.owed = owed(d.ledger, d.facts.view, d.fixed())
+	}
+	return nil
+}
+
 // next is the number that the transaction gets, as far as that is known before it is reserved.
 func (d *draft) next() uint64 {
-	if d.again != nil {
-		return d.again.Nonce
+	if fixed := d.fixed(); fixed != nil {
+		return *fixed
 	}
-	return max(d.ledger.Floor, d.facts.view.Latest) + uint64(len(d.before.calls))
+	if d.ledger.Compare(d.facts.view) == nonce.Reset {
+		return d.facts.view.Latest + uint64(len(d.before.calls))
+	}
+	next := d.ledger.Next(d.facts.view)
+	for range d.before.calls { // behind a gap stands the next gap, or else the floor
+		for next++; next < d.ledger.Floor && !d.isGap(next); next++ {
+		}
+	}
+	return next
+}
+
+func (d *draft) isGap(number uint64) bool {
+	group := d.ledger.Group(number)
+	return len(group) > 0 && group[0].State == nonce.Released
+}
+
+// fixed is the number that is not the ledger's to choose any more; nil: it is.
+func (d *draft) fixed() *uint64 {
+	switch {
+	case d.again != nil:
+		return &d.again.Nonce
+	case d.replaced != nil:
+		return &d.replaced.Nonce
+	}
+	return d.order.Nonce
 }
 
 // repeat takes the fields that an earlier request with this intent id froze.
@@ -226,9 +278,10 @@ func (d *draft) finish() (*planned, error) {
 		return nil, err
 	}
 	report := d.report()
-	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx}
+	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx,
+		Replaces: d.order.Replaces, Nonce: d.order.Nonce, Purpose: d.order.purpose()}
 	p := &planned{from: d.order.From, intent: intent, data: d.data.of(d.tx.Gas)}
-	p.plan = Plan{ID: planID(intent, report), Report: report}
+	p.plan = Plan{ID: planID(intent, d.fixed(), report), Report: report}
 	return p, nil
 }
 
@@ -244,10 +297,19 @@ func (s *Session) remember(id string, p *planned) {
 	}
 }
 
-// planID hashes every field that will be signed except the nonce, the intent, and the report that is shown, which has
-// the chain id and the sender. Each part is either of fixed size or JSON, which says itself where it ends.
-func planID(intent nonce.Intent, report report.Report) string {
-	id := eth.Keccak256([]byte("latchkey plan 2"), intent.Request[:], quoted(intent.ID), intent.Transaction.AppendJSON(nil), report.AppendJSON(nil))
+// planID hashes every field that will be signed, the nonce where it is fixed already, the intent with what it replaces, and the
+// report that is shown, which has the chain id and the sender. Each part is either of fixed size or JSON, which says itself
+// where it ends.
+func planID(intent nonce.Intent, fixed *uint64, report report.Report) string {
+	number, replaces := []byte("null"), []byte("null")
+	if fixed != nil {
+		number = strconv.AppendUint(nil, *fixed, 10)
+	}
+	if intent.Replaces != nil {
+		replaces = quoted(intent.Replaces.String())
+	}
+	id := eth.Keccak256([]byte("latchkey plan 3"), intent.Request[:], quoted(intent.ID), intent.Transaction.AppendJSON(nil),
+		number, []byte{','}, replaces, quoted(string(intent.Purpose)), report.AppendJSON(nil))
 	return id.String()
 }
 
@@ -255,7 +317,7 @@ func (d *draft) report() report.Report {
 	k, tx := d.knows, reported(d.tx)
 	k.Paid = payees(k, d.ledger)
 	next := d.next()
-	tx.Nonce = &next
+	tx.Nonce, k.Link = &next, d.linked()
 	if d.data != nil {
 		fee := d.data.of(d.tx.Gas)
 		k.DataFee = &fee
@@ -265,7 +327,7 @@ func (d *draft) report() report.Report {
 		if d.order.batch == nil { // of a batch it is said once
 			k.Findings = d.standing()
 		}
-		k.Findings = append(k.Findings, d.aboutFees()...)
+		k.Findings = append(append(k.Findings, d.aboutFees()...), d.aboutPlace()...)
 	case d.again.State == nonce.Reserved: // not signed yet, and so to be judged
 		k.Findings = append(d.standing(), aboutRepetition(*d.again))
 	default:

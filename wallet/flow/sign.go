@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// ErrNonceUsed means that a nonce belongs to another transaction of the account. Detail "next".
-	ErrNonceUsed fault.Code = "nonce_used"
-	// ErrNonceNotNext means that a nonce is not the account's next one, so that nothing would be mined. Detail "next".
-	ErrNonceNotNext fault.Code = "nonce_not_next"
+	// ErrNonceUsed is nonce.ErrUsed.
+	ErrNonceUsed = nonce.ErrUsed
+	// ErrNonceNotNext is nonce.ErrNotNext.
+	ErrNonceNotNext = nonce.ErrNotNext
 	// ErrIntentSettled means that an intent's transaction is over, so that its bytes are no longer kept. Details: hash, state.
 	ErrIntentSettled fault.Code = "intent_settled"
 	// ErrUnmineable means that the newest block would not have taken a transaction, whatever stands in it.
@@ -223,7 +223,7 @@ func (s *Session) adopt(r *nonce.Record, o signOrder, view nonce.View, now eth.M
 	if again, err := s.again(r, o); again != nil || err != nil { // another program was faster
 		return again, err
 	}
-	reserved, err := r.Reserve(o.intent, view, slices.Contains(o.Acknowledged, findingAhead), now)
+	reserved, err := r.Reserve(o.intent, view, nonce.Agreed{Rise: slices.Contains(o.Acknowledged, findingAhead)}, now)
 	if err != nil {
 		return nil, err
 	}

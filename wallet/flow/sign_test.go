@@ -146,7 +146,7 @@ func TestNextIsTheGap(t *testing.T) {
 	s := w.session()
 	r := nonce.New(31337, w.account)
 	for _, id := range []string{"given up", "signed"} {
-		if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, false, w.clock); err != nil {
+		if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -239,7 +239,7 @@ func TestSignTransactionRefuses(t *testing.T) {
 		"foreign pending":     {func(w *world) { w.node.poolCount = 1 }, nil, nonce.ErrUnsettled},
 		"node not reached":    {func(w *world) { w.failRPC = func(string) error { return fault.New(ErrNotSent, "", "") } }, nil, ErrNotSent},
 		"storage full":        {func(w *world) { w.failStore = true }, nil, ErrStorage},
-		"a newer ledger":      {func(w *world) { w.storeLedger(`{"schema":2}`) }, nil, nonce.ErrSchema},
+		"a newer ledger":      {func(w *world) { w.storeLedger(`{"schema":3}`) }, nil, nonce.ErrSchema},
 		"a damaged ledger":    {func(w *world) { w.storeLedger(`{}`) }, nil, nonce.ErrDamaged},
 		"the network is gone": {func(w *world) { delete(w.store, keyNetworks) }, nil, ErrNetworkUnknown},
 		"another account":     {func(w *world) { w.account = stranger }, nil, wallet.ErrAccountUnknown},

@@ -71,13 +71,13 @@ func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*
 		return nil, fault.New(nonce.ErrChainReset, "chainId",
 			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
-	seen := &nonce.Sight{Consumed: view.Latest, Finalized: network.finalized(head, replies[final])}
+	seen := &nonce.Sight{View: view, Finalized: network.finalized(head, replies[final])}
 	for _, q := range asked {
 		entry, err := q.read(replies)
 		if err != nil {
 			return nil, err
 		}
-		seen.Shown = append(seen.Shown, entry)
+		seen.Entries = append(seen.Entries, entry)
 	}
 	return seen, nil
 }
@@ -147,7 +147,7 @@ func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight) err
 	settled := b.count(account, hexNumber(s.Finalized))
 	var asked []question
 	for _, i := range places {
-		asked = append(asked, ask(b, s.Shown[i].Entry))
+		asked = append(asked, ask(b, s.Entries[i].Entry))
 	}
 	replies, err := b.send(h, network)
 	if err != nil {
@@ -160,7 +160,7 @@ func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight) err
 			return err
 		}
 		again.Again = true
-		s.Shown[places[i]] = again
+		s.Entries[places[i]] = again
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight) err
 // rebroadcast gives to the node what it does not show, lowest nonce first.
 func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *nonce.Sight, now eth.Millis) (*nonce.Record, error) {
 	shown := map[eth.Hash]bool{}
-	for _, e := range s.Shown {
+	for _, e := range s.Entries {
 		shown[*e.Entry.Hash] = e.Block != nil || e.Pending
 	}
 	var lost []nonce.Entry

@@ -17,8 +17,8 @@ func (x Record) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Record) Visit(c *json.Codec) {
-	c.Object("schema chainId address epoch genesis? floor settled open[] archive[] dropped", documentPart,
-		&x.Schema, &x.ChainID, &x.Address, &x.Epoch, &x.Genesis, &x.Floor, &x.Settled, &x.Open, &x.Archive, &x.Dropped)
+	c.Object("schema chainId address epoch genesis? first? final? floor settled open[] archive[] dropped", documentPart,
+		&x.Schema, &x.ChainID, &x.Address, &x.Epoch, &x.Genesis, &x.First, &x.Final, &x.Floor, &x.Settled, &x.Open, &x.Archive, &x.Dropped)
 }
 
 // ParseEntry reads the document Entry. An error names the path of the field at fault.
@@ -33,9 +33,9 @@ func (x Entry) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 // Visit is json.Document's.
 func (x *Entry) Visit(c *json.Codec) {
 	c.Object("nonce epoch state=reserved|signed|sent|unknown|seen|mined|final|released|superseded|replaced intent request "+
-		"transaction hash? raw? outcome?=not_sent|unknown|accepted|already_known|nonce_too_low|nonce_too_high|underpriced|insufficient_funds|pool_full|delegated_limit|delegated_gapped|rejected "+
-		"block? replaces? replacedBy? purpose?=speedUp|cancel|fill reservedAt changedAt", documentPart,
-		&x.Nonce, &x.Epoch, (*string)(&x.State), &x.Intent, &x.Request, &x.Transaction, &x.Hash, &x.Raw, (*string)(&x.Outcome), &x.Block, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.ReservedAt, &x.ChangedAt)
+		"transaction authorization? hash? raw? outcome?=used|not_sent|unknown|accepted|already_known|nonce_too_low|nonce_too_high|underpriced|insufficient_funds|pool_full|delegated_limit|delegated_gapped|rejected "+
+		"offered? block? replaces? replacedBy? purpose?=speedUp|cancel|fill reservedAt changedAt", documentPart,
+		&x.Nonce, &x.Epoch, (*string)(&x.State), &x.Intent, &x.Request, &x.Transaction, &x.Authorization, &x.Hash, &x.Raw, (*string)(&x.Outcome), &x.Offered, &x.Block, &x.Replaces, &x.ReplacedBy, (*string)(&x.Purpose), &x.ReservedAt, &x.ChangedAt)
 }
 
 // ParseTransaction reads the document Transaction. An error names the path of the field at fault.
@@ -49,8 +49,8 @@ func (x Transaction) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Transaction) Visit(c *json.Codec) {
-	c.Object("legacy create? to value data gas maxFeePerGas maxPriorityFeePerGas digest?", documentPart,
-		&x.Legacy, &x.Create, &x.To, &x.Value, &x.Data, &x.Gas, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Digest)
+	c.Object("legacy create? to value data gas maxFeePerGas maxPriorityFeePerGas delegate? digest?", documentPart,
+		&x.Legacy, &x.Create, &x.To, &x.Value, &x.Data, &x.Gas, &x.MaxFeePerGas, &x.MaxPriorityFeePerGas, &x.Delegate, &x.Digest)
 }
 
 // ParseInclusion reads the document Inclusion. An error names the path of the field at fault.
@@ -68,9 +68,31 @@ func (x *Inclusion) Visit(c *json.Codec) {
 		&x.Number, &x.Hash, &x.GasUsed, &x.GasPrice, &x.Reverted)
 }
 
+// ParsePin reads the document Pin. An error names the path of the field at fault.
+func ParsePin(v json.Value) (x Pin, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParsePin reads.
+func (x Pin) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Pin) Visit(c *json.Codec) {
+	c.Object("number hash", documentPart,
+		&x.Number, &x.Hash)
+}
+
 // documentPart is the json.Part of the documents in this package's fields.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {
+	case **Pin:
+		if size >= 0 {
+			*p = new(Pin)
+		}
+		if *p != nil {
+			return *p
+		}
 	case *[]Entry:
 		if size >= 0 {
 			*p = make([]Entry, size)

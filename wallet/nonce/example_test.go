@@ -17,7 +17,7 @@ func ExampleRecord() {
 		To: eth.Address{19: 2}, Value: uint256.FromUint64(5), Gas: 21_000, MaxFeePerGas: uint256.FromUint64(9)}}
 	chain := nonce.View{Latest: 7, Pending: 7} // what a node says
 
-	reserved, _ := ledger.Reserve(rent, chain, false, 0)
+	reserved, _ := ledger.Reserve(rent, chain, nonce.Agreed{}, 0)
 	fmt.Println(reserved.Nonce, reserved.State)
 
 	raw := []byte("the signed transaction")
@@ -31,7 +31,7 @@ func ExampleRecord() {
 
 	// The node did not answer. The nonce stays taken, the same bytes are sent again, and asking again pays nothing twice.
 	ledger.Broadcast(hash, nonce.OutcomeUnknown, 0)
-	again, _ := ledger.Reserve(rent, chain, false, 0)
+	again, _ := ledger.Reserve(rent, chain, nonce.Agreed{}, 0)
 	fmt.Println(again.Nonce, again.State)
 
 	ledger.Broadcast(hash, nonce.Refused(-32000, "already known", nil), 0)

@@ -35,7 +35,7 @@ func intent(id string) Intent {
 // reserve, sign are the two steps of a send that must succeed.
 func reserve(t *testing.T, r *Record, id string, v View) Entry {
 	t.Helper()
-	e, err := r.Reserve(intent(id), v, false, now)
+	e, err := r.Reserve(intent(id), v, Agreed{}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +98,11 @@ func TestOneIntentHasOneNonce(t *testing.T) {
 	}
 	changed := intent("a")
 	changed.Request[0]++
-	_, err := r.Reserve(changed, view(4, 4), false, now)
+	_, err := r.Reserve(changed, view(4, 4), Agreed{}, now)
 	wants(t, err, ErrIntentConflict)
 	foreign := intent("c")
 	foreign.ChainID++
-	_, err = r.Reserve(foreign, view(4, 4), false, now)
+	_, err = r.Reserve(foreign, view(4, 4), Agreed{}, now)
 	wants(t, err, ErrChain)
 }
 
@@ -120,11 +120,11 @@ func TestReservationsExpire(t *testing.T) {
 	for late, want := range map[eth.Millis]uint64{reservedFor: 1, reservedFor + 1: 0, -reservedFor: 1, -reservedFor - 1: 0} {
 		r := New(chain, account)
 		asleep := reserve(t, r, "a", view(0, 0))
-		e, err := r.Reserve(intent("b"), view(0, 0), false, now+late)
+		e, err := r.Reserve(intent("b"), view(0, 0), Agreed{}, now+late)
 		if err != nil || e.Nonce != want {
 			t.Errorf("%d ms later: nonce %d, %v", late, e.Nonce, err)
 		}
-		if err := r.Sign(asleep, eth.Hash{1}, []byte("late"), now); (err == nil) != (want == 1) {
+		if err := r.Sign(asleep, eth.Keccak256([]byte("late")), []byte("late"), now); (err == nil) != (want == 1) {
 			t.Errorf("%d ms later: %v", late, err)
 		}
 	}
@@ -200,12 +200,12 @@ func TestTheNodeAndTheFloor(t *testing.T) {
 			t.Errorf("%s: behind is %t", c.name, behind)
 		}
 		floor := r.Floor
-		e, err := r.Reserve(intent("new"), c.view, false, now)
+		e, err := r.Reserve(intent("new"), c.view, Agreed{}, now)
 		if (err == nil) != (c.standing == Level) || r.Floor < floor {
 			t.Errorf("%s: reserved %d, %v", c.name, e.Nonce, err)
 		}
 		if c.standing == Ahead {
-			if e, err = r.Reserve(intent("new"), c.view, true, now); err != nil || e.Nonce != c.view.Latest {
+			if e, err = r.Reserve(intent("new"), c.view, Agreed{Rise: true}, now); err != nil || e.Nonce != c.view.Latest {
 				t.Errorf("%s: agreed to, reserved %d, %v", c.name, e.Nonce, err)
 			}
 		}
@@ -273,14 +273,14 @@ func TestLimits(t *testing.T) {
 	if e.Nonce != maxNonce-1 {
 		t.Fatal(e.Nonce)
 	}
-	_, err := r.Reserve(intent("beyond"), view(0, 0), false, now)
+	_, err := r.Reserve(intent("beyond"), view(0, 0), Agreed{}, now)
 	wants(t, err, ErrExhausted)
 
 	r = New(chain, account)
 	for i := range uint64(MaxOpen) {
 		reserve(t, r, strconv.FormatUint(i, 10), view(0, 0))
 	}
-	_, err = r.Reserve(intent("one more"), view(0, 0), false, now)
+	_, err = r.Reserve(intent("one more"), view(0, 0), Agreed{}, now)
 	wants(t, err, ErrWindowFull)
 
 	r = New(chain, account)
@@ -299,10 +299,10 @@ func TestRestart(t *testing.T) {
 	sign(t, r, reserve(t, r, "old", view(6, 6)))
 	fresh := eth.Hash{9}
 	v := View{Genesis: &fresh}
-	_, err := r.Reserve(intent("new"), v, true, now)
+	_, err := r.Reserve(intent("new"), v, Agreed{Rise: true, Unsettled: true, Above: true}, now)
 	wants(t, err, ErrChainReset)
 	r.Restart(&fresh)
-	e, err := r.Reserve(intent("old"), v, false, now)
+	e, err := r.Reserve(intent("old"), v, Agreed{}, now)
 	if err != nil || e.Nonce != 0 || e.Epoch != 1 || len(r.Archive) != 1 || r.Archive[0].State != Signed {
 		t.Fatalf("%+v, %v", e, err)
 	}
@@ -353,9 +353,9 @@ func TestStoredForm(t *testing.T) {
 		old, new string
 		code     fault.Code
 	}{
-		{`"schema":1`, `"schema":2`, ErrSchema},
-		{`"schema":1`, `"schema":2,"later":[]`, ErrSchema},
-		{`"schema":1`, `"schema":0`, ErrDamaged},
+		{`"schema":2`, `"schema":3`, ErrSchema},
+		{`"schema":2`, `"schema":3,"later":[]`, ErrSchema},
+		{`"schema":2`, `"schema":0`, ErrDamaged},
 		{`"chainId":31337`, `"chainId":1`, ErrDamaged},
 		{`"floor":"11"`, `"floor":"5"`, ErrDamaged},
 		{`"floor":"11"`, `"floor":"11","rest":1`, ErrDamaged},
@@ -390,7 +390,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		roundTrip(t, r)
-		if e, err := r.Reserve(intent("fuzz"), view(r.Floor, 0), false, now); err == nil && e.Intent == "fuzz" && e.State == Reserved {
+		if e, err := r.Reserve(intent("fuzz"), view(r.Floor, 0), Agreed{}, now); err == nil && e.Intent == "fuzz" && e.State == Reserved {
 			roundTrip(t, r)
 		}
 	})

@@ -2,15 +2,15 @@ package nonce
 
 import "github.com/latchkey/latchkey/eth"
 
-// Sight is what a node shows of an account's open transactions.
+// Sight is what a node shows of an account and of its open transactions.
 type Sight struct {
-	Finalized uint64 // newest final block
-	Consumed  uint64 // nonces consumed at the newest block
-	Settled   uint64 // nonces consumed at the block Finalized, asked before the second look; 0 where the node does not say
-	Shown     []Shown
+	View      View
+	Finalized uint64  // newest final block
+	Settled   uint64  // nonces consumed at the block Finalized, asked before the second look; 0 where the node does not say
+	Entries   []Shown // those of Record.Asked, or of some of them
 }
 
-// Shown is what a node shows of one signed transaction.
+// Shown is what a node shows of one signed transaction. Of an authorization nothing is asked but what View has.
 type Shown struct {
 	Entry     Entry      // as the ledger had it when the node was asked
 	Block     *Inclusion // of its receipt; nil without one
@@ -22,12 +22,29 @@ type Shown struct {
 // absent reports whether the node knows nothing of the transaction.
 func (s *Shown) absent() bool { return s.Block == nil && !s.Pending }
 
-// Doubtful returns the places in Shown of the transactions whose nonce is consumed and which the node does not show.
+// Asked returns what a node is asked about: everything signed that is not settled.
+func (r *Record) Asked() (entries []Entry) {
+	for _, e := range r.Open {
+		if e.Hash != nil {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// Doubtful returns the places in Entries of what has a consumed nonce and is not shown, nor is anything linked to it.
 // They are to be asked for a second time, after the count that becomes Settled, so that a transaction that was mined in
-// between has a receipt; and because a wrong 'superseded' would invite a second payment (N2).
+// between has a receipt; and because a wrong 'superseded' would invite a second payment (N2). Other nodes may be asked as
+// well: whatever any of them shows replaces what is here.
 func (s *Sight) Doubtful() (places []int) {
-	for i := range s.Shown {
-		if e := &s.Shown[i]; e.Entry.Nonce < s.Consumed && e.absent() && e.Entry.State != Mined {
+	explained := map[uint64]bool{}
+	for i := range s.Entries {
+		if e := &s.Entries[i]; !e.absent() || e.Entry.State == Mined {
+			explained[e.Entry.Nonce] = true
+		}
+	}
+	for i := range s.Entries {
+		if at := s.Entries[i].Entry.Nonce; at < s.View.Latest && !explained[at] {
 			places = append(places, i)
 		}
 	}
@@ -35,23 +52,32 @@ func (s *Sight) Doubtful() (places []int) {
 }
 
 // Reconcile applies what a node shows to the ledger as it is now. Whatever changed since the node was asked is left
-// alone: the next look sees it. Errors: ErrTransition.
+// alone: the next look sees it. Errors: ErrChainReset.
 func (r *Record) Reconcile(s *Sight, now eth.Millis) error {
-	for i := range s.Shown {
-		e := &s.Shown[i]
-		current := r.Find(e.Entry.Intent)
-		if current == nil || current.State != e.Entry.State || current.State.Settled() {
+	if r.Compare(s.View) == Reset {
+		return chainReset()
+	}
+	settled := r.Settled
+	for i := range s.Entries {
+		e := &s.Entries[i]
+		current := r.find(*e.Entry.Hash)
+		if current == nil || current.State != e.Entry.State || current.Authorization {
 			continue
 		}
-		if err := r.reconcile(s, e, now); err != nil {
+		if err := r.follow(s, e, now); err != nil {
 			return err
 		}
 	}
+	r.conclude(s, now)
 	r.Expire(now)
+	if r.Settled > settled {
+		r.pin(s.View)
+	}
 	return nil
 }
 
-func (r *Record) reconcile(s *Sight, e *Shown, now eth.Millis) error {
+// follow applies what a node shows of one transaction.
+func (r *Record) follow(s *Sight, e *Shown, now eth.Millis) error {
 	hash, was := *e.Entry.Hash, e.Entry.Block
 	switch {
 	case e.Block != nil:
@@ -66,11 +92,55 @@ func (r *Record) reconcile(s *Sight, e *Shown, now eth.Millis) error {
 		if e.Canonical != nil && *e.Canonical != was.Hash {
 			return r.Unmine(hash, now)
 		}
-		return nil
 	case e.Pending:
 		return r.See(hash, now)
-	case e.Again && e.Entry.Nonce < s.Settled:
-		return r.Supersede(hash, now)
 	}
 	return nil
+}
+
+// conclude ends what a foreign transaction took the nonce of, for good: the nonce was consumed in a finalized block, and
+// nothing that is signed for it was shown in a second look (N2). An authorization that is in force by then was sent by
+// somebody else, and so it took the nonce itself. A node that lacks blocks which were final proves nothing.
+func (r *Record) conclude(s *Sight, now eth.Millis) {
+	if r.short(s.View) {
+		return
+	}
+	gone := map[eth.Hash]bool{}
+	for i := range s.Entries {
+		if e := &s.Entries[i]; e.Again && e.absent() && e.Entry.Nonce < s.Settled {
+			gone[*e.Entry.Hash] = true
+		}
+	}
+	for i := 0; i < len(r.Open); {
+		group := r.Group(r.Open[i].Nonce)
+		if !allGone(group, gone) {
+			i += len(group)
+			continue
+		}
+		// What ends leaves the window, so the next group stands at i, unless gaps below went with it.
+		if first := &group[0]; first.Authorization && first.inForce(s.View) {
+			r.Used(*first.Hash, now)
+		} else {
+			r.Supersede(*first.Hash, now)
+		}
+		i = 0
+	}
+}
+
+// allGone reports whether something is signed for a nonce, and none of it is known to anybody.
+func allGone(group []Entry, gone map[eth.Hash]bool) bool {
+	for i := range group {
+		if e := &group[i]; e.State == Mined || e.Hash == nil && i == 0 || e.Hash != nil && !gone[*e.Hash] {
+			return false
+		}
+	}
+	return true
+}
+
+// inForce reports whether the account delegates as an authorization says.
+func (e *Entry) inForce(v View) bool {
+	if e.Transaction.Delegate.IsZero() {
+		return v.Delegate == nil
+	}
+	return same(e.Transaction.Delegate, v.Delegate)
 }

@@ -12,6 +12,8 @@
 //	N5  a reservation is released only while nothing is signed for it
 //	N6  the node never lowers the floor; a rise beyond it needs a second source or the user
 //	N7  the signed chain id is the reserved one and the live one
+//	N8  when the faults are over, one reconciliation settles every entry, or names what the user has to decide
+//	N9  an EIP-7702 authorization takes a nonce as a transaction does; a delegated account has one transaction in flight
 package nonce
 
 import (
@@ -20,8 +22,9 @@ import (
 )
 
 const (
-	// Schema is the version of the stored form that this code writes, and the only one it reads.
-	Schema = 1
+	// Schema is the version of the stored form that this code writes. It also reads version 1, which had less in it and
+	// no MAC.
+	Schema = 2
 	// MaxOpen is how many transactions of one account may be not yet final. It bounds the record, not what a node takes.
 	MaxOpen = 512
 	// MaxArchive is how many settled entries a record keeps; older ones are dropped and counted.
@@ -35,9 +38,11 @@ type Record struct {
 	Address eth.Address `json:"address"`
 	Epoch   uint32      `json:"epoch"`             // counts how often the chain was found to have started anew
 	Genesis *eth.Hash   `json:"genesis,omitempty"` // hash of block 0 in this epoch; absent until a node told it
+	First   *eth.Hash   `json:"first,omitempty"`   // the same of block 1, which a development chain that is reset does not keep
+	Final   *Pin        `json:"final,omitempty"`   // the newest final block that was seen when something was reserved or settled
 	Floor   uint64      `json:"floor"`             // the lowest nonce never handed out
 	Settled uint64      `json:"settled"`           // every nonce below it was consumed in a finalized block
-	Open    []Entry     `json:"open"`              // by nonce, each nonce once
+	Open    []Entry     `json:"open"`              // by nonce; of one nonce linked replacements, oldest first
 	Archive []Entry     `json:"archive"`           // settled entries, oldest first
 	Dropped uint64      `json:"dropped"`           // how many entries the archive no longer holds
 }
@@ -67,36 +72,43 @@ const (
 	Fill    Purpose = "fill"    // nothing to oneself, so that what is above is mined
 )
 
-// Entry is one nonce that was handed out.
+// Entry is one nonce that was handed out, for a transaction or for an authorization (EIP-7702).
 type Entry struct {
 	Nonce       uint64      `json:"nonce"`
 	Epoch       uint32      `json:"epoch"`
 	State       State       `json:"state"`
-	Intent      string      `json:"intent"`  // id of what the user asked for; unique in an epoch
+	Intent      string      `json:"intent"`  // id of what the user asked for, unique in an epoch; empty where nobody asked for it by itself: a number left free, a carried authorization
 	Request     eth.Hash    `json:"request"` // digest of what the user asked for
 	Transaction Transaction `json:"transaction"`
-	Hash        *eth.Hash   `json:"hash,omitempty"` // present from Signed on
-	Raw         eth.Bytes   `json:"raw,omitempty"`  // present from Signed on, until it is settled
-	Outcome     Outcome     `json:"outcome,omitempty"`
-	Block       *Inclusion  `json:"block,omitempty"`      // present in Mined and Final
-	Replaces    *eth.Hash   `json:"replaces,omitempty"`   // the transaction of the same nonce that this one is to replace
-	ReplacedBy  *eth.Hash   `json:"replacedBy,omitempty"` // the transaction that replaced this one
-	Purpose     Purpose     `json:"purpose,omitempty"`    // why the wallet itself made it
-	ReservedAt  eth.Millis  `json:"reservedAt"`
-	ChangedAt   eth.Millis  `json:"changedAt"` // of the last change of state
+
+	// Authorization: the number is that of an authorization to Transaction.Delegate, all else there being zero. It is
+	// carried by a transaction of the account's own that has the number below, or was given to somebody else.
+	Authorization bool `json:"authorization,omitempty"`
+
+	Hash       *eth.Hash  `json:"hash,omitempty"` // present from Signed on; of an authorization AuthorizationHash
+	Raw        eth.Bytes  `json:"raw,omitempty"`  // present from Signed on, until it is settled; of a carried authorization never
+	Outcome    Outcome    `json:"outcome,omitempty"`
+	Offered    uint64     `json:"offered,omitempty"`    // newest block when a node was first given it since one last showed it
+	Block      *Inclusion `json:"block,omitempty"`      // present in Mined and Final, except of an authorization that somebody else sent
+	Replaces   *eth.Hash  `json:"replaces,omitempty"`   // the transaction of the same nonce that this one is to replace
+	ReplacedBy *eth.Hash  `json:"replacedBy,omitempty"` // the transaction that replaced this one
+	Purpose    Purpose    `json:"purpose,omitempty"`    // why the wallet itself made it
+	ReservedAt eth.Millis `json:"reservedAt"`
+	ChangedAt  eth.Millis `json:"changedAt"` // of the last change of state
 }
 
 // Transaction is everything that is signed except the chain id and the nonce, which the Record and the Entry hold.
 type Transaction struct {
-	Legacy               bool        `json:"legacy"`           // EIP-155 with gasPrice = MaxFeePerGas; otherwise EIP-1559, or what Digest stands for
-	Create               bool        `json:"create,omitempty"` // creates a contract from Data
-	To                   eth.Address `json:"to"`               // zero if Create
-	Value                uint256.Int `json:"value"`
-	Data                 eth.Bytes   `json:"data"`
-	Gas                  uint64      `json:"gas"`
-	MaxFeePerGas         uint256.Int `json:"maxFeePerGas"`
-	MaxPriorityFeePerGas uint256.Int `json:"maxPriorityFeePerGas"` // 0 if legacy
-	Digest               *eth.Hash   `json:"digest,omitempty"`     // where more is signed than the fields above, such as an access list: a digest of all of it
+	Legacy               bool         `json:"legacy"`           // EIP-155 with gasPrice = MaxFeePerGas; otherwise EIP-1559, or what Digest stands for
+	Create               bool         `json:"create,omitempty"` // creates a contract from Data
+	To                   eth.Address  `json:"to"`               // zero if Create
+	Value                uint256.Int  `json:"value"`
+	Data                 eth.Bytes    `json:"data"`
+	Gas                  uint64       `json:"gas"`
+	MaxFeePerGas         uint256.Int  `json:"maxFeePerGas"`
+	MaxPriorityFeePerGas uint256.Int  `json:"maxPriorityFeePerGas"` // 0 if legacy
+	Delegate             *eth.Address `json:"delegate,omitempty"`   // signed with it: the account's own authorization to this code, for the nonce above (EIP-7702); zero ends one
+	Digest               *eth.Hash    `json:"digest,omitempty"`     // where more is signed than the fields above, such as an access list: a digest of all of it
 }
 
 // Inclusion is the block that holds a transaction, and what came of it there.
@@ -113,15 +125,35 @@ func New(chain eth.ChainID, address eth.Address) *Record {
 	return &Record{Schema: Schema, ChainID: chain, Address: address, Open: []Entry{}, Archive: []Entry{}}
 }
 
+// Pin is a block that the chain must keep: another one at its height is another chain.
+type Pin struct {
+	Number uint64   `json:"number"`
+	Hash   eth.Hash `json:"hash"`
+}
+
 // Equal reports whether both would be signed as the same bytes.
 func (t Transaction) Equal(other Transaction) bool {
-	return t.Legacy == other.Legacy && t.Create == other.Create && t.To == other.To && t.Value == other.Value && string(t.Data) == string(other.Data) &&
-		t.Gas == other.Gas && t.MaxFeePerGas == other.MaxFeePerGas && t.MaxPriorityFeePerGas == other.MaxPriorityFeePerGas &&
-		(t.Digest == nil) == (other.Digest == nil) && (t.Digest == nil || *t.Digest == *other.Digest)
+	return t.sameFees(other) && t.does(other) && same(t.Digest, other.Digest)
+}
+
+func (t *Transaction) sameFees(other Transaction) bool {
+	return t.Legacy == other.Legacy && t.Gas == other.Gas && t.MaxFeePerGas == other.MaxFeePerGas && t.MaxPriorityFeePerGas == other.MaxPriorityFeePerGas
+}
+
+// does reports whether both do the same, whatever they pay for it.
+func (t *Transaction) does(other Transaction) bool {
+	return t.Create == other.Create && t.To == other.To && t.Value == other.Value && string(t.Data) == string(other.Data) && same(t.Delegate, other.Delegate)
+}
+
+func same[T comparable](a, b *T) bool {
+	return a == b || a != nil && b != nil && *a == *b
 }
 
 // Find returns the entry that serves an intent in this epoch, or nil. A released entry serves no intent any more.
 func (r *Record) Find(intent string) *Entry {
+	if intent == "" {
+		return nil
+	}
 	for _, list := range [][]Entry{r.Open, r.Archive} {
 		for i := range list {
 			e := &list[i]
@@ -133,8 +165,8 @@ func (r *Record) Find(intent string) *Entry {
 	return nil
 }
 
-// SignedAt returns the entry of this epoch whose signature for a nonce is recorded, or nil. Of the archive it knows what
-// is kept.
+// SignedAt returns the first entry of this epoch whose signature for a nonce is recorded, or nil. Of the archive it knows
+// what is kept.
 func (r *Record) SignedAt(nonce uint64) *Entry {
 	for _, list := range [][]Entry{r.Open, r.Archive} {
 		for i := range list {

@@ -57,135 +57,6 @@ func (e *Entry) move(to State, now eth.Millis) error {
 	return nil
 }
 
-// Intent is one thing that a user asked for, with all fields that will be signed except the nonce.
-type Intent struct {
-	ID          string   // names the request: asking again with it is the same request
-	Request     eth.Hash // digest of the request: the same id with another digest is a mistake
-	ChainID     eth.ChainID
-	Transaction Transaction
-}
-
-// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict.
-func (r *Record) Serving(intent string, request eth.Hash) (*Entry, error) {
-	e := r.Find(intent)
-	if e != nil && e.Request != request {
-		return nil, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
-	}
-	return e, nil
-}
-
-// Reserve hands out a nonce for an intent and returns its entry. An intent that has an entry keeps it, whatever state
-// that is in (N1): its nonce and frozen fields stay as they are, unless nothing is signed and the chain has consumed the
-// nonce. Otherwise it gets the lowest released nonce that the chain has not consumed, or else the floor, which rises to
-// the chain's count only where accepted says that the user agreed to a rise (N6). Whatever is not signed yet, the view
-// must admit.
-// Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, and those of Admit.
-func (r *Record) Reserve(intent Intent, view View, accepted bool, now eth.Millis) (Entry, error) {
-	e, err := r.Serving(intent.ID, intent.Request)
-	if err != nil {
-		return Entry{}, err
-	}
-	if e != nil && e.State != Reserved {
-		return *e, nil
-	}
-	if intent.ChainID != r.ChainID {
-		return Entry{}, fault.New(ErrChain, "chainId", "the transaction is for another chain than this ledger") // N7
-	}
-	if err := r.Admit(view, accepted); err != nil {
-		return Entry{}, err
-	}
-	consumed := max(view.Latest, r.Settled)
-	if e != nil && e.Nonce >= consumed {
-		return *e, nil
-	}
-	if e != nil {
-		e.State, e.ChangedAt = Released, now // consumed elsewhere before anything was signed (N5)
-	}
-	return r.assign(intent, view, consumed, now)
-}
-
-// assign gives an intent its first nonce.
-func (r *Record) assign(intent Intent, view View, consumed uint64, now eth.Millis) (Entry, error) {
-	r.Expire(now)
-	if r.Genesis == nil {
-		r.Genesis = view.Genesis
-	}
-	at, found := r.gap(consumed)
-	if !found {
-		next := max(r.Floor, consumed)
-		if next == maxNonce {
-			return Entry{}, fault.New(ErrExhausted, "from", "this account has used every nonce there is: use another account")
-		}
-		if len(r.Open) >= MaxOpen {
-			return Entry{}, fault.New(ErrWindowFull, "from", "too many transactions of this account are not final yet: wait until some are")
-		}
-		r.Floor = next + 1
-		r.Open = append(r.Open, Entry{Nonce: next})
-		at = len(r.Open) - 1
-	}
-	e := Entry{Nonce: r.Open[at].Nonce, Epoch: r.Epoch, State: Reserved, Intent: intent.ID, Request: intent.Request,
-		Transaction: intent.Transaction, ReservedAt: now, ChangedAt: now}
-	r.Open[at] = e
-	return e, nil
-}
-
-// gap finds the lowest nonce that was released and that the chain has not consumed.
-func (r *Record) gap(consumed uint64) (int, bool) {
-	for i, e := range r.Open {
-		if e.State == Released && e.Nonce >= consumed {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// Release gives a reservation up. Its nonce stays in the window as a gap, which the next reservation fills.
-// Errors: ErrConflict if the intent has no entry; ErrTransition once anything is signed for it (N5).
-func (r *Record) Release(intent string, now eth.Millis) error {
-	e := r.Find(intent)
-	if e == nil {
-		return fault.New(ErrConflict, "", "the reservation is already gone")
-	}
-	return e.move(Released, now)
-}
-
-// reservedFor is how long a reservation may wait for its signature, in milliseconds: it takes a few.
-const reservedFor eth.Millis = 60_000
-
-// Expire releases the reservations whose flow must have died, so that their nonces do not hold up those above. A flow
-// that only slept loses nothing but the attempt: its signature is refused when it is to be recorded, before anything
-// left (N5), whatever the clock said.
-func (r *Record) Expire(now eth.Millis) {
-	for i := range r.Open {
-		e := &r.Open[i]
-		if age := now - e.ReservedAt; e.State == Reserved && (age > reservedFor || age < -reservedFor) {
-			e.State, e.ChangedAt = Released, now
-		}
-	}
-}
-
-// Sign records a signature for a reservation: the entry that was reserved, the transaction's hash and its raw bytes.
-// Only after this record is stored may the signature leave (N3). If anybody released, signed or took the reservation
-// meanwhile, it is refused and the signature must be dropped, unless the very same one is recorded already.
-// Errors: ErrConflict.
-func (r *Record) Sign(reserved Entry, hash eth.Hash, raw []byte, now eth.Millis) error {
-	e := r.Find(reserved.Intent)
-	if e == nil || e.Nonce != reserved.Nonce || e.Epoch != reserved.Epoch || !e.Transaction.Equal(reserved.Transaction) {
-		return fault.New(ErrConflict, "", "another tab took this nonce: nothing was sent, ask again")
-	}
-	if e.Hash != nil {
-		if *e.Hash == hash {
-			return nil
-		}
-		return fault.New(ErrConflict, "", "another signature for this nonce is recorded: nothing was sent")
-	}
-	if err := e.move(Signed, now); err != nil {
-		return fault.Wrap(ErrConflict, "", "another tab took this nonce: nothing was sent, ask again", err)
-	}
-	e.Hash, e.Raw = &hash, slices.Clone(raw)
-	return nil
-}
-
 // Broadcast records what a node answered to the raw bytes. No answer frees the nonce: even a refusal leaves signed
 // bytes that may have left by another way. Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Broadcast(hash eth.Hash, outcome Outcome, now eth.Millis) error {
@@ -216,21 +87,38 @@ func (r *Record) See(hash eth.Hash, now eth.Millis) error {
 	if e == nil {
 		return noEntry()
 	}
-	e.Outcome = OutcomeKnown
-	return e.move(Seen, now)
+	if err := e.move(Seen, now); err != nil {
+		return err
+	}
+	e.Outcome, e.Offered = OutcomeKnown, 0
+	return nil
 }
 
-// Mine records the block that holds the transaction, or another block after a reorg. Errors: ErrNoEntry,
-// ErrTransition.
+// Mine records the block that holds the transaction, or another block after a reorg. What was in a block with the same
+// nonce is in none then, and an authorization that the transaction carries is in force.
+// Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Mine(hash eth.Hash, block Inclusion, now eth.Millis) error {
 	e := r.find(hash)
-	if e == nil {
+	if e == nil || e.Authorization {
 		return noEntry()
+	}
+	if err := r.include(e, block, now); err != nil {
+		return err
+	}
+	if c := r.carriedBy(e); c != nil {
+		return r.include(c, block, now)
+	}
+	return nil
+}
+
+func (r *Record) include(e *Entry, block Inclusion, now eth.Millis) error {
+	if other := mined(r.Group(e.Nonce)); other != nil && other != e {
+		r.unmine(other, now)
 	}
 	if err := e.move(Mined, now); err != nil {
 		return err
 	}
-	e.Block = &block
+	e.Block, e.Offered = &block, 0
 	return nil
 }
 
@@ -238,37 +126,92 @@ func (r *Record) Mine(hash eth.Hash, block Inclusion, now eth.Millis) error {
 // Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Unmine(hash eth.Hash, now eth.Millis) error {
 	e := r.find(hash)
-	if e == nil {
+	if e == nil || e.Authorization {
 		return noEntry()
 	}
 	if err := e.move(Signed, now); err != nil {
 		return err
 	}
-	e.Block, e.Outcome = nil, ""
+	r.unmine(e, now)
 	return nil
 }
 
-// Finalize records that the transaction's block is final. Errors: ErrNoEntry, ErrTransition.
-func (r *Record) Finalize(hash eth.Hash, now eth.Millis) error { return r.settle(hash, Final, now) }
-
-// Supersede records that a foreign transaction consumed the nonce in a finalized block. Errors: ErrNoEntry,
-// ErrTransition.
-func (r *Record) Supersede(hash eth.Hash, now eth.Millis) error {
-	return r.settle(hash, Superseded, now)
+func (r *Record) unmine(e *Entry, now eth.Millis) {
+	e.State, e.ChangedAt, e.Block, e.Outcome = Signed, now, nil, ""
+	if c := r.carriedBy(e); c != nil && c.State == Mined {
+		r.unmine(c, now)
+	}
 }
 
-// settle ends an entry. A nonce that is consumed means that all below it are.
-func (r *Record) settle(hash eth.Hash, to State, now eth.Millis) error {
+// Finalize records that the transaction's block is final. What else was signed for its nonce is replaced.
+// Errors: ErrNoEntry, ErrTransition.
+func (r *Record) Finalize(hash eth.Hash, now eth.Millis) error {
+	e := r.find(hash)
+	if e == nil || e.Authorization {
+		return noEntry()
+	}
+	if e.State != Mined {
+		return e.move(Final, now) // refused
+	}
+	r.pinBlock(e.Block)
+	c := r.carriedBy(e)
+	r.settle(e.Nonce, e, now)
+	if c != nil {
+		r.settle(c.Nonce, c, now)
+	}
+	r.archive()
+	return nil
+}
+
+// Used records that somebody else sent an authorization, in a finalized block. Errors: ErrNoEntry, ErrTransition.
+func (r *Record) Used(hash eth.Hash, now eth.Millis) error {
+	e := r.find(hash)
+	if e == nil || !e.Authorization {
+		return noEntry()
+	}
+	if m := mined(r.Group(e.Nonce)); m != nil {
+		return m.move(Replaced, now) // refused
+	}
+	e.Outcome = OutcomeUsed
+	r.settle(e.Nonce, e, now)
+	r.archive()
+	return nil
+}
+
+// Supersede records that a foreign transaction consumed the nonce in a finalized block: nothing that was signed for it can
+// be mined any more. Errors: ErrNoEntry, ErrTransition.
+func (r *Record) Supersede(hash eth.Hash, now eth.Millis) error {
 	e := r.find(hash)
 	if e == nil {
 		return noEntry()
 	}
-	if err := e.move(to, now); err != nil {
-		return err
+	if m := mined(r.Group(e.Nonce)); m != nil {
+		return m.move(Superseded, now) // refused
 	}
-	r.Settled = max(r.Settled, e.Nonce+1)
+	r.settle(e.Nonce, nil, now)
 	r.archive()
 	return nil
+}
+
+// settle ends all that stands for a nonce: one won, or else a foreign transaction. A nonce that is consumed means that all
+// below it are.
+func (r *Record) settle(nonce uint64, winner *Entry, now eth.Millis) {
+	group := r.Group(nonce)
+	for i := range group {
+		e := &group[i]
+		e.ChangedAt = now
+		switch {
+		case e == winner:
+			e.State = Final
+		case e.State == Reserved:
+			e.State = Released
+		case winner != nil:
+			e.State, e.ReplacedBy = Replaced, winner.Hash
+		default:
+			e.State = Superseded
+		}
+	}
+	r.Settled = max(r.Settled, nonce+1)
 }
 
 // archive moves what is settled out of the window: ended entries, and gaps below the settled count.
@@ -279,8 +222,10 @@ func (r *Record) archive() {
 			keep = append(keep, e)
 			continue
 		}
-		e.Raw = nil
-		r.Archive = append(r.Archive, e)
+		e.Raw, e.Offered = nil, 0
+		if e.Intent != "" || e.Authorization { // a number that was left free tells nothing
+			r.Archive = append(r.Archive, e)
+		}
 	}
 	r.Open = keep
 	r.trim()

@@ -16,9 +16,22 @@ const (
 
 // View is what one node says of an account, all of it in one batch. It may lie.
 type View struct {
-	Genesis *eth.Hash // hash of block 0; nil where the node no longer has it
-	Latest  uint64    // how many nonces are consumed at the newest block
-	Pending uint64    // the same with the node's pending transactions
+	Genesis  *eth.Hash    // hash of block 0; nil where the node no longer has it
+	Head     uint64       // number of the newest block; 0 if it was not asked for
+	Final    *Pin         // newest final block; nil where the chain has no such tag, or has finalized nothing
+	Shown    []Pin        // its blocks at the heights of Record.Pins, without those that it does not have
+	Latest   uint64       // how many nonces are consumed at the newest block
+	Pending  uint64       // the same with the node's pending transactions
+	Delegate *eth.Address // whose code the account runs (EIP-7702); nil: none
+	Vouched  bool         // a second node knows of as many nonces
+}
+
+// Agreed is what the user agreed to, each in a question of its own.
+type Agreed struct {
+	Rise      bool // transactions of the account were mined that this ledger does not know: go on above them
+	Unsettled bool // such transactions are pending: go on above them
+	Above     bool // a nonce of the user's own choice leaves numbers free, or is one that this ledger cannot answer for
+	Reset     bool // the chain began anew: begin a new epoch
 }
 
 // Standing is how a View compares with a Record.
@@ -33,14 +46,14 @@ const (
 
 // Compare says how a node's view stands to the ledger.
 //
-// Another genesis is another chain. A count below the floor changes nothing (N6), even one below what was already final:
-// the node is behind, forgot pending transactions, or lies. An empty ledger believes a count whose
+// Another block at a pinned height is another chain. A count below the floor changes nothing (N6), even one below what
+// was already final: the node is behind, forgot pending transactions, or lies. An empty ledger believes a count whose
 // transactions are all mined, as every wallet does on import; pending ones that it does not know could share a nonce
-// with what it signs next, so it waits for them. The same holds later for pending transactions above the floor.
-// Mined ones above the floor cannot collide any more, but they mean that somebody else uses the key: the user decides.
+// with what it signs next. The same holds later for pending transactions above the floor.
+// Mined ones above the floor cannot collide any more, but they mean that somebody else uses the key.
 func (r *Record) Compare(v View) Standing {
 	switch {
-	case r.Genesis != nil && v.Genesis != nil && *r.Genesis != *v.Genesis:
+	case r.strange(v):
 		return Reset
 	case v.Pending > max(r.Floor, v.Latest):
 		return Unsettled
@@ -50,24 +63,33 @@ func (r *Record) Compare(v View) Standing {
 	return Level
 }
 
-// Admit refuses a reservation that the view makes unsafe. accepted is the user's agreement to a rise.
-// Errors: ErrChainReset, ErrUnsettled, ErrAhead.
-func (r *Record) Admit(v View, accepted bool) error {
+// Admit refuses a reservation that the view makes unsafe. The floor rises on the word of two nodes or of the user, never
+// on that of one node (N6). Errors: ErrChainReset, ErrUnsettled, ErrAhead.
+func (r *Record) Admit(v View, agreed Agreed) error {
 	switch r.Compare(v) {
 	case Reset:
-		return fault.New(ErrChainReset, "chainId", "this chain started anew since your last transaction: review the request again")
+		return chainReset()
 	case Unsettled:
-		return fault.New(ErrUnsettled, "from", "transactions from another wallet are pending for this account: wait until they are mined, then ask again")
+		if !v.Vouched && !agreed.Unsettled {
+			return fault.New(ErrUnsettled, "from", "transactions from another wallet are pending for this account: wait until they are mined, then ask again")
+		}
 	case Ahead:
-		if !accepted {
+		if !v.Vouched && !agreed.Rise {
 			return fault.New(ErrAhead, "from", "another wallet sent transactions from this account: review the request again")
 		}
 	}
 	return nil
 }
 
+func chainReset() error {
+	return fault.New(ErrChainReset, "chainId", "this chain started anew since your last transaction: review the request again")
+}
+
 // empty reports whether nothing was ever handed out in this epoch.
 func (r *Record) empty() bool { return r.Floor == 0 }
+
+// consumed is how many nonces are certainly gone, by a view and by what is final.
+func (r *Record) consumed(v View) uint64 { return max(v.Latest, r.Settled) }
 
 // Restart begins a new epoch on a chain that started anew, as the user confirmed. All entries go to the archive in the
 // state they are in; their nonces are free on the new chain.
@@ -79,33 +101,34 @@ func (r *Record) Restart(genesis *eth.Hash) {
 	r.trim()
 	r.Open = []Entry{}
 	r.Epoch++
-	r.Genesis, r.Floor, r.Settled = genesis, 0, 0
+	r.Genesis, r.First, r.Final, r.Floor, r.Settled = genesis, nil, nil, 0, 0
 }
 
-// Behind reports whether a node's count misses a transaction that was mined by this ledger's knowledge: one that it saw
-// in a block, or one of another wallet that an earlier count included. Only what is open here and in no block may be
-// missing. If it was the earlier count that was wrong, everything signed above it waits for nonces that nobody used.
+// Behind reports whether a node misses blocks that were final, or its count misses a transaction that was mined by this
+// ledger's knowledge: one that it saw in a block, or one of another wallet that an earlier count included. Only what is
+// open here and in no block may be missing. If it was the earlier count that was wrong, everything signed above it waits
+// for nonces that nobody used.
 func (r *Record) Behind(v View) bool {
 	var waiting uint64
-	for _, e := range r.Open {
-		if e.Nonce >= v.Latest && e.State != Mined {
+	for nonce, group := range r.groups() {
+		if nonce >= v.Latest && mined(group) == nil {
 			waiting++
 		}
 	}
-	return v.Latest < r.Floor && r.Floor-v.Latest > waiting
+	return r.short(v) || v.Latest < r.Floor && r.Floor-v.Latest > waiting
 }
 
 // WaitsFor returns the nonce below another open one that was given up and that nobody is known to have used since: until
 // a new request takes it, no chain mines what is above it.
 func (r *Record) WaitsFor(nonce uint64) (gap uint64, waits bool) {
-	for _, e := range r.Open {
+	for at, group := range r.groups() {
 		switch {
-		case e.Nonce >= nonce:
+		case at >= nonce:
 			return gap, waits
-		case e.State == Mined:
+		case mined(group) != nil:
 			waits = false
-		case e.State == Released && e.Nonce >= r.Settled && !waits:
-			gap, waits = e.Nonce, true
+		case group[0].State == Released && at >= r.Settled && !waits:
+			gap, waits = at, true
 		}
 	}
 	return gap, waits

@@ -1419,12 +1419,16 @@ export type ErrorCode =
   | "nodes_disagree"
   /** A nonce belongs to another transaction: another tab was faster, or the reservation is gone. */
   | "nonce_conflict"
+  /** An account whose code another contract provides may have one transaction in flight, and has it. Detail "nonce": the number that is to be settled first. */
+  | "nonce_delegated"
   /** An address has used the last nonce there is (EIP-2681). */
   | "nonce_exhausted"
   /** The chain has consumed nonces that this ledger never handed out. */
   | "nonce_gap_ahead"
   /** A nonce is not the account's next one, so that nothing would be mined. Detail "next". */
   | "nonce_not_next"
+  /** A transaction cannot be replaced: it is in a block, nothing is signed for it, or what is to replace it is not made for that. */
+  | "nonce_not_replaceable"
   /** An entry cannot go from the state it is in to the one asked for. */
   | "nonce_transition"
   /** Transactions which this ledger does not know are pending for the account. */
@@ -1463,6 +1467,8 @@ export type ErrorCode =
   | "public_key_point"
   /** The source of randomness failed or repeats itself; nothing was generated. */
   | "random_source"
+  /** A replacement offers less than every node demands. Details, in wei per gas: maxFeePerGas, maxPriorityFeePerGas. */
+  | "replacement_underpriced"
   /** A request lacks a field that its kind needs, or has one that its kind does not. */
   | "request_invalid"
   /** A contract's answer is not of the type that its function returns. */
