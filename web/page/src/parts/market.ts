@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { group, gwei, plural } from "../format.js";
+import { remark } from "./notice.js";
 import type { FeeMarket } from "../wallet.js";
 
 /** Prices are what an offer pays per gas, in wei. */
@@ -28,6 +29,7 @@ export function plot(market: FeeMarket, offer: Prices | undefined): TemplateResu
         ${offer && lasting(market, offer) < market.worst.length ? html`<li class="beyond">dearer than your offer</li>` : nothing}
       </ul></figcaption>
     </figure>
+    ${market.regular ? nothing : remark("warning", "This chain did not set its base fee by Ethereum's rule lately, so it may rise faster than drawn here.")}
     <details class="small"><summary>The same as a table</summary>${table(market)}</details>
   </details>`;
 }

@@ -16,6 +16,11 @@ export type Offer = Pick<PlanRequest, "speed" | "nonce" | "maxFeePerGas" | "maxP
 
 const SPEEDS: Record<Speed, string> = { slow: "Slow", normal: "Normal", fast: "Fast" };
 
+/** So many full blocks in a row never come. */
+const LONG = 100;
+
+let count = 0;
+
 type Typed = "max" | "tip" | "nonce";
 
 /** The choice of a speed, with what gas costs drawn beside it; under 'advanced' fees and a number of one's own. Tells of each change with the event "offer". */
@@ -29,6 +34,8 @@ export class OfferField extends View {
   @property({ attribute: false }) planned: Prices | undefined;
   @reactive() private typed: Record<Typed, string> = { max: "", tip: "", nonce: "" };
   @reactive() private wrong: Partial<Record<Typed, string>> = {};
+  /** The form and the sheet before it each have these fields. */
+  private readonly key = `offer-${++count}`;
   private told: Offer | undefined;
   private readFor = "";
 
@@ -67,24 +74,24 @@ export class OfferField extends View {
     const choice = market?.choices.find(({ speed }) => speed === one);
     const text = !choice ? "" : `≤ ${gwei(choice.maxFeePerGas)}`;
     return html`<label><input type="radio" name="speed" value=${one} .checked=${!this.own && one === (this.offer.speed ?? "normal")} ?disabled=${this.disabled} @change=${() => this.choose(one)}>
-      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${plural(choice.blocks, "full block")}</span>` : nothing}</span></label>`;
+      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
   }
 
   private field(name: "max" | "tip", label: string, market: FeeMarket | undefined) {
     const prices = market && this.prices(market);
     const wrong = this.wrong[name];
-    return html`<div class="field"><label for="offer-${name}">${label}</label>
-      <div class="joined"><input class="input" id="offer-${name}" inputmode="decimal" autocomplete="off" placeholder=${prices ? gwei(String(prices[name])).replace(" gwei", "") : ""} .value=${this.typed[name]} ?disabled=${this.disabled}
-        aria-describedby="offer-${name}-remarks" aria-invalid=${!!wrong} @change=${(event: Event) => this.type(name, event)}><span class="tail"><span class="unit">gwei</span></span></div>
-      <div id="offer-${name}-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : nothing}</div></div>`;
+    return html`<div class="field"><label for="${this.key}-${name}">${label}</label>
+      <div class="joined"><input class="input" id="${this.key}-${name}" inputmode="decimal" autocomplete="off" placeholder=${prices ? gwei(String(prices[name])).replace(" gwei", "") : ""} .value=${this.typed[name]} ?disabled=${this.disabled}
+        aria-describedby="${this.key}-${name}-remarks" aria-invalid=${!!wrong} @change=${(event: Event) => this.type(name, event)}><span class="tail"><span class="unit">gwei</span></span></div>
+      <div id="${this.key}-${name}-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : nothing}</div></div>`;
   }
 
   private number() {
     const wrong = this.wrong.nonce;
-    return html`<div class="field"><label for="offer-nonce">Number (nonce)</label>
-      <input class="input" id="offer-nonce" inputmode="numeric" autocomplete="off" placeholder=${state.activity?.next ?? ""} .value=${this.typed.nonce} ?disabled=${this.disabled}
-        aria-describedby="offer-nonce-remarks" aria-invalid=${!!wrong} @change=${(event: Event) => this.type("nonce", event)}>
-      <div id="offer-nonce-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : this.meaning()}</div></div>`;
+    return html`<div class="field"><label for="${this.key}-nonce">Number (nonce)</label>
+      <input class="input" id="${this.key}-nonce" inputmode="numeric" autocomplete="off" placeholder=${state.activity?.next ?? ""} .value=${this.typed.nonce} ?disabled=${this.disabled}
+        aria-describedby="${this.key}-nonce-remarks" aria-invalid=${!!wrong} @change=${(event: Event) => this.type("nonce", event)}>
+      <div id="${this.key}-nonce-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : this.meaning()}</div></div>`;
   }
 
   /** meaning says what follows from a number of one's own. */

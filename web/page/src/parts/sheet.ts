@@ -6,7 +6,7 @@ import { amount } from "./amount.js";
 import { carryOut, isMessage, offerOf, once, propose, type Proposal } from "./ask.js";
 import { bump } from "./bump.js";
 import { findings, tally, type Ticks } from "./findings.js";
-import { plural, visible } from "../format.js";
+import { gwei, plural, visible } from "../format.js";
 import { explain } from "../messages.js";
 import { intent, spoken } from "./intent.js";
 import { inItsWords } from "./interface.js";
@@ -117,14 +117,27 @@ export class Sheet extends View implements Ticks {
     const replaced = this.replaced();
     const one = !Array.isArray(this.ask) && !replaced;
     return html`${replaced ? bump(replaced, fee) : nothing}
-      <lk-offer .offer=${this.offer} ?numbered=${one} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${({ detail }: CustomEvent<Offer>) => { this.offer = detail; void this.propose(); }}></lk-offer>`;
+      <lk-offer .offer=${this.offer} ?numbered=${one} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${this.offered}></lk-offer>`;
   }
 
   /** unplanned lets an offer be mended that no plan could be made with. */
   private unplanned() {
-    const { offer, ask } = this;
+    const { offer, ask, problem } = this;
     const own = [offer.nonce, offer.maxFeePerGas, offer.maxPriorityFeePerGas].some((one) => one !== undefined);
-    return own && ask && !isMessage(ask) ? html`<lk-offer .offer=${offer} ?numbered=${!Array.isArray(ask) && !ask.replaces} @offer=${({ detail }: CustomEvent<Offer>) => { this.offer = detail; void this.propose(); }}></lk-offer>` : nothing;
+    if (!own || !ask || isMessage(ask)) return nothing;
+    const { maxFeePerGas: max, maxPriorityFeePerGas: tip } = problem?.details ?? {};
+    return html`
+      ${max ? html`<button class="button" type="button" @click=${() => this.take({ ...offer, maxFeePerGas: max, ...(tip ? { maxPriorityFeePerGas: tip } : {}) })}>Offer the least that is enough: ${gwei(max)}${tip ? `, of it ${gwei(tip)} as a tip` : ""}</button>` : nothing}
+      <lk-offer .offer=${offer} ?numbered=${!Array.isArray(ask) && !ask.replaces} @offer=${this.offered}></lk-offer>`;
+  }
+
+  private offered({ detail }: CustomEvent<Offer>) {
+    this.take(detail);
+  }
+
+  private take(offer: Offer) {
+    this.offer = offer;
+    void this.propose();
   }
 
   /** replaced is the transaction that this is to take the place of. */
