@@ -32,7 +32,9 @@ export type HostErrorCode =
   /** The Redis server restarted or another one took over: the reason of a storage_failed until the store is opened anew. */
   | "redis_changed"
   /** close() was called. */
-  | "wallet_closed";
+  | "wallet_closed"
+  /** stop() was called on this watch. */
+  | "watch_stopped";
 
 /** What crosses between the module, a Worker and a page in place of an Error. */
 export interface ErrorDocument {

@@ -26,6 +26,7 @@ export { memoryStorage } from "./stores/memory.js";
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
 export { Latchkey } from "./wallet.js";
+export { watchAccount, type Watch, type WatchOptions } from "./watch.js";
 
 /** How a wallet is loaded in a page. Every part has a default. */
 export interface LoadOptions {

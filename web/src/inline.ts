@@ -24,6 +24,7 @@ export type { Progress } from "./protocol.js";
 export type { Storage, StoredRecord } from "./storage.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
+export { watchAccount, type Watch, type WatchOptions } from "./watch.js";
 
 /** How a wallet is loaded in this thread. Every part has a default. */
 export interface InlineOptions {

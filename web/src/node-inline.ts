@@ -23,6 +23,7 @@ export type { Storage, StoredRecord } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
+export { watchAccount, type Watch, type WatchOptions } from "./watch.js";
 
 /** How a wallet is loaded in Node's main thread. Every part has a default. */
 export interface InlineOptions extends Omit<BrowserOptions, "storage" | "database"> {

@@ -28,6 +28,7 @@ export { redisStorage, type RedisClient, type RedisOptions } from "./stores/redi
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
 export { Latchkey } from "./wallet.js";
+export { watchAccount, type Watch, type WatchOptions } from "./watch.js";
 
 /** How a wallet is loaded in Node. Every part has a default. */
 export interface LoadOptions {

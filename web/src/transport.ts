@@ -27,7 +27,12 @@ export interface HTTPLimits {
   timeout?: number;
   /** The longest answer that is read, in bytes; default 16 MiB. */
   maxAnswer?: number;
+  /** A clock in milliseconds that never goes back; default: the engine's own. */
+  now?: () => number;
 }
+
+/** The longest rest that a node is given which asks for one, in milliseconds: one that asks for a day has none of ours. */
+const LONGEST_REST = 5 * 60_000;
 
 /** Returns the reply to one request of a provider, told apart by the form of its errors. */
 async function requestProvider(provider: EIP1193Provider, request: RPCRequest): Promise<RPCReply> {
@@ -64,11 +69,14 @@ export function httpTransport(endpoint: string, limits: HTTPLimits = {}): Transp
   const url = parseURL(endpoint);
   let nextId = 1;
   let takesBatches = true;
+  const now = limits.now ?? (() => performance.now());
+  let restsUntil = 0; // the node asked not to be asked before
 
   const exchange = async (requests: RPCRequest[], batched: boolean): Promise<RPCReply[] | "no batches"> => {
     const calls = requests.map(({ method, params }) => ({ jsonrpc: "2.0", id: nextId++, method, params }));
-    const { status, text } = await post(url, JSON.stringify(batched ? calls : calls[0]), limits);
+    const { status, text, rest } = await post(url, JSON.stringify(batched ? calls : calls[0]), limits);
     const host = `The node at ${url.host}`;
+    if (status === 429 || status === 503) restsUntil = now() + rest;
     if (status === 429) throw unknownOutcome(`${host} refuses to answer for now: too many requests (HTTP 429). Wait a little.`);
     const answer = parseJSON(text);
     const isList = Array.isArray(answer);
@@ -83,14 +91,27 @@ export function httpTransport(endpoint: string, limits: HTTPLimits = {}): Transp
   };
 
   return async (batch) => {
-    if (batch.length > 1 && takesBatches) {
-      const replies = await exchange(batch, true);
-      if (replies !== "no batches") return replies;
+    const rest = restsUntil - now();
+    if (rest > 0) throw notSent(`The node at ${url.host} asked for a rest of ${Math.ceil(rest / 1000)} s: too many requests. Nothing was sent.`);
+    let sent = false;
+    try {
+      if (batch.length > 1 && takesBatches) {
+        const replies = await exchange(batch, true);
+        if (replies !== "no batches") return replies;
+        sent = true;
+      }
+      const replies: RPCReply[] = [];
+      for (const request of batch) {
+        replies.push(...((await exchange([request], false)) as RPCReply[]));
+        sent = true;
+      }
+      if (batch.length > 1) takesBatches = false; // only a node that answers one by one has shown that it knows no batches
+      return replies;
+    } catch (error) {
+      // What is true of the last request is not true of the batch.
+      if (sent && (error as LatchkeyError).code === "node_not_reached") throw unknownOutcome(`The connection to the node at ${url.host} broke half way through.`);
+      throw error;
     }
-    const replies: RPCReply[] = [];
-    for (const request of batch) replies.push(...((await exchange([request], false)) as RPCReply[]));
-    if (batch.length > 1) takesBatches = false; // only a node that answers one by one has shown that it knows no batches
-    return replies;
   };
 }
 
@@ -129,7 +150,7 @@ function rpcError(stated: { code?: unknown; message?: unknown; data?: unknown })
   return error;
 }
 
-async function post(url: URL, body: string, limits: HTTPLimits): Promise<{ status: number; text: string }> {
+async function post(url: URL, body: string, limits: HTTPLimits): Promise<{ status: number; text: string; rest: number }> {
   const timeout = limits.timeout ?? 20_000;
   // Not even tried is the one thing that a browser lets us prove.
   if (globalThis.navigator?.onLine === false && !isLoopback(url)) throw notSent("This device is offline. Nothing was sent.");
@@ -144,13 +165,20 @@ async function post(url: URL, body: string, limits: HTTPLimits): Promise<{ statu
       redirect: "error", // a node that moved is for the user to judge
       referrerPolicy: "no-referrer",
     });
-    return { status: response.status, text: await readText(response, limits.maxAnswer ?? 16 << 20) };
+    return { status: response.status, text: await readText(response, limits.maxAnswer ?? 16 << 20), rest: restOf(response.headers.get("retry-after")) };
   } catch (error) {
     if (error instanceof LatchkeyError) throw error;
     if (wasNotSent(error)) throw notSent(`The node at ${url.host} cannot be reached. Nothing was sent. Check its address and that it runs.`);
     const why = (error as Error).name === "TimeoutError" ? `did not answer within ${timeout / 1000} s` : "cannot be reached, or the connection was cut";
     throw unknownOutcome(`The node at ${url.host} ${why}.`);
   }
+}
+
+/** The milliseconds that a Retry-After asks for, a number of seconds or a date (RFC 9110 §10.2.3); 0 for none. */
+function restOf(retryAfter: string | null): number {
+  if (retryAfter === null) return 0;
+  const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
+  return milliseconds > 0 ? Math.min(milliseconds, LONGEST_REST) : 0; // a date that is none is no number
 }
 
 async function readText(response: Response, limit: number): Promise<string> {

@@ -116,6 +116,58 @@ describe("a node over HTTP", () => {
     await assert.rejects(httpTransport(url, { timeout: 50 })(batch), { code: "node_outcome_unknown", message: /within 0.05 s/ });
   });
 
+  test("is left alone for as long as it asks, and nothing is sent meanwhile", async () => {
+    let time = 0;
+    const now = () => time;
+    const asks = { "7": 7000, "100000000": 300_000, "0": 0, "soon": 0, "-5": 0, [new Date(Date.now() - 60_000).toUTCString()]: 0 };
+    for (const status of [429, 503]) {
+      for (const [retryAfter, rest] of Object.entries(asks)) {
+        let busy = true;
+        const { url, received } = await listen((body, response) => {
+          if (!busy) return json(response, echo(body));
+          response.setHeader("retry-after", retryAfter);
+          json(response, "slow down", status);
+        });
+        const send = httpTransport(url, { now });
+        await assert.rejects(send(batch), { code: "node_outcome_unknown" }, "this request was sent");
+        busy = false;
+        if (rest > 0) {
+          time += rest - 1;
+          await assert.rejects(send(batch), { code: "node_not_reached", message: /a rest of 1 s.* Nothing was sent/ });
+          assert.equal(received.length, 1);
+          time += 1;
+        }
+        assert.deepEqual(await send(batch), names);
+        await server.close();
+      }
+    }
+  });
+
+  test("that asks for a rest until a time is left alone until then", async () => {
+    const { url } = await listen((_, response) => {
+      response.setHeader("retry-after", new Date(Date.now() + 60_000).toUTCString());
+      json(response, "", 429);
+    });
+    const send = httpTransport(url, { now: () => 0 });
+    await assert.rejects(send(batch), { code: "node_outcome_unknown" });
+    await assert.rejects(send(batch), { code: "node_not_reached" });
+  });
+
+  test("that is gone half way through a batch which it takes one by one: node_outcome_unknown", async (t) => {
+    const native = globalThis.fetch;
+    for (const reached of [0, 1, 2, 3]) {
+      const { url } = await listen((body, response) => (Array.isArray(body) ? json(response, "", 405) : json(response, echo([body])[0])));
+      let asked = 0;
+      t.mock.method(globalThis, "fetch", async (...request) => {
+        if (asked++ < reached) return native(...request);
+        throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED", syscall: "connect" } });
+      });
+      await assert.rejects(httpTransport(url)(batch), { code: reached === 0 ? "node_not_reached" : "node_outcome_unknown" });
+      t.mock.restoreAll();
+      await server.close();
+    }
+  });
+
   test("that does not exist: node_not_reached", async () => {
     const closed = createServer();
     await new Promise((resolve) => closed.listen(0, "127.0.0.1", resolve));

@@ -66,7 +66,7 @@ export function fileStorage(folder: string): Records {
     async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
       const place = recordFolder(root, key);
       return guard(async () => {
-        if (expected === 0n) await makeFolder(place);
+        if (expected === 0n) await makeFolder(place, root);
         if (newestOf(await namesIn(place)) !== expected) return false;
         if (!(await write(place, expected + 1n, value))) return false;
         await removeOlder(place, expected + 1n).catch(() => undefined); // it is written; the next writer tries again
@@ -109,7 +109,7 @@ function newestOf(names: string[]): bigint {
 async function keyIn(root: string): Promise<Uint8Array> {
   const path = join(root, "mac-key");
   if (!(await readIfThere(path))) {
-    await makeFolder(root);
+    await makeFolder(root, root);
     const temporary = join(root, `new-mac-key-${randomUUID()}`);
     try {
       await writeFlushed(temporary, randomBytes(32));
@@ -128,14 +128,17 @@ async function keyIn(root: string): Promise<Uint8Array> {
 async function write(place: string, version: bigint, value: Uint8Array): Promise<boolean> {
   const final = join(place, fileName(version));
   const temporary = join(place, `new-${fileName(version)}-${randomUUID()}`);
+  let flushed = true;
   try {
     await writeFlushed(temporary, value);
     if (newestOf(await namesIn(place)) !== version - 1n) return false;
     if (!(await linkExclusively(temporary, final))) return false;
+    flushed = false; // where this fails the temporary file stays: whoever loads sees that the version may not be flushed
     await flushFolder(place);
+    flushed = true;
     return true;
   } finally {
-    await removeIfThere(temporary);
+    if (flushed) await removeIfThere(temporary);
   }
 }
 
@@ -169,14 +172,20 @@ async function removeOlder(place: string, newest: bigint): Promise<void> {
 }
 
 /**
- * A new folder's own entry must be flushed too, or a power loss takes the record with it. The record's is flushed even
- * where it is there already: whoever made it may have crashed just then.
+ * A new folder's own entry must be flushed too, or a power loss takes the record with it. Those up to root's are flushed even
+ * where the folders are there already: whoever made them may have crashed just then, or not come to it yet.
  */
-async function makeFolder(place: string): Promise<void> {
-  const made = (await mkdir(place, { recursive: true, mode: 0o700 })) ?? place;
-  for (let path = place; ; path = dirname(path)) {
-    await flushFolder(dirname(path));
-    if (path === made) return;
+async function makeFolder(place: string, root: string): Promise<void> {
+  const made = await mkdir(place, { recursive: true, mode: 0o700 });
+  const top = made !== undefined && made.length < root.length ? made : root;
+  for (let path = place; path.length >= top.length; path = dirname(path)) {
+    try {
+      await flushFolder(dirname(path));
+    } catch (error) {
+      const madeElsewhere = path === root && (made === undefined || made.length > root.length); // by who may read the folder above
+      if (!madeElsewhere || errorCode(error) !== "EACCES") throw error;
+    }
+    if (path === dirname(path)) return;
   }
 }
 
