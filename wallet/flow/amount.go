@@ -20,6 +20,9 @@ const (
 // takes of it is known after the estimate.
 func (d *draft) amount() (uint256.Int, error) {
 	k := &d.knows
+	if d.order.bare() {
+		return uint256.Int{}, nil
+	}
 	if d.order.ofNFTs() {
 		return d.count()
 	}

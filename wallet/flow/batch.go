@@ -113,6 +113,8 @@ func readBatch(requests []PlanRequest, network Network) ([]order, error) {
 			return nil, within(i, fault.New(ErrRequest, "from", "all requests of a batch are of one account"))
 		case r.ChainID != first.ChainID:
 			return nil, within(i, fault.New(ErrRequest, "chainId", "all requests of a batch are on one network"))
+		case r.Replaces != nil || r.Nonce != nil || r.Kind == KindFill || r.Kind == KindDelegate:
+			return nil, within(i, fault.New(ErrRequest, "kind", "the requests of a batch take the account's next numbers: make this one by itself"))
 		}
 		o, err := readRequest(r, network)
 		if err != nil {

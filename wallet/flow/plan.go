@@ -201,17 +201,7 @@ func (d *draft) next() uint64 {
 	if d.ledger.Compare(d.facts.view) == nonce.Reset {
 		return d.facts.view.Latest + uint64(len(d.before.calls))
 	}
-	next := d.ledger.Next(d.facts.view)
-	for range d.before.calls { // behind a gap stands the next gap, or else the floor
-		for next++; next < d.ledger.Floor && !d.isGap(next); next++ {
-		}
-	}
-	return next
-}
-
-func (d *draft) isGap(number uint64) bool {
-	group := d.ledger.Group(number)
-	return len(group) > 0 && group[0].State == nonce.Released
+	return d.ledger.Next(d.facts.view, len(d.before.calls))
 }
 
 // fixed is the number that is not the ledger's to choose any more; nil: it is.

@@ -34,17 +34,20 @@ const (
 )
 
 // uses lists the fields of a request that its kind has: n needed, o optional, - not allowed.
-var uses = map[Kind]struct{ to, token, owner, amount, id, data byte }{
-	KindTransfer:     {'n', 'o', '-', 'n', '-', '-'},
-	KindApprove:      {'n', 'n', '-', 'n', '-', '-'},
-	KindTransferFrom: {'n', 'n', 'n', 'n', '-', '-'},
-	KindWrap:         {'-', '-', '-', 'n', '-', '-'},
-	KindUnwrap:       {'-', '-', '-', 'n', '-', '-'},
-	KindCall:         {'n', '-', '-', 'o', '-', 'o'},
-	KindTransferNFT:  {'n', 'n', '-', 'o', 'n', '-'},
-	KindApproveAll:   {'n', 'n', '-', '-', '-', '-'},
-	KindRevokeAll:    {'n', 'n', '-', '-', '-', '-'},
-	KindDeploy:       {'-', '-', '-', 'o', '-', 'n'},
+var uses = map[Kind]struct{ to, token, owner, amount, id, data, replaces, nonce byte }{
+	KindTransfer:     {'n', 'o', '-', 'n', '-', '-', '-', 'o'},
+	KindApprove:      {'n', 'n', '-', 'n', '-', '-', '-', 'o'},
+	KindTransferFrom: {'n', 'n', 'n', 'n', '-', '-', '-', 'o'},
+	KindWrap:         {'-', '-', '-', 'n', '-', '-', '-', 'o'},
+	KindUnwrap:       {'-', '-', '-', 'n', '-', '-', '-', 'o'},
+	KindCall:         {'n', '-', '-', 'o', '-', 'o', '-', 'o'},
+	KindTransferNFT:  {'n', 'n', '-', 'o', 'n', '-', '-', 'o'},
+	KindApproveAll:   {'n', 'n', '-', '-', '-', '-', '-', 'o'},
+	KindRevokeAll:    {'n', 'n', '-', '-', '-', '-', '-', 'o'},
+	KindSpeedUp:      {'-', '-', '-', '-', '-', '-', 'n', '-'},
+	KindCancel:       {'-', '-', '-', '-', '-', '-', 'n', '-'},
+	KindFill:         {'-', '-', '-', '-', '-', '-', '-', 'o'},
+	KindDeploy:       {'-', '-', '-', 'o', '-', 'n', '-', 'o'},
 }
 
 // order is a request whose fields are read, except the amount: its unit is known only to the chain.
@@ -55,6 +58,8 @@ type order struct {
 	many  bool          // the collection is an ERC-1155: of each id there may be several
 	calls *abi.Function // as which the data of a call are shown; nil: as whatever the wallet knows
 	batch *eth.Hash     // in a batch, the digest of this request in the midst of all others
+
+	original *nonce.Transaction // what is to be sent once more, or cancelled
 }
 
 // readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
@@ -62,7 +67,7 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	o := order{PlanRequest: r}
 	use, known := uses[r.Kind]
 	if !known {
-		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll or deploy")
+		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll, speedUp, cancel, fill or deploy")
 	}
 	for _, f := range []struct {
 		name  string
@@ -71,6 +76,7 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	}{
 		{"to", use.to, r.To != ""}, {"token", use.token, r.Token != nil}, {"owner", use.owner, r.Owner != nil},
 		{"amount", use.amount, r.Amount != ""}, {"tokenId", use.id, r.TokenID != nil}, {"data", use.data, len(r.Data) > 0},
+		{"replaces", use.replaces, r.Replaces != nil}, {"nonce", use.nonce, r.Nonce != nil},
 	} {
 		if f.use == 'n' && !f.given {
 			return o, fault.New(ErrRequest, f.name, "fill this in")
@@ -154,13 +160,13 @@ func atField(name string, err error) error {
 	return err
 }
 
-// digest names what is asked for, whatever it is called and however fast it should be.
+// digest names what is asked for, whatever it is called, however fast it should be, and whatever is offered for that.
 func (o order) digest() eth.Hash {
 	if o.batch != nil {
 		return *o.batch
 	}
 	r := o.PlanRequest
-	r.IntentID, r.Speed, r.Name, r.Origin, r.Function = "", "", "", "", ""
+	r.IntentID, r.Speed, r.Name, r.Origin, r.Function, r.MaxFeePerGas, r.MaxPriorityFeePerGas = "", "", "", "", "", nil, nil
 	return eth.Keccak256(r.AppendJSON(nil))
 }
 
@@ -182,6 +188,12 @@ func (o order) build(amount uint256.Int) nonce.Transaction {
 		tx.Create, tx.Value, tx.Data = true, amount, append(tx.Data, o.Data...)
 	case KindTransferNFT:
 		tx.To, tx.Data = *o.Token, o.safeTransferFrom(amount)
+	case KindSpeedUp:
+		if o.original != nil {
+			tx = *o.original
+		}
+	case KindCancel, KindFill:
+		tx.To = o.From
 	case KindApproveAll, KindRevokeAll:
 		tx.To, tx.Data = *o.Token, erc20abi.SetApprovalForAll(o.party, o.Kind == KindApproveAll)
 	default:
@@ -193,6 +205,9 @@ func (o order) build(amount uint256.Int) nonce.Transaction {
 	}
 	return tx
 }
+
+// bare reports whether a request has no amount of anything.
+func (o order) bare() bool { return o.purpose() != "" || o.Kind == KindDelegate }
 
 // inCoins reports whether the amount is the transaction's value.
 func (o order) inCoins() bool {

@@ -9,20 +9,32 @@ import (
 
 // The ids of findings that code acts on. The ids of all others stand beside their texts.
 const (
-	findingAhead = "nonce_gap_ahead"
-	findingReset = "chain_reset"
+	findingAhead     = "nonce_gap_ahead"
+	findingUnsettled = "nonce_unsettled"
+	findingAbove     = "nonce_above"
+	findingReset     = "chain_reset"
 )
+
+// agreed is what the plan's report asked the user about, and approving it agrees to.
+func (p *planned) agreed() nonce.Agreed {
+	return nonce.Agreed{Rise: p.has(findingAhead), Unsettled: p.has(findingUnsettled), Above: p.has(findingAbove), Reset: p.has(findingReset)}
+}
 
 // standing judges how the ledger and the chain agree.
 func (d *draft) standing() []report.Finding {
 	list := []report.Finding{}
 	standing := d.ledger.Compare(d.facts.view)
-	switch standing {
-	case nonce.Reset:
+	vouched := d.facts.view.Vouched || d.replaced != nil // the number of what is replaced is this ledger's
+	switch {
+	case standing == nonce.Reset:
 		list = append(list, report.Finding{ID: findingReset, Severity: report.SeverityDanger,
 			Text:   "This chain is not the one that your earlier transactions are on, although its id is the same.",
 			Advice: "Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another."})
-	case nonce.Ahead:
+	case standing == nonce.Unsettled && !vouched:
+		list = append(list, report.Finding{ID: findingUnsettled, Severity: report.SeverityDanger,
+			Text:   "Transactions from this account are pending that this wallet does not know, and no second node confirms them.",
+			Advice: "Wait until they are mined. If you go on, this gets the number behind them, and waits for them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account."})
+	case standing == nonce.Ahead && !vouched:
 		list = append(list, report.Finding{ID: findingAhead, Severity: report.SeverityDanger,
 			Text:   "Transactions from this account were mined that this wallet did not send.",
 			Advice: "Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account."})

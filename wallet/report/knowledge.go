@@ -18,6 +18,7 @@ type Knowledge struct {
 	Paid        []Payee
 	Findings    []Finding // of whoever asks for the report; they stand among the others
 	Descriptors []UserDescriptor
+	Link        *Link         // to others, of a transaction that the wallet itself makes; nil: none
 	Declared    *abi.Function // what whoever asks says that the transaction calls
 
 	// What a node says. Asked tells whether one was asked at all.

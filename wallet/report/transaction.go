@@ -55,13 +55,16 @@ func Transaction(tx Tx, k Knowledge) Report {
 		r.Digests = append(r.Digests, calldataDigest(tx.Data))
 	}
 	w.parties()
+	w.judgeLink()
 	if k.Judged {
 		return w.finish()
 	}
 	coins := c.sent(k.From)
 	w.changes(coins)
 	w.judgeSender()
-	w.judge()
+	if !k.Link.nothing() {
+		w.judge()
+	}
 	w.judgeCalls(c)
 	w.judgeFee(&tx, r.Fee)
 	w.judgeSimulation(coins)

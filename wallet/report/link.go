@@ -1,0 +1,63 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/uint256"
+)
+
+// Purpose says why the wallet itself makes a transaction.
+type Purpose uint8
+
+const (
+	PurposeSpeedUp Purpose = iota // another one once more, with higher fees
+	PurposeCancel                 // nothing, in place of another one
+	PurposeFill                   // nothing, so that others are mined
+)
+
+// Link is what a transaction that the wallet itself makes has to do with others.
+type Link struct {
+	Purpose Purpose
+	Nonce   uint64 // which it takes
+	Waiting int    // of PurposeFill: how many wait for it
+
+	// Of the transaction that is to be replaced.
+	Hash                 eth.Hash
+	Intent               string // what it does
+	Fee                  Amount // at most
+	MaxFeePerGas         uint256.Int
+	MaxPriorityFeePerGas uint256.Int
+}
+
+// nothing reports whether the transaction itself does nothing.
+func (l *Link) nothing() bool { return l != nil && l.Purpose != PurposeSpeedUp }
+
+// judgeLink says first what the transaction has to do with others, and finds what may come of that.
+func (w *writer) judgeLink() {
+	l, r := w.Link, &w.report
+	if l == nil {
+		return
+	}
+	number := strconv.FormatUint(l.Nonce, 10)
+	r.Fields = append(r.Fields, Field{Label: "Number", Kind: FieldNumber, Source: SourceWallet, Text: number})
+	if l.Purpose == PurposeFill {
+		r.Intent = "Use up the number " + number + ", which was given up, by a payment of nothing to yourself, so that what waits for it can be mined"
+		w.info("fill_waiting", strconv.Itoa(l.Waiting)+" transaction(s) of this account wait for this number.",
+			"Sending anything else would take this number as well, and do the same for them.")
+		return
+	}
+	fee := l.Fee
+	r.Fields = append(r.Fields, Field{Label: "Replaces", Kind: FieldData, Source: SourceWallet, Text: l.Hash.String()},
+		Field{Label: "Fee before", Kind: FieldAmount, Source: SourceWallet, Amount: &fee})
+	change := ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + l.Fee.Words() + ". Exactly one of the two can be mined. "
+	if l.Purpose == PurposeSpeedUp {
+		r.Intent = "Replace the transaction " + l.Hash.String() + ", number " + number + ", by the same one" + change + "It would: " + r.Intent
+		w.info("replacement_race", "Either of the two may be mined, and it does the same.", "Only the one that is mined costs a fee.")
+		return
+	}
+	r.Intent = "Cancel the transaction " + l.Hash.String() + ", number " + number + ": replace it by a payment of nothing to yourself" + change +
+		"What is cancelled would: " + l.Intent
+	w.warning("cancel_race", "The transaction may be mined before it is cancelled.",
+		"Then this one does nothing and costs nothing. Do not count on it, and do not make the payment again, before one of the two is final.")
+}
