@@ -62,16 +62,18 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	if entry == nil || entry.State == nonce.Reserved {
-		view, err := recheck(h, network, []*planned{p})
-		if err != nil {
-			return Sent{}, err
-		}
-		if entry, err = s.sign(file, p, view); err != nil {
-			return Sent{}, err
-		}
+	if entry != nil && entry.State != nonce.Reserved {
+		return dispatch(file, network, 0, waiting(*entry), *entry)[0], nil
 	}
-	return dispatch(file, network, *entry)[0], nil
+	view, err := recheck(file, network, ledger, []*planned{p})
+	if err != nil {
+		return Sent{}, err
+	}
+	if ledger, err = s.sign(file, p, view); err != nil {
+		return Sent{}, err
+	}
+	entry = ledger.Find(p.intent.ID)
+	return dispatch(file, network, view.Head, inTurn(ledger, view, *entry), *entry)[0], nil
 }
 
 func planUnknown() error {
@@ -93,43 +95,42 @@ func acknowledges(findings []report.Finding, ids []string) error {
 }
 
 // sign reserves a nonce, signs, and records the signature of what was just checked again: the only way to one.
-func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Entry, error) {
+func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Record, error) {
 	now, err := clock(file.host)
 	if err != nil {
 		return nil, err
 	}
 	var reserved nonce.Entry
-	if _, err := file.update(func(r *nonce.Record) error {
-		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
-			r.Restart(view.Genesis)
-		}
-		reserved, err = r.Reserve(p.intent, view, nonce.Agreed{Rise: p.has(findingAhead)}, now)
+	ledger, err := file.update(func(r *nonce.Record) error {
+		reserved, err = r.Reserve(p.intent, view, p.agreed(), now)
 		return err
-	}); err != nil {
-		return nil, err
-	}
-	if reserved.State != nonce.Reserved { // another tab signed the same intent meanwhile
-		return &reserved, nil
+	})
+	if err != nil || reserved.State != nonce.Reserved { // another tab signed the same intent meanwhile
+		return ledger, err
 	}
 	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
 		return nil, stale("it was prepared before with another fee")
 	}
 	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
-		file.update(func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
-		return nil, stale("another transaction took its number, and the contract would get another address")
+		err = stale("another transaction took its number, and the contract would get another address")
+	} else {
+		ledger, err = s.record(file, reserved, now)
 	}
-	ledger, err := s.record(file, reserved, now)
 	if err != nil {
 		// Free the nonce for the next request. Where that fails too, the reservation expires.
 		file.update(func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
 		return nil, err
 	}
-	return ledger.Find(p.intent.ID), nil
+	return ledger, nil
 }
 
 // record signs a reservation and stores the signature. On an error the signature is dropped.
 func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
-	signed, err := s.signature(file.account, file.chain, reserved, unsigned(file.chain, reserved))
+	tx, err := s.ready(file.account, file.chain, reserved)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := s.signature(file.account, file.chain, reserved, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -139,10 +140,10 @@ func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis)
 // recheck asks whether the reports of a plan, or of those of a batch, still hold: same chain, enough coins, a fee that blocks
 // take, no revert. Those of a batch are tried one after the other, with the very gas that they will have; on a node that
 // cannot do that each is tried alone.
-func recheck(h Host, network Network, plans []*planned) (nonce.View, error) {
+func recheck(file *ledgerFile, network Network, ledger *nonce.Record, plans []*planned) (nonce.View, error) {
 	from := plans[0].from
 	b := newBatch()
-	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(from, "latest"), b.count(from, "pending")
+	places := askView(b, from, ledger)
 	coins, alone := b.balance(from, "latest"), len(b.requests)
 	var calls []message
 	for _, p := range plans {
@@ -153,19 +154,15 @@ func recheck(h Host, network Network, plans []*planned) (nonce.View, error) {
 	if len(plans) > 1 {
 		simulated = askSimulation(b, calls)
 	}
-	replies, err := b.send(h, network)
+	replies, err := b.send(file.host, network)
 	if err != nil {
 		return nonce.View{}, err
 	}
-	view, err := readView(replies[genesis], replies[latest], replies[pending])
+	view, head, err := places.read(replies)
 	if err != nil {
 		return view, err
 	}
 	rest, err := quantity(replies[coins])
-	if err != nil {
-		return view, err
-	}
-	head, err := latestBlock(replies[newest])
 	if err != nil {
 		return view, err
 	}
@@ -195,7 +192,8 @@ func recheck(h Host, network Network, plans []*planned) (nonce.View, error) {
 			return view, stale("it would fail by now")
 		}
 	}
-	return view, nil
+	view.Vouched, err = vouched(file.host, network, from, ledger, b.by, view)
+	return view, err
 }
 
 func stale(why string) error {
@@ -205,6 +203,9 @@ func stale(why string) error {
 // unsigned returns the transaction to sign.
 func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 	t, to := e.Transaction, &e.Transaction.To
+	if t.Delegate != nil {
+		return setCode(chain, e)
+	}
 	if t.Create {
 		to = nil
 	}
@@ -215,18 +216,31 @@ func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 }
 
-// dispatch gives recorded transactions to the node unless they are known to be there, in their order, and says what became of
-// them. Nothing here is an error: they are recorded and will be sent.
-func dispatch(file *ledgerFile, network Network, entries ...nonce.Entry) (list []Sent) {
-	var waiting []nonce.Entry
+// waiting offers recorded transactions to the node, unless they are known to be there.
+func waiting(entries ...nonce.Entry) (offers []nonce.Offer) {
 	for _, e := range entries {
 		if e.State == nonce.Signed || e.State == nonce.Unknown {
-			waiting = append(waiting, e)
+			offers = append(offers, nonce.Offer{Entry: e})
 		}
 	}
-	if len(waiting) > 0 {
-		outcomes, err := broadcast(file.host, network, waiting)
-		entries = told(file, entries, waiting, outcomes, err)
+	return offers
+}
+
+// inTurn is waiting for those that a node takes now: not too many at once, and nothing above a number that is missing. Sync
+// offers the others when it is their turn.
+func inTurn(ledger *nonce.Record, view nonce.View, entries ...nonce.Entry) (offers []nonce.Offer) {
+	turn := map[eth.Hash]bool{}
+	for _, o := range ledger.Offers(&nonce.Sight{View: view}) {
+		turn[*o.Entry.Hash] = true
+	}
+	return slices.DeleteFunc(waiting(entries...), func(o nonce.Offer) bool { return !turn[*o.Entry.Hash] })
+}
+
+// dispatch gives what is offered of recorded transactions to the network, in their order, and says what became of all of
+// them. Nothing here is an error: they are recorded and will be sent.
+func dispatch(file *ledgerFile, network Network, head uint64, offers []nonce.Offer, entries ...nonce.Entry) (list []Sent) {
+	if len(offers) > 0 {
+		entries = told(file, network, head, offers, entries)
 	}
 	for _, e := range entries {
 		list = append(list, sent(network, e))
@@ -238,17 +252,10 @@ func sent(network Network, e nonce.Entry) Sent {
 	return Sent{ChainID: network.ChainID, Hash: *e.Hash, Nonce: e.Nonce, Raw: e.Raw, State: e.State, Notice: notice(e)}
 }
 
-// told stores what nodes said, and returns the entries as they are then. Where that fails, as where no node could be asked, the
-// transactions stand as they did, and Sync asks again.
-func told(file *ledgerFile, entries, waiting []nonce.Entry, outcomes []nonce.Outcome, err error) []nonce.Entry {
-	if err != nil {
-		return entries
-	}
-	now, err := clock(file.host)
-	if err != nil {
-		return entries
-	}
-	ledger, err := file.update(func(r *nonce.Record) error { return heard(r, waiting, outcomes, now) })
+// told gives what is offered to the network, stores what the nodes said, and returns the entries as they are then. Where that
+// fails the transactions stand as they did, and Sync asks again.
+func told(file *ledgerFile, network Network, head uint64, offers []nonce.Offer, entries []nonce.Entry) []nonce.Entry {
+	ledger, err := tell(file, network, head, offers)
 	if err != nil {
 		return entries
 	}
@@ -259,17 +266,4 @@ func told(file *ledgerFile, entries, waiting []nonce.Entry, outcomes []nonce.Out
 		}
 	}
 	return list
-}
-
-// heard adds what the node said to what is still open: another tab may have settled some meanwhile.
-func heard(r *nonce.Record, sent []nonce.Entry, outcomes []nonce.Outcome, now eth.Millis) error {
-	for i, e := range sent {
-		if open := r.Find(e.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
-			continue
-		}
-		if err := r.Broadcast(*e.Hash, outcomes[i], now); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -76,6 +76,9 @@ func (s *Session) draftAll(h Host, network Network, orders []order) (parts []par
 	var first before
 	for i, o := range orders {
 		d, err := s.draft(h, network, o, first)
+		if err == nil && i == 0 && len(orders) > 1 {
+			err = d.oneByOne()
+		}
 		if err == nil && i > 0 && (d.again == nil) != (parts[0].again == nil) {
 			err = partOnly()
 		}

@@ -36,14 +36,18 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	entries, err := p.recorded(ledger)
-	if entries == nil && err == nil {
-		entries, err = s.signAll(file, network, p)
+	if entries, err := p.recorded(ledger); entries != nil || err != nil {
+		return dispatch(file, network, 0, waiting(entries...), entries...), err
 	}
+	view, err := recheck(file, network, ledger, p.batch)
 	if err != nil {
 		return nil, err
 	}
-	return dispatch(file, network, entries...), nil
+	if ledger, err = s.signAll(file, p, view); err != nil {
+		return nil, err
+	}
+	entries, err := p.recorded(ledger)
+	return dispatch(file, network, view.Head, inTurn(ledger, view, entries...), entries...), err
 }
 
 // recorded returns the entries of a batch; nil where the ledger has none. A ledger that has some has forgotten the others, or never
@@ -67,33 +71,22 @@ func (p *planned) recorded(r *nonce.Record) (entries []nonce.Entry, err error) {
 // signAll reserves the nonces of a batch, signs, and records the signatures, all in one change of the ledger: until that is
 // stored nothing has happened (N3, N4), and no other program's transaction gets a nonce in between, so that they are mined in
 // their order.
-func (s *Session) signAll(file *ledgerFile, network Network, p *planned) ([]nonce.Entry, error) {
-	view, err := recheck(file.host, network, p.batch)
-	if err != nil {
-		return nil, err
-	}
+func (s *Session) signAll(file *ledgerFile, p *planned, view nonce.View) (*nonce.Record, error) {
 	now, err := clock(file.host)
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := file.update(func(r *nonce.Record) error {
-		if p.has(findingReset) && r.Compare(view) == nonce.Reset {
-			r.Restart(view.Genesis)
-		}
+	return file.update(func(r *nonce.Record) error { // on an error the signatures, if there are any, are dropped here
 		if entries, err := p.recorded(r); entries != nil || err != nil { // another tab was faster
 			return err
 		}
 		for _, one := range p.batch {
-			if err := s.adoptPlan(r, one, view, nonce.Agreed{Rise: p.has(findingAhead)}, now); err != nil {
+			if err := s.adoptPlan(r, one, view, p.agreed(), now); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err // the signatures, if there are any, are dropped here
-	}
-	return p.recorded(ledger)
 }
 
 // adoptPlan reserves a nonce for a plan, signs, and adds the signature to the ledger, which is not stored yet.
@@ -105,7 +98,7 @@ func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, agreed
 	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
 		return stale("another transaction took its number, and the contract would get another address")
 	}
-	signed, err := s.signature(p.from, r.ChainID, reserved, unsigned(r.ChainID, reserved))
+	signed, err := s.signature(p.from, r.ChainID, reserved, unsigned(r.ChainID, reserved)) // a delegation stands in no batch
 	if err != nil {
 		return err
 	}

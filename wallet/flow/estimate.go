@@ -33,6 +33,9 @@ func limited(from eth.Address, tx nonce.Transaction) message {
 // estimate asks the node what the transaction would do and use, and sets the gas. In a batch that is what the simulation says of
 // it behind the others; where the node has none, it is tried as if it stood alone.
 func (d *draft) estimate() error {
+	if d.tx.Delegate != nil {
+		return d.estimateDelegation()
+	}
 	call := messageOf(d.order.From, d.tx)
 	b := newBatch()
 	gas, result := b.add("eth_estimateGas", call.json()), b.add("eth_call", call.json(), quoted("latest"))

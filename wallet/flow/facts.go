@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"bytes"
-
 	"github.com/latchkey/latchkey/erc20abi"
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -15,6 +13,7 @@ import (
 type facts struct {
 	head   *header
 	view   nonce.View
+	by     string // the node that said it
 	market market
 	oracle *oracle       // of a rollup that has one
 	bare   []eth.Address // contracts that a request takes for tokens, and that have no code
@@ -31,13 +30,14 @@ var proxySlots = [...]string{
 
 // questions are the places of a node's answers in a batch.
 type questions struct {
-	head, genesis, latest, pending, coins int
-	fees                                  feeAnswers
-	rollup                                rollupAnswers
-	addresses                             []addressAnswers
-	tokens                                []contractAnswers
-	holdings                              []holdingAnswers
-	allowances, vaults                    []int
+	view               viewAnswers
+	coins              int
+	fees               feeAnswers
+	rollup             rollupAnswers
+	addresses          []addressAnswers
+	tokens             []contractAnswers
+	holdings           []holdingAnswers
+	allowances, vaults []int
 }
 
 type addressAnswers struct {
@@ -53,22 +53,19 @@ type contractAnswers struct {
 	supply, erc721, erc1155 int
 }
 
-// askFacts asks for what a report of a transaction needs, and adds it to k.
-func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs) (f facts, err error) {
+// askFacts asks for what a report of a transaction needs, and adds it to k, and for what the account's ledger compares its chain with.
+func askFacts(h Host, network Network, k *report.Knowledge, needs report.Needs, ledger *nonce.Record) (f facts, err error) {
 	b := newBatch()
-	q := questions{head: b.block("latest"), genesis: b.block("0x0"), latest: b.count(k.From, "latest"), pending: b.count(k.From, "pending"),
-		coins: b.balance(k.From, "latest"), fees: askFees(b), rollup: askOracles(b)}
+	q := questions{view: askView(b, k.From, ledger), coins: b.balance(k.From, "latest"), fees: askFees(b), rollup: askOracles(b)}
 	q.ask(b, needs)
 	replies, err := b.send(h, network)
 	if err != nil {
 		return f, err
 	}
-	if f.head, err = latestBlock(replies[q.head]); err != nil {
+	if f.view, f.head, err = q.view.read(replies); err != nil {
 		return f, err
 	}
-	if f.view, err = readView(replies[q.genesis], replies[q.latest], replies[q.pending]); err != nil {
-		return f, err
-	}
+	f.by = b.by
 	if k.Coins, err = quantity(replies[q.coins]); err != nil {
 		return f, err
 	}
@@ -155,11 +152,8 @@ func (q addressAnswers) read(replies []RPCReply, a eth.Address) (report.OnChain,
 	if err != nil {
 		return at, err
 	}
+	at.Delegate = delegateOf(code)
 	at.Contract = isContract(code)
-	if len(code) > 0 && !at.Contract {
-		to := eth.Address(code[3:])
-		at.Delegate = &to
-	}
 	for _, place := range q.slots {
 		slot, err := data(replies[place])
 		if err == nil && len(slot) == 32 && at.Contract && at.Implementation == nil && [12]byte(slot) == [12]byte{} {
@@ -224,22 +218,5 @@ func (q holdingAnswers) read(replies []RPCReply, h report.Holding, kept report.S
 	return n
 }
 
-// readView reads the answers about the account's nonces.
-func readView(genesis, latest, pending RPCReply) (v nonce.View, err error) {
-	if v.Latest, err = number(latest); err != nil {
-		return v, err
-	}
-	if v.Pending, err = number(pending); err != nil {
-		return v, err
-	}
-	if first, err := block(genesis); err == nil && first != nil && first.number == 0 {
-		v.Genesis = &first.hash
-	}
-	return v, nil
-}
-
-// isContract reports whether code is a contract's. An account that delegates by EIP-7702 (0xef0100 and an address) is
-// still its owner's.
-func isContract(code []byte) bool {
-	return len(code) > 0 && !(len(code) == 23 && bytes.HasPrefix(code, []byte{0xef, 0x01, 0x00}))
-}
+// isContract reports whether code is a contract's. An account that delegates (EIP-7702) is still its owner's.
+func isContract(code []byte) bool { return len(code) > 0 && delegateOf(code) == nil }

@@ -71,18 +71,3 @@ func renumbered(tx signer.Tx, nonce uint64) signer.Tx {
 	}
 	return tx
 }
-
-// notSelfAuthorized refuses an authorization of the sender's own: it takes a second nonce, and from then on limits the
-// account to one transaction at a time (EIP-7702), which the ledger does not keep account of. Errors: ErrNotLedgered.
-func notSelfAuthorized(tx signer.Tx, from eth.Address) error {
-	t, ok := tx.(*signer.SetCodeTx)
-	if !ok {
-		return nil
-	}
-	for i := range t.AuthorizationList {
-		if authority, err := t.AuthorizationList[i].Authority(); err == nil && authority == from {
-			return fault.New(ErrNotLedgered, "authorizationList", "an authorization of the sender's own takes a second nonce: have another account send it")
-		}
-	}
-	return nil
-}

@@ -113,7 +113,7 @@ func count(list []report.Payee, to eth.Address) []report.Payee {
 // reported is what reports read of a transaction.
 func reported(t nonce.Transaction) report.Tx {
 	tx := report.Tx{Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,
-		Legacy: t.Legacy, More: t.Digest != nil}
+		Legacy: t.Legacy, Delegate: t.Delegate, More: t.Digest != nil}
 	if !t.Create {
 		tx.To = &t.To
 	}

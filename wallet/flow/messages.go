@@ -28,15 +28,17 @@ const maxPersonal = siwe.MaxSize
 // plannedMessage is a message that waits for approval.
 type plannedMessage struct {
 	plan    Plan
-	message signer.Message
+	message signer.Message // nil of an authorization
 	digest  signer.Digest
+	given   *given // an authorization
 }
 
 // PlanMessage makes a message ready for approval: it reads what is to be signed and reports what it means. A node is asked only
 // about typed data, and where none answers the report says so. Nothing is signed, and no nonce is touched: what a permit or an
-// order spends is counted by the contract that takes it. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown,
+// order spends is counted by the contract that takes it. An authorization is not like that: it takes a nonce of the account, once
+// it is approved, and cannot be planned without a node. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown,
 // ErrMessageKind, ErrMessageSize, ErrTokenChanged, ErrChainMismatch, those of typeddata.Parse, ErrStored, and those of Host but
-// for the node's.
+// for the node's; of an authorization also ErrRequest, ErrDelegationAsked, those of nonce.Record.Reserve, and the node's.
 func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 	if err := s.account(request.From); err != nil {
 		return Plan{}, err
@@ -56,19 +58,23 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 	}
 	k.Origin, _ = text.Clean(request.Origin, maxOrigin)
 	p := &plannedMessage{message: message}
-	if p.digest, err = signer.MessageDigest(message); err != nil {
-		return Plan{}, err
-	}
 	switch m := message.(type) {
+	case nil:
+		err = p.authorize(h, network, request, k)
 	case *typeddata.Data:
 		var t report.Typed
-		if t, err = askTyped(h, network, m, &k); err != nil {
-			return Plan{}, err
+		if t, err = askTyped(h, network, m, &k); err == nil {
+			t.Document = request.Document
+			p.plan.Report = report.TypedData(t, k)
 		}
-		t.Document = request.Document
-		p.plan.Report = report.TypedData(t, k)
 	case signer.PersonalMessage:
 		p.plan.Report = report.Message(m, k)
+	}
+	if err == nil && message != nil {
+		p.digest, err = signer.MessageDigest(message)
+	}
+	if err != nil {
+		return Plan{}, err
 	}
 	id := eth.Keccak256([]byte("latchkey message 1"), request.From[:], p.digest[:], p.plan.Report.AppendJSON(nil))
 	p.plan.ID = id.String()
@@ -76,9 +82,12 @@ func (s *Session) PlanMessage(h Host, request MessageRequest) (Plan, error) {
 	return p.plan, nil
 }
 
-// readMessage reads what is to be signed.
+// readMessage reads what is to be signed; nil for an authorization.
 func readMessage(r MessageRequest) (signer.Message, error) {
 	switch {
+	case r.Kind == MessageAuthorization && r.Delegate != nil && len(r.Message) == 0 && r.Document == "":
+		return nil, nil
+	case r.Delegate != nil:
 	case r.Kind == MessagePersonal && r.Document == "":
 		if len(r.Message) > maxPersonal {
 			return nil, fault.New(ErrMessageSize, "message", "a message has at most 64 KiB: nobody reads more")
@@ -94,7 +103,7 @@ func readMessage(r MessageRequest) (signer.Message, error) {
 		}
 		return d, nil
 	}
-	return nil, fault.New(ErrMessageKind, "kind", "ask for personal with a message, or for typedData with a document")
+	return nil, fault.New(ErrMessageKind, "kind", "ask for personal with a message, for typedData with a document, or for authorization with a delegate")
 }
 
 // keepMessage keeps a plan for its approval. The oldest gives way.
@@ -211,9 +220,11 @@ func namedTokens(h Host, network Network, k *report.Knowledge) error {
 }
 
 // ApproveMessage signs exactly the digest that a plan's report was written of, and verifies the signature before it is released.
-// Approving again gives the same signature (RFC 6979). A plan of a transaction is none of a message. Errors: ErrPlanUnknown,
-// ErrFindings, ErrLocked, wallet.ErrAccountUnknown, ErrSignedOther.
-func (s *Session) ApproveMessage(_ Host, planID string, acknowledged []string) (SignedMessage, error) {
+// Approving again gives the same signature (RFC 6979). A plan of a transaction is none of a message. An authorization is recorded
+// in the account's ledger before its signature is returned. Errors: ErrPlanUnknown, ErrFindings, ErrLocked,
+// wallet.ErrAccountUnknown, ErrSignedOther; of an authorization also ErrPlanStale, ErrIntentSettled, ErrNetworkUnknown,
+// ErrChainMismatch, ErrBusy, those of nonce.Record.Reserve and nonce.Decode, and those of Host.
+func (s *Session) ApproveMessage(h Host, planID string, acknowledged []string) (SignedMessage, error) {
 	var p *plannedMessage
 	for _, kept := range s.messages {
 		if kept.plan.ID == planID {
@@ -225,6 +236,9 @@ func (s *Session) ApproveMessage(_ Host, planID string, acknowledged []string) (
 	}
 	if err := acknowledges(p.plan.Report.Findings, acknowledged); err != nil {
 		return SignedMessage{}, err
+	}
+	if p.given != nil {
+		return s.authorize(h, p)
 	}
 	from := p.plan.Report.From
 	signature, err := s.SignMessage(from, p.message)

@@ -48,6 +48,7 @@ var uses = map[Kind]struct{ to, token, owner, amount, id, data, replaces, nonce 
 	KindCancel:       {'-', '-', '-', '-', '-', '-', 'n', '-'},
 	KindFill:         {'-', '-', '-', '-', '-', '-', '-', 'o'},
 	KindDeploy:       {'-', '-', '-', 'o', '-', 'n', '-', 'o'},
+	KindDelegate:     {'n', '-', '-', '-', '-', '-', '-', 'o'},
 }
 
 // order is a request whose fields are read, except the amount: its unit is known only to the chain.
@@ -67,7 +68,7 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 	o := order{PlanRequest: r}
 	use, known := uses[r.Kind]
 	if !known {
-		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll, speedUp, cancel, fill or deploy")
+		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll, speedUp, cancel, fill, delegate or deploy")
 	}
 	for _, f := range []struct {
 		name  string
@@ -128,6 +129,11 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 			return o, atField("to", err)
 		}
 		o.party, o.To = party, party.String()
+		if r.Kind == KindDelegate {
+			if err := checkDelegate("to", r.From, party, r.Origin); err != nil {
+				return o, err
+			}
+		}
 	}
 	return o, nil
 }
@@ -186,6 +192,8 @@ func (o order) build(amount uint256.Int) nonce.Transaction {
 		tx.Value, tx.Data = amount, append(tx.Data, o.Data...)
 	case KindDeploy:
 		tx.Create, tx.Value, tx.Data = true, amount, append(tx.Data, o.Data...)
+	case KindDelegate:
+		tx = o.delegation()
 	case KindTransferNFT:
 		tx.To, tx.Data = *o.Token, o.safeTransferFrom(amount)
 	case KindSpeedUp:

@@ -37,7 +37,9 @@ type SignRequest struct {
 	// without NextNonce it is not needed, with it each call is a new transaction.
 	IntentID string
 	// Acknowledged names the findings that the program accepts: "nonce_gap_ahead", another wallet sent transactions from
-	// the account; "chain_reset", the chain started anew, and with it the ledger, which somebody should have looked at.
+	// the account; "nonce_unsettled", some of its are pending; "nonce_above", Tx's nonce leaves others free, or is one that the
+	// ledger cannot answer for; "chain_reset", the chain started anew, and with it the ledger, which somebody should have
+	// looked at.
 	Acknowledged []string
 }
 
@@ -72,7 +74,7 @@ func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx
 	if again, err := s.again(ledger, order); again != nil || err != nil {
 		return again, err
 	}
-	view, err := order.look(h, network)
+	view, err := order.look(h, network, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -106,10 +108,7 @@ func readSignRequest(r SignRequest) (signOrder, error) {
 	if r.NextNonce {
 		r.Tx = renumbered(r.Tx, 0)
 	}
-	chain, at, tx, err := frozen(r.Tx)
-	if err == nil {
-		err = notSelfAuthorized(r.Tx, r.From)
-	}
+	chain, at, tx, err := frozenBy(r.From, r.Tx)
 	if err == nil {
 		err = r.Tx.Check()
 	}
@@ -117,6 +116,9 @@ func readSignRequest(r SignRequest) (signOrder, error) {
 		return signOrder{}, err
 	}
 	intent := nonce.Intent{ID: intentID(r.IntentID), Request: asked(r.Tx, tx, r.NextNonce), ChainID: chain, Transaction: tx}
+	if !r.NextNonce {
+		intent.Nonce = &at
+	}
 	return signOrder{r, at, intent}, nil
 }
 
@@ -162,23 +164,18 @@ func (s *Session) again(ledger *nonce.Record, o signOrder) (*signer.SignedTx, er
 
 // look asks for the account's standing on the network's chain, and demands that the account can pay and a block can take the
 // transaction: another one would be recorded and hold up all that follow it.
-func (o signOrder) look(h Host, network Network) (nonce.View, error) {
+func (o signOrder) look(h Host, network Network, ledger *nonce.Record) (nonce.View, error) {
 	b := newBatch()
-	newest, genesis, latest, pending := b.block("latest"), b.block("0x0"), b.count(o.From, "latest"), b.count(o.From, "pending")
-	coins := b.balance(o.From, "latest")
+	places, coins := askView(b, o.From, ledger), b.balance(o.From, "latest")
 	replies, err := b.send(h, network)
 	if err != nil {
 		return nonce.View{}, err
 	}
-	view, err := readView(replies[genesis], replies[latest], replies[pending])
+	view, head, err := places.read(replies)
 	if err != nil {
 		return view, err
 	}
 	has, err := quantity(replies[coins])
-	if err != nil {
-		return view, err
-	}
-	head, err := latestBlock(replies[newest])
 	if err != nil {
 		return view, err
 	}
@@ -189,7 +186,17 @@ func (o signOrder) look(h Host, network Network) (nonce.View, error) {
 	if has.Cmp(all) < 0 {
 		return view, cannotPay(network.coin(has), network.coin(all))
 	}
-	return view, o.mineable(head)
+	if err := o.mineable(head); err != nil {
+		return view, err
+	}
+	view.Vouched, err = vouched(h, network, o.From, ledger, b.by, view)
+	return view, err
+}
+
+// agreed is what the program accepts.
+func (o signOrder) agreed() nonce.Agreed {
+	has := func(finding string) bool { return slices.Contains(o.Acknowledged, finding) }
+	return nonce.Agreed{Rise: has(findingAhead), Unsettled: has(findingUnsettled), Above: has(findingAbove), Reset: has(findingReset)}
 }
 
 // mineable demands what every block does, whatever the transaction is. What its data costs is left to the node's rules.
@@ -217,32 +224,18 @@ func cannotPay(has, needs report.Amount) error {
 // adopt reserves the nonce, signs, and records the signature, all in one change of the ledger: until that is stored,
 // nothing has happened (N3, N4).
 func (s *Session) adopt(r *nonce.Record, o signOrder, view nonce.View, now eth.Millis) (*signer.SignedTx, error) {
-	if slices.Contains(o.Acknowledged, findingReset) && r.Compare(view) == nonce.Reset {
-		r.Restart(view.Genesis)
-	}
 	if again, err := s.again(r, o); again != nil || err != nil { // another program was faster
 		return again, err
 	}
-	reserved, err := r.Reserve(o.intent, view, nonce.Agreed{Rise: slices.Contains(o.Acknowledged, findingAhead)}, now)
+	reserved, err := r.Reserve(o.intent, view, o.agreed(), now)
 	if err != nil {
 		return nil, err
-	}
-	if !o.NextNonce && reserved.Nonce != o.nonce {
-		return nil, wrongNonce(o.nonce < reserved.Nonce || r.SignedAt(o.nonce) != nil, reserved.Nonce)
 	}
 	signed, err := s.signature(o.From, o.intent.ChainID, reserved, renumbered(o.Tx, reserved.Nonce))
 	if err != nil {
 		return nil, err
 	}
 	return signed, r.Sign(reserved, signed.Hash(), signed.Raw(), now)
-}
-
-func wrongNonce(used bool, next uint64) error {
-	number := strconv.FormatUint(next, 10)
-	if used {
-		return fault.New(ErrNonceUsed, "nonce", "this nonce belongs to another transaction of the account: use "+number+", or let the ledger choose").With("next", number)
-	}
-	return fault.New(ErrNonceNotNext, "nonce", "the account's next nonce is "+number+": use that one, or let the ledger choose").With("next", number)
 }
 
 // signature signs the transaction of a reservation and compares every field of the signed bytes with what was reserved.
@@ -256,7 +249,7 @@ func (s *Session) signature(from eth.Address, chain eth.ChainID, reserved nonce.
 	if err != nil {
 		return nil, err
 	}
-	id, at, is, err := frozen(signed.Tx())
+	id, at, is, err := frozenBy(from, signed.Tx())
 	if err != nil || sender != from || id != chain || at != reserved.Nonce || !is.Equal(reserved.Transaction) {
 		return nil, fault.New(ErrSignedOther, "", "the signed bytes were not what was approved and were dropped: reload the wallet")
 	}
@@ -289,7 +282,7 @@ func (s *Session) SendSigned(h Host, chain eth.ChainID, from eth.Address, hash e
 	if err != nil {
 		return Sent{}, err
 	}
-	sent := dispatch(file, network, entry)[0]
+	sent := dispatch(file, network, 0, waiting(entry), entry)[0]
 	if sent.State == nonce.Signed || sent.State == nonce.Unknown {
 		return sent, fault.New(ErrKept, "", "do not ask for it again: "+sent.Notice).
 			With("hash", hash.String()).With("state", string(sent.State))

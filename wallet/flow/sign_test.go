@@ -144,17 +144,18 @@ func TestIntentIsSuperseded(t *testing.T) {
 func TestNextIsTheGap(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	r := nonce.New(31337, w.account)
-	for _, id := range []string{"given up", "signed"} {
-		if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock); err != nil {
-			t.Fatal(err)
+	_, err := nonce.Open(w, 31337, w.account).Update(func(r *nonce.Record) error {
+		for _, id := range []string{"given up", "signed"} {
+			if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock); err != nil {
+				return err
+			}
 		}
-	}
-	must(t, r.Release("given up", w.clock))
-	raw := []byte("transaction 1")
-	must(t, r.Sign(*r.Find("signed"), eth.Keccak256(raw), raw, w.clock))
-	w.storeLedger(string(r.Encode()))
-	_, err := s.SignTransaction(w, w.exactly(payment(1, 1)))
+		must(t, r.Release("given up", w.clock))
+		raw := []byte("transaction 1")
+		return r.Sign(*r.Find("signed"), eth.Keccak256(raw), raw, w.clock)
+	})
+	must(t, err)
+	_, err = s.SignTransaction(w, w.exactly(payment(1, 1)))
 	wants(t, err, ErrNonceUsed)
 	var typed *fault.Error
 	if errors.As(err, &typed); typed.Details[0] != (fault.Detail{Name: "next", Value: "0"}) {
@@ -225,7 +226,7 @@ func TestSignTransactionRefuses(t *testing.T) {
 	own := func(w *world) *signer.SetCodeTx {
 		key, err := signer.NewPrivateKey(append(make([]byte, 31), 1))
 		must(t, err)
-		a, err := signer.SignAuthorization(31337, contract, 1, key)
+		a, err := signer.SignAuthorization(31337, contract, 0, key) // not the number behind the transaction's
 		must(t, err)
 		return &signer.SetCodeTx{ChainID: 31337, Gas: 100_000, MaxFeePerGas: uint256.FromUint64(3e9), To: &contract, AuthorizationList: []signer.Authorization{a}}
 	}
@@ -252,8 +253,8 @@ func TestSignTransactionRefuses(t *testing.T) {
 		"no chain":            {nil, func(*world) signer.Tx { return &signer.LegacyTx{Gas: 1, To: &contract} }, eth.ErrChainID},
 		"before EIP-155":      {nil, func(*world) signer.Tx { return &signer.UnprotectedTx{Gas: 1, To: &contract} }, ErrNotLedgered},
 		"blobs":               {nil, func(*world) signer.Tx { return &signer.BlobTx{ChainID: 31337, Gas: 1, To: &contract} }, ErrNotLedgered},
-		"its own delegation":  {nil, func(w *world) signer.Tx { return own(w) }, ErrNotLedgered},
-		"a nonce too far":     {nil, func(*world) signer.Tx { return payment(^uint64(0), 1) }, signer.ErrTxNonce},
+		"its own delegation, which the chain would pass over": {nil, func(w *world) signer.Tx { return own(w) }, ErrNotLedgered},
+		"a nonce too far": {nil, func(*world) signer.Tx { return payment(^uint64(0), 1) }, signer.ErrTxNonce},
 	} {
 		w := newWorld(t)
 		s := w.session()

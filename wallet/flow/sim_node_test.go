@@ -46,6 +46,8 @@ type node struct {
 	simulated  string                   // answered to eth_simulateV1; "": the node does not know the method
 	simulates  bool                     // it does know it, and performs the calls
 	needs      uint64                   // gas without which the contract that takes fails, whatever it uses
+	account    eth.Address              // whose code is its delegation
+	no7702     bool                     // authorizations in calls are ignored
 	poolCount  uint64                   // added to the pending count: transactions of other wallets
 }
 
@@ -57,6 +59,7 @@ type simBlock struct {
 
 type simState struct {
 	nonce   uint64
+	runs    *eth.Address // the code that acts for the account; nil: none
 	coins   uint256.Int
 	tokens  map[eth.Address]uint256.Int
 	allowed map[eth.Address]uint256.Int
@@ -76,7 +79,7 @@ var (
 )
 
 func newNode(t *testing.T, account eth.Address) *node {
-	n := &node{t: t, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", status: "0x1", decimals: 6, gas: 50_000,
+	n := &node{t: t, account: account, chain: 31337, genesis: eth.Keccak256([]byte("genesis")), baseFee: "0x3b9aca00", status: "0x1", decimals: 6, gas: 50_000,
 		pool: map[uint64]*signer.SignedTx{}, left: map[uint64]map[eth.Hash]bool{}, onRaw: func(*signer.SignedTx) {}}
 	n.state = simState{coins: ether(100), tokens: map[eth.Address]uint256.Int{account: uint256.FromUint64(1_000_000_000)},
 		allowed: map[eth.Address]uint256.Int{}}
@@ -108,7 +111,8 @@ func (n *node) mine() {
 
 // apply executes a transaction; gas is used to the limit, at the full price.
 func (n *node) apply(tx *signer.SignedTx) bool {
-	_, _, t, _ := frozen(tx.Tx())
+	from, _ := tx.Sender()
+	_, _, t := sentBy(tx)
 	_, all, _ := worst(t)
 	rest, ok := n.state.coins.Sub(all)
 	if !ok {
@@ -116,9 +120,45 @@ func (n *node) apply(tx *signer.SignedTx) bool {
 	}
 	n.state.coins = rest
 	n.state.nonce++
-	from, _ := tx.Sender()
+	if t.Delegate != nil {
+		n.authorize(tx.Tx().(*signer.SetCodeTx).AuthorizationList)
+		delete(n.pool, n.state.nonce-1)
+	}
 	n.execute(from, t)
 	return true
+}
+
+// sentBy is what the ledger should hold of a transaction that the node was given.
+func sentBy(tx *signer.SignedTx) (eth.ChainID, uint64, nonce.Transaction) {
+	from, _ := tx.Sender()
+	chain, at, t, err := frozenBy(from, tx.Tx())
+	if err != nil {
+		panic(err)
+	}
+	return chain, at, t
+}
+
+// authorize carries out the account's authorizations, as EIP-7702 has it, and says how many.
+func (n *node) authorize(list []signer.Authorization) (done int) {
+	for i := range list {
+		a := &list[i]
+		if by, err := a.Authority(); err != nil || by != n.account || a.Nonce != n.state.nonce || a.ChainID != n.chain {
+			continue
+		}
+		if n.state.runs = &a.Address; a.Address.IsZero() {
+			n.state.runs = nil
+		}
+		n.state.nonce++
+		done++
+	}
+	return done
+}
+
+// carry lets somebody else send an authorization of the account's, and says whether it was of use.
+func (n *node) carry(a signer.Authorization) bool {
+	b := simBlock{before: n.state.clone(), hash: eth.Keccak256([]byte("carried" + strconv.Itoa(len(n.blocks)) + "/" + strconv.FormatUint(n.forks, 10)))}
+	n.blocks = append(n.blocks, b)
+	return n.authorize([]signer.Authorization{a}) == 1
 }
 
 // execute does what a transaction asks of the contracts.
@@ -161,7 +201,7 @@ func (n *node) reorg(kept bool) {
 	n.state = last.before
 	n.forks++
 	for _, tx := range last.txs {
-		if _, at, _, _ := frozen(tx.Tx()); kept {
+		if _, at, _ := sentBy(tx); kept {
 			n.pool[at] = tx
 		}
 	}
@@ -245,6 +285,9 @@ func (n *node) answer(method string, params []json.RawMessage) (any, *RPCError) 
 		return n.simulation()
 	case "eth_getCode":
 		a, _ := eth.ParseAddress(arg(0))
+		if a == n.account && n.state.runs != nil {
+			return eth.Bytes(append(delegationPrefix[:3:3], n.state.runs[:]...)).String(), nil
+		}
 		return eth.Bytes(n.code[a]).String(), nil
 	case "eth_call", "eth_estimateGas":
 		return n.call(method, params[0])
@@ -328,7 +371,7 @@ func (n *node) sendRaw(text string) (any, *RPCError) {
 		n.t.Fatalf("the node was given %s: %v", text, err)
 	}
 	n.onRaw(tx)
-	chain, at, t, _ := frozen(tx.Tx())
+	chain, at, t := sentBy(tx)
 	if chain != n.chain {
 		n.t.Fatalf("a transaction for chain %s reached chain %s", chain, n.chain)
 	}
@@ -345,8 +388,12 @@ func (n *node) sendRaw(text string) (any, *RPCError) {
 		return nil, &RPCError{Code: -32000, Message: "nonce too low: next nonce " + hexNumber(n.state.nonce)}
 	case known != nil && known.Hash() == tx.Hash():
 		return nil, &RPCError{Code: -32000, Message: "already known"}
-	case known != nil:
+	case known != nil && !bumps(known, t):
 		return nil, &RPCError{Code: -32000, Message: "replacement transaction underpriced"}
+	case n.delegates() && at > n.state.nonce && len(n.pool) == 0:
+		return nil, &RPCError{Code: -32000, Message: "gapped-nonce tx from delegated accounts"}
+	case n.delegates() && len(n.pool) > 0:
+		return nil, &RPCError{Code: -32000, Message: "in-flight transaction limit reached for delegated accounts"}
 	case all.Cmp(n.state.coins) > 0:
 		return nil, &RPCError{Code: -32000, Message: "insufficient funds for gas * price + value"}
 	}
@@ -354,9 +401,43 @@ func (n *node) sendRaw(text string) (any, *RPCError) {
 	return tx.Hash().String(), nil
 }
 
+// delegates reports whether code acts for the account, or is about to, which to a pool is the same.
+func (n *node) delegates() bool {
+	for _, tx := range n.pool {
+		if _, _, t := sentBy(tx); t.Delegate != nil {
+			return true
+		}
+	}
+	return n.state.runs != nil
+}
+
+// bumps reports whether a transaction offers enough to replace another one: both fees, where a gas price is both, are at least 110 %
+// of the other's, rounded down, and higher (go-ethereum, core/txpool/legacypool/list.go).
+func bumps(known *signer.SignedTx, by nonce.Transaction) bool {
+	_, _, old, _ := frozen(known.Tx())
+	enough := func(old, by uint256.Int) bool {
+		times, _ := old.Mul(uint256.FromUint64(110))
+		least, _ := times.DivUint64(100)
+		return by.Cmp(old) > 0 && by.Cmp(least) >= 0
+	}
+	tip := func(t nonce.Transaction) uint256.Int {
+		if t.Legacy {
+			return t.MaxFeePerGas
+		}
+		return t.MaxPriorityFeePerGas
+	}
+	return enough(old.MaxFeePerGas, by.MaxFeePerGas) && enough(tip(old), tip(by))
+}
+
 func (n *node) call(method string, param json.RawMessage) (any, *RPCError) {
-	var m struct{ From, To, Value, Data string }
+	var m struct {
+		From, To, Value, Data string
+		AuthorizationList     []object
+	}
 	json.Unmarshal(param, &m)
+	if len(m.AuthorizationList) > 0 && !n.no7702 {
+		return hexNumber(delegationGas), nil
+	}
 	to, _ := eth.ParseAddress(m.To)
 	from, _ := eth.ParseAddress(m.From)
 	input, _ := eth.ParseBytes(m.Data)

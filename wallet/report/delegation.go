@@ -62,15 +62,15 @@ func (w *writer) delegation(to eth.Address) {
 		r.Fields = append(r.Fields, addressField("Delegate to", to))
 		here.Note += ", until you end it"
 	}
-	if is := w.delegateNow(); is != nil {
+	if is := w.Delegate(); is != nil {
 		r.Fields = append(r.Fields, addressField("Present delegate", *is))
 	}
 	r.Fields = append(r.Fields, here)
 }
 
-// delegateNow is whose code acts for the account, by a node's word, or nil.
-func (w *writer) delegateNow() *eth.Address {
-	if c := w.onChain(w.From); c != nil {
+// Delegate is whose code acts for the account, by a node's word, or nil.
+func (k *Knowledge) Delegate() *eth.Address {
+	if c := k.onChain(k.From); c != nil {
 		return c.Delegate
 	}
 	return nil
@@ -79,7 +79,7 @@ func (w *writer) delegateNow() *eth.Address {
 // judgeDelegate finds what is wrong with the code that an account is to delegate to.
 func (w *writer) judgeDelegate(to eth.Address) {
 	w.judgeDelegation("Your account", to, w.Network.ChainID)
-	now, at := w.delegateNow(), w.onChain(to)
+	now, at := w.Delegate(), w.onChain(to)
 	switch {
 	case now == nil && to.IsZero() && w.Asked:
 		w.warning("delegation_none", "Your account delegates to no code: there is nothing to end.", "It would cost its fee and change nothing.")

@@ -43,11 +43,11 @@ func (w *writer) judgeDelegation(whose string, to eth.Address, chain eth.ChainID
 
 // judgeSender finds that the account delegates to code already: what it holds is that code's to move.
 func (w *writer) judgeSender() {
-	c := w.onChain(w.From)
-	if c == nil || c.Delegate == nil {
+	now := w.Delegate()
+	if now == nil {
 		return
 	}
-	to := *c.Delegate
+	to := *now
 	if name := DelegateName(to); name != "" {
 		w.info("account_delegates", "Your account delegates to the code of "+name+", "+to.String()+".", "That code decides who else may move what it holds.")
 		return
