@@ -62,6 +62,8 @@ func (w *world) RPC(_ string, batch []flow.RPCRequest) ([]flow.RPCReply, error) 
 			replies[i].Result = []byte(`{"number":"0x0","hash":"` + eth.Hash{1}.String() + `","gasLimit":"0x1c9c380"}`)
 		case "eth_getTransactionCount":
 			replies[i].Result = []byte(`"0x0"`)
+		case "eth_getCode":
+			replies[i].Result = []byte(`"0x"`)
 		case "eth_getBalance":
 			replies[i].Result = []byte(`"0xde0b6b3a7640000"`)
 		case "eth_sendRawTransaction":

@@ -73,7 +73,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	entry = ledger.Find(p.intent.ID)
-	return dispatch(file, network, view.Head, inTurn(ledger, view, *entry), *entry)[0], nil
+	return dispatch(file, network, view.Head, inTurn(ledger, view), *entry)[0], nil
 }
 
 func planUnknown() error {
@@ -171,7 +171,7 @@ func recheck(file *ledgerFile, network Network, ledger *nonce.Record, plans []*p
 		tried = readSimulation(replies[simulated], len(plans))
 	}
 	for i, p := range plans {
-		tx := p.intent.Transaction
+		tx, again := p.intent.Transaction, p.intent.Purpose == nonce.SpeedUp // which may go once more although it fails by now
 		_, all, err := worst(tx)
 		if err != nil {
 			return view, err
@@ -185,7 +185,7 @@ func recheck(file *ledgerFile, network Network, ledger *nonce.Record, plans []*p
 			return view, stale("the chain's fee rose above what you agreed to")
 		case tried != nil && tried.calls[i].failed():
 			return view, stale("it would fail by now")
-		case tried != nil || fails == nil:
+		case tried != nil || fails == nil || again:
 		case !fails.reverts():
 			return view, refused(fails)
 		default:
@@ -226,14 +226,10 @@ func waiting(entries ...nonce.Entry) (offers []nonce.Offer) {
 	return offers
 }
 
-// inTurn is waiting for those that a node takes now: not too many at once, and nothing above a number that is missing. Sync
-// offers the others when it is their turn.
-func inTurn(ledger *nonce.Record, view nonce.View, entries ...nonce.Entry) (offers []nonce.Offer) {
-	turn := map[eth.Hash]bool{}
-	for _, o := range ledger.Offers(&nonce.Sight{View: view}) {
-		turn[*o.Entry.Hash] = true
-	}
-	return slices.DeleteFunc(waiting(entries...), func(o nonce.Offer) bool { return !turn[*o.Entry.Hash] })
+// inTurn offers what a node takes now of all that none is known to have: not too many at once, and nothing above a number
+// that is missing. Sync offers the others when it is their turn.
+func inTurn(ledger *nonce.Record, view nonce.View) []nonce.Offer {
+	return slices.DeleteFunc(ledger.Offers(&nonce.Sight{View: view}), func(o nonce.Offer) bool { return len(waiting(o.Entry)) == 0 })
 }
 
 // dispatch gives what is offered of recorded transactions to the network, in their order, and says what became of all of

@@ -190,7 +190,7 @@ func TestForeignTransactions(t *testing.T) {
 		t.Fatal("gone from the activity")
 		return ""
 	}
-	if got := state(sent.Hash); got != string(nonce.Unknown) {
+	if got := state(sent.Hash); got != string(nonce.Signed) { // and not offered any more: its number is taken
 		t.Fatalf("before finality: %s", got)
 	}
 	w.node.final = w.node.head()

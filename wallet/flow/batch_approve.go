@@ -47,7 +47,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 		return nil, err
 	}
 	entries, err := p.recorded(ledger)
-	return dispatch(file, network, view.Head, inTurn(ledger, view, entries...), entries...), err
+	return dispatch(file, network, view.Head, inTurn(ledger, view), entries...), err
 }
 
 // recorded returns the entries of a batch; nil where the ledger has none. A ledger that has some has forgotten the others, or never

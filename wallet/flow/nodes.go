@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,75 +28,132 @@ func serves(h Host, network Network) error {
 	return nil
 }
 
-// viewAnswers are the places in a batch of what a node says of an account and its chain.
-type viewAnswers struct{ genesis, latest, pending, final int }
-
-func askView(b *batch, account eth.Address) viewAnswers {
-	return viewAnswers{b.block("0x0"), b.count(account, "latest"), b.count(account, "pending"), b.block("finalized")}
+// viewAnswers are the places in a batch of what a node says of an account and its chain: all of a nonce.View.
+type viewAnswers struct {
+	head, genesis, latest, pending, final, code int
+	pins                                        []pinAnswer
 }
 
-func (a viewAnswers) read(replies []RPCReply) (nonce.View, error) {
-	return readView(replies[a.genesis], replies[a.latest], replies[a.pending])
+type pinAnswer struct {
+	height uint64
+	place  int
 }
 
-// testimony is what one node said of an account and its chain.
-type testimony struct {
-	by    string // its endpoint
-	view  nonce.View
-	final *header // its newest final block; nil where it names none
+// askView asks for all that a ledger compares a chain with.
+func askView(b *batch, account eth.Address, ledger *nonce.Record) viewAnswers {
+	a := viewAnswers{b.block("latest"), b.block("0x0"), b.count(account, "latest"), b.count(account, "pending"), b.block("finalized"),
+		b.code(account), nil}
+	for _, height := range ledger.Pins() {
+		a.pin(b, height)
+	}
+	return a
 }
 
-// vouched asks the further nodes of a network what one of its nodes said, and reports whether another one knows of as many
-// transactions of the account. A node that is not reached, or makes no sense, is no witness, and no error. Errors:
+func (a *viewAnswers) pin(b *batch, height uint64) {
+	a.pins = append(a.pins, pinAnswer{height, b.block(hexNumber(height))})
+}
+
+// read returns the view and the newest block.
+func (a viewAnswers) read(replies []RPCReply) (v nonce.View, head *header, err error) {
+	if head, err = latestBlock(replies[a.head]); err != nil {
+		return v, nil, err
+	}
+	v.Head = head.number
+	if v.Latest, err = number(replies[a.latest]); err != nil {
+		return v, nil, err
+	}
+	if v.Pending, err = number(replies[a.pending]); err != nil {
+		return v, nil, err
+	}
+	code, err := data(replies[a.code])
+	if err != nil {
+		return v, nil, err
+	}
+	v.Delegate = delegateOf(code)
+	if first := pinned(replies[a.genesis], 0); first != nil {
+		v.Genesis = &first.Hash
+	}
+	if final, err := block(replies[a.final]); err == nil && final != nil && final.number <= head.number {
+		v.Final = &nonce.Pin{Number: final.number, Hash: final.hash}
+	}
+	for _, p := range a.pins {
+		if pin := pinned(replies[p.place], p.height); pin != nil {
+			v.Shown = append(v.Shown, *pin)
+		}
+	}
+	return v, head, nil
+}
+
+// pinned reads the block at a height; nil where the node does not have it.
+func pinned(r RPCReply, height uint64) *nonce.Pin {
+	if there, err := block(r); err == nil && there != nil && there.number == height {
+		return &nonce.Pin{Number: height, Hash: there.hash}
+	}
+	return nil
+}
+
+// vouched asks the further nodes of a network what one of its nodes, by, said, and reports whether another one knows of as
+// many transactions of the account. A node that is not reached, or makes no sense, is no witness, and no error. Errors:
 // ErrNodesDisagree, ErrLocked, ErrCancelled.
-func vouched(h Host, network Network, account eth.Address, ledger *nonce.Record, first testimony) (bool, error) {
+func vouched(h Host, network Network, account eth.Address, ledger *nonce.Record, by string, said nonce.View) (bool, error) {
 	agreed := false
 	for _, endpoint := range network.endpoints() {
-		if endpoint == first.by {
+		if endpoint == by {
 			continue
 		}
-		other, err := first.compared(h, endpoint, network.ChainID, account)
+		other, err := compared(h, network, account, ledger, by, endpoint, said)
 		switch {
 		case unreached(err):
 		case err != nil:
 			return false, err
-		case ledger.Compare(other) != ledger.Compare(first.view):
-			return false, disagree(first.by, endpoint, "how many transactions the account sent", counted(first.view), counted(other))
+		case ledger.Compare(other) != ledger.Compare(said):
+			return false, disagree(by, endpoint, "how many transactions the account sent", counted(said), counted(other))
 		default:
-			agreed = agreed || other.Latest >= first.view.Latest && other.Pending >= first.view.Pending
+			agreed = agreed || other.Latest >= said.Latest && other.Pending >= said.Pending
 		}
 	}
 	return agreed, nil
 }
 
-// compared asks another node the same, and demands that it is on the same chain: by its id, its first block, and the block
-// at the height of what is final for the first node.
-func (t testimony) compared(h Host, endpoint string, chain eth.ChainID, account eth.Address) (nonce.View, error) {
+// compared asks another node the same, and demands that it is on the same chain: by its id, by its first block, and by its
+// blocks at the height of what is final for the first node and where the ledger has pins.
+func compared(h Host, network Network, account eth.Address, ledger *nonce.Record, by, endpoint string, said nonce.View) (nonce.View, error) {
 	b := newBatch()
-	places, same := askView(b, account), 0
-	if t.final != nil {
-		same = b.block(hexNumber(t.final.number))
+	places := askView(b, account, ledger)
+	if said.Final != nil {
+		places.pin(b, said.Final.Number)
 	}
-	replies, err := b.ask(h, endpoint, chain)
+	replies, err := b.ask(h, endpoint, network.ChainID)
 	if mismatch := new(fault.Error); errors.As(err, &mismatch) && mismatch.Code == ErrChainMismatch {
-		return nonce.View{}, disagree(t.by, endpoint, "the chain's id", chain.String(), mismatch.Details[0].Value)
+		return nonce.View{}, disagree(by, endpoint, "the chain's id", network.ChainID.String(), mismatch.Details[0].Value)
 	}
 	if err != nil {
 		return nonce.View{}, err
 	}
-	view, err := places.read(replies)
+	other, _, err := places.read(replies)
 	if err != nil {
-		return view, err
+		return other, err
 	}
-	if t.view.Genesis != nil && view.Genesis != nil && *t.view.Genesis != *view.Genesis {
-		return view, disagree(t.by, endpoint, "block 0", t.view.Genesis.String(), view.Genesis.String())
-	}
-	if same > 0 {
-		if there, err := block(replies[same]); err == nil && there != nil && there.hash != t.final.hash {
-			return view, disagree(t.by, endpoint, "block "+strconv.FormatUint(t.final.number, 10), t.final.hash.String(), there.hash.String())
+	for _, one := range blocks(said) {
+		for _, two := range blocks(other) {
+			if one.Number == two.Number && one.Hash != two.Hash {
+				return other, disagree(by, endpoint, "block "+strconv.FormatUint(one.Number, 10), one.Hash.String(), two.Hash.String())
+			}
 		}
 	}
-	return view, nil
+	return other, nil
+}
+
+// blocks lists all that a view shows of its chain.
+func blocks(v nonce.View) []nonce.Pin {
+	list := slices.Clone(v.Shown)
+	if v.Genesis != nil {
+		list = append(list, nonce.Pin{Hash: *v.Genesis})
+	}
+	if v.Final != nil {
+		list = append(list, *v.Final)
+	}
+	return list
 }
 
 func disagree(one, other, asked, said, saidToo string) error {

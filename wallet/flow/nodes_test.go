@@ -129,6 +129,17 @@ func TestHostOf(t *testing.T) {
 	}
 }
 
+// viewOf asks the first node that is reached.
+func (w *world) viewOf(network Network) (string, nonce.View) {
+	b := newBatch()
+	places := askView(b, w.account, ledgerOf(w.t, w))
+	replies, err := b.send(w, network)
+	must(w.t, err)
+	view, _, err := places.read(replies)
+	must(w.t, err)
+	return b.by, view
+}
+
 // Row 18: what nodes can contradict each other about.
 func TestNodesThatDisagree(t *testing.T) {
 	other := `"` + eth.Hash{9}.String() + `"`
@@ -157,20 +168,12 @@ func TestNodesThatDisagree(t *testing.T) {
 			w.further("http://b")
 			network, err := loadNetwork(w, 31337)
 			must(t, err)
-			b := newBatch()
-			places := askView(b, w.account)
-			replies, err := b.send(w, network)
-			must(t, err)
-			view, err := places.read(replies)
-			must(t, err)
-			final, err := block(replies[places.final])
-			must(t, err)
-			said := testimony{b.by, view, final}
-			if agreed, err := vouched(w, network, w.account, ledgerOf(t, w), said); err != nil || !agreed {
+			by, view := w.viewOf(network)
+			if agreed, err := vouched(w, network, w.account, ledgerOf(t, w), by, view); err != nil || !agreed {
 				t.Fatalf("while both tell the truth: %v, %v", agreed, err)
 			}
 			c.claim(w)
-			_, err = vouched(w, network, w.account, ledgerOf(t, w), said)
+			_, err = vouched(w, network, w.account, ledgerOf(t, w), by, view)
 			wants(t, err, ErrNodesDisagree)
 			details := err.(*fault.Error).Details
 			if len(details) != 3 || !strings.Contains(details[0].Value, c.about) || details[1].Name != "node 1: node" || details[2].Name != "node 2: b" ||
@@ -198,16 +201,14 @@ func TestWitnesses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.further("http://b")
-			c.change(w)
 			network, err := loadNetwork(w, 31337)
 			must(t, err)
-			view := nonce.View{Latest: 1, Pending: 1}
-			if name != "behind" {
-				w.node.foreign()
-			}
 			r := nonce.New(31337, w.account)
 			r.Floor = 5
-			got, err := vouched(w, network, w.account, r, testimony{"http://node", view, &header{number: 1, hash: w.node.blocks[w.node.head()].hash}})
+			w.node.foreign()
+			_, view := w.viewOf(network)
+			c.change(w)
+			got, err := vouched(w, network, w.account, r, "http://node", view)
 			if err != nil || got != c.want {
 				t.Errorf("%v, %v", got, err)
 			}

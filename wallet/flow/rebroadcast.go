@@ -23,9 +23,7 @@ func (s *Session) Rebroadcast(h Host, chain eth.ChainID, account eth.Address, ha
 		return Sent{}, err
 	}
 	if entry.State != nonce.Mined {
-		one := []nonce.Entry{entry}
-		outcomes, err := offer(h, network.endpoints(), one)
-		entry = told(file, one, one, outcomes, err)[0]
+		entry = told(file, network, 0, []nonce.Offer{{Entry: entry, Everywhere: true}}, []nonce.Entry{entry})[0]
 	}
 	return sent(network, entry), nil
 }
@@ -43,34 +41,71 @@ func (f *ledgerFile) open(hash eth.Hash) (nonce.Entry, error) {
 	return ledger.Open[at], nil
 }
 
-// offer gives recorded transactions to each of some nodes and says for each transaction what the most willing one answered.
-// Errors: ErrLocked, ErrCancelled; all else is an outcome.
-func offer(h Host, endpoints []string, entries []nonce.Entry) ([]nonce.Outcome, error) {
-	best := make([]nonce.Outcome, len(entries))
-	for _, endpoint := range endpoints {
-		outcomes, err := submit(h, endpoint, entries)
+// tell gives recorded transactions to the network's nodes, and stores what they said: in one change, of what is open by
+// then, as another tab may have settled some meanwhile. head is the number of the newest block, or 0. Errors: those of give
+// and of the ledger.
+func tell(file *ledgerFile, network Network, head uint64, offers []nonce.Offer) (*nonce.Record, error) {
+	outcomes, err := give(file.host, network, offers)
+	if err != nil {
+		return nil, err
+	}
+	now, err := clock(file.host)
+	if err != nil {
+		return nil, err
+	}
+	return file.update(func(r *nonce.Record) error {
+		for i, o := range offers {
+			if open := r.Find(o.Entry.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
+				continue
+			}
+			if err := r.Broadcast(*o.Entry.Hash, outcomes[i], now); err != nil {
+				return err
+			}
+			if head > 0 && outcomes[i] != nonce.OutcomeNotSent {
+				r.Offered(*o.Entry.Hash, head)
+			}
+		}
+		return nil
+	})
+}
+
+// give gives transactions to the first of the network's nodes that is reached, and to each of the others what is to go
+// everywhere; of what those say the most willing answer counts. Where it is not known whether a node took something, no
+// other is asked in its place: Sync looks first. Errors: ErrLocked, ErrCancelled; all else is an outcome.
+func give(h Host, network Network, offers []nonce.Offer) ([]nonce.Outcome, error) {
+	outcomes := make([]nonce.Outcome, len(offers))
+	reached := false
+	for _, endpoint := range network.endpoints() {
+		var part []nonce.Entry
+		var places []int
+		for i, o := range offers {
+			if !reached || o.Everywhere {
+				part, places = append(part, o.Entry), append(places, i)
+			}
+		}
+		if len(part) == 0 {
+			break
+		}
+		answers, err := submit(h, endpoint, part)
 		if err != nil {
 			return nil, err
 		}
-		for i, o := range outcomes {
-			if best[i] == "" || best[i] == nonce.OutcomeNotSent || o == nonce.OutcomeAccepted || o == nonce.OutcomeKnown && best[i] != nonce.OutcomeAccepted {
-				best[i] = o
-			}
+		for i, answer := range answers {
+			at := &outcomes[places[i]]
+			*at = willing(*at, answer)
+			reached = reached || answer != nonce.OutcomeNotSent
 		}
 	}
-	return best, nil
+	return outcomes, nil
 }
 
-// broadcast gives recorded transactions to the first of the network's nodes that is reached. After an answer that is not
-// known, no other node is asked: Sync looks first. Errors: ErrLocked, ErrCancelled; all else is an outcome.
-func broadcast(h Host, network Network, entries []nonce.Entry) (outcomes []nonce.Outcome, err error) {
-	for _, endpoint := range network.endpoints() {
-		outcomes, err = submit(h, endpoint, entries)
-		if err != nil || !slices.Contains(outcomes, nonce.OutcomeNotSent) {
-			break
-		}
+// willing chooses between what one node said and what another one did.
+func willing(one, other nonce.Outcome) nonce.Outcome {
+	switch {
+	case one == "", one == nonce.OutcomeNotSent, other == nonce.OutcomeAccepted, other == nonce.OutcomeKnown && one != nonce.OutcomeAccepted:
+		return other
 	}
-	return outcomes, err
+	return one
 }
 
 // submit gives recorded transactions to a node, in the order of their nonces, and classifies its answers. Errors:

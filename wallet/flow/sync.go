@@ -7,10 +7,10 @@ import (
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
-// Sync asks the chain what became of the open transactions of an account, settles what is settled, and gives to the
-// node again, as the same bytes, what it does not know of. It needs no key and works while the wallet is locked.
+// Sync asks the chain what became of the open transactions of an account, settles what is settled, and gives to the nodes
+// again, as the same bytes, what they do not know of. It needs no key and works while the wallet is locked.
 // Errors: ErrNetworkUnknown, ErrChainMismatch, ErrNodeAnswer, ErrNodeRefused, ErrBusy, nonce.ErrChainReset, those of
-// nonce.Decode, and those of Host.
+// nonce.Ledger.Load, and those of Host.
 func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
@@ -24,11 +24,11 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if len(ledger.Open) == 0 {
 		return s.activity(h, network, account, ledger)
 	}
-	seen, err := look(h, network, account, ledger)
+	seen, by, err := look(h, network, account, ledger)
 	if err != nil {
 		return Activity{}, err
 	}
-	if err := lookAgain(h, network, account, seen); err != nil {
+	if err := lookAgain(h, network, account, seen, by); err != nil {
 		return Activity{}, err
 	}
 	now, err := clock(h)
@@ -39,80 +39,89 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	if ledger, err = rebroadcast(file, network, ledger, seen, now); err != nil {
-		return Activity{}, err
+	if offers := ledger.Offers(seen); len(offers) > 0 {
+		if ledger, err = tell(file, network, seen.View.Head, offers); err != nil {
+			return Activity{}, err
+		}
 	}
 	return s.activity(h, network, account, ledger)
 }
 
-// look asks for everything at once. Errors: nonce.ErrChainReset, ErrChainMismatch, ErrNodeAnswer, and those of Host.
-func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*nonce.Sight, error) {
+// look asks one node for everything at once, and says which one. Errors: nonce.ErrChainReset, ErrChainMismatch,
+// ErrNodeAnswer, and those of Host.
+func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*nonce.Sight, string, error) {
 	b := newBatch()
-	latest, final, genesis, count := b.block("latest"), b.block("finalized"), b.block("0x0"), b.count(account, "latest")
-	var asked []question
-	for _, e := range ledger.Open {
-		if e.Hash != nil {
-			asked = append(asked, ask(b, e))
-		}
-	}
+	places, asked := askView(b, account, ledger), askAll(b, ledger.Asked())
 	replies, err := b.send(h, network)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	head, err := latestBlock(replies[latest])
+	view, head, err := places.read(replies)
 	if err != nil {
-		return nil, err
-	}
-	view, err := readView(replies[genesis], replies[count], replies[count])
-	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if ledger.Compare(view) == nonce.Reset {
-		return nil, fault.New(nonce.ErrChainReset, "chainId",
+		return nil, "", fault.New(nonce.ErrChainReset, "chainId",
 			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
-	seen := &nonce.Sight{View: view, Finalized: network.finalized(head, replies[final])}
-	for _, q := range asked {
-		entry, err := q.read(replies)
-		if err != nil {
-			return nil, err
-		}
-		seen.Entries = append(seen.Entries, entry)
-	}
-	return seen, nil
+	seen := &nonce.Sight{View: view, Finalized: network.finalized(head, replies[places.final])}
+	seen.Entries, err = readAll(asked, replies)
+	return seen, b.by, err
 }
 
-// question is what is asked about one signed transaction: the places of the answers in a batch.
+// question is what is asked about one signed transaction: the places of the answers in a batch, 0 where there is none.
 type question struct {
 	entry                       nonce.Entry
-	receipt, transaction, block int // block is 0 for one that was in none
+	receipt, transaction, block int
 }
 
-func ask(b *batch, e nonce.Entry) question {
-	q := question{entry: e, receipt: b.add("eth_getTransactionReceipt", quoted(e.Hash.String())),
-		transaction: b.add("eth_getTransactionByHash", quoted(e.Hash.String()))}
-	if e.Block != nil {
-		q.block = b.block(hexNumber(e.Block.Number))
+// askAll asks about signed transactions. Of an authorization a node says nothing; of one that was in a block, whether it is
+// pending makes no difference.
+func askAll(b *batch, entries []nonce.Entry) (asked []question) {
+	for _, e := range entries {
+		q := question{entry: e}
+		if !e.Authorization {
+			q.receipt = b.add("eth_getTransactionReceipt", quoted(e.Hash.String()))
+		}
+		switch {
+		case e.Block != nil:
+			q.block = b.block(hexNumber(e.Block.Number))
+		case !e.Authorization:
+			q.transaction = b.add("eth_getTransactionByHash", quoted(e.Hash.String()))
+		}
+		asked = append(asked, q)
 	}
-	return q
+	return asked
 }
 
-func (q question) read(replies []RPCReply) (nonce.Shown, error) {
-	s := nonce.Shown{Entry: q.entry}
-	var err error
-	if s.Block, err = receipt(replies[q.receipt], *q.entry.Hash); err != nil {
-		return s, err
+func readAll(asked []question, replies []RPCReply) (list []nonce.Shown, err error) {
+	for _, q := range asked {
+		s := nonce.Shown{Entry: q.entry}
+		if q.receipt > 0 {
+			if s.Block, err = receipt(replies[q.receipt], *q.entry.Hash); err != nil {
+				return nil, err
+			}
+		}
+		if q.transaction > 0 && s.Block == nil {
+			if s.Pending, err = answer(replies[q.transaction], isObject); err != nil {
+				return nil, err
+			}
+		}
+		if q.block > 0 {
+			now, err := block(replies[q.block])
+			if err != nil {
+				return nil, err
+			}
+			if now != nil {
+				s.Canonical = &now.hash
+			}
+		}
+		list = append(list, s)
 	}
-	found, err := answer(replies[q.transaction], func(v json.Value) (bool, error) { return v.Kind() == json.Object, nil })
-	if s.Pending = found && s.Block == nil; err != nil || q.block == 0 {
-		return s, err
-	}
-	now, err := block(replies[q.block])
-	if now != nil {
-		s.Canonical = &now.hash
-	}
-	return s, err
+	return list, nil
 }
+
+func isObject(v json.Value) (bool, error) { return v.Kind() == json.Object, nil }
 
 // receipt reads a receipt; nil where there is none.
 func receipt(r RPCReply, hash eth.Hash) (*nonce.Inclusion, error) {
@@ -137,52 +146,51 @@ func receipt(r RPCReply, hash eth.Hash) (*nonce.Inclusion, error) {
 
 func answerHash(r RPCReply) (eth.Hash, error) { return answer(r, json.Hash) }
 
-// lookAgain asks once more for what nonce.Sight.Doubtful names, and whether its nonces were consumed in a final block.
-func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight) error {
+// lookAgain asks once more for what nonce.Sight.Doubtful names, and whether its nonces were consumed in a final block: the
+// node that was asked before, by, and then every other one that is reached. What any of them shows is not superseded, and
+// nothing is while one of them does not count the nonce among the final ones.
+func lookAgain(h Host, network Network, account eth.Address, s *nonce.Sight, by string) error {
 	places := s.Doubtful()
 	if len(places) == 0 {
 		return nil
 	}
-	b := newBatch()
-	settled := b.count(account, hexNumber(s.Finalized))
-	var asked []question
+	var entries []nonce.Entry
 	for _, i := range places {
-		asked = append(asked, ask(b, s.Entries[i].Entry))
+		entries = append(entries, s.Entries[i].Entry)
 	}
-	replies, err := b.send(h, network)
-	if err != nil {
-		return err
-	}
-	s.Settled, _ = number(replies[settled]) // a node that does not say supersedes nothing
-	for i, q := range asked {
-		again, err := q.read(replies)
+	for i, endpoint := range append([]string{by}, network.endpoints()...) {
+		if i > 0 && endpoint == by {
+			continue
+		}
+		settled, shown, err := lookFor(h, endpoint, network.ChainID, account, s.Finalized, entries)
+		if i > 0 && unreached(err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		again.Again = true
-		s.Entries[places[i]] = again
+		if i == 0 || settled < s.Settled {
+			s.Settled = settled
+		}
+		for k, again := range shown {
+			if again.Again = true; i == 0 || again.Block != nil || again.Pending {
+				s.Entries[places[k]] = again
+			}
+		}
 	}
 	return nil
 }
 
-// rebroadcast gives to the node what it does not show, lowest nonce first.
-func rebroadcast(file *ledgerFile, network Network, ledger *nonce.Record, s *nonce.Sight, now eth.Millis) (*nonce.Record, error) {
-	shown := map[eth.Hash]bool{}
-	for _, e := range s.Entries {
-		shown[*e.Entry.Hash] = e.Block != nil || e.Pending
-	}
-	var lost []nonce.Entry
-	for _, e := range ledger.Open {
-		if e.Hash != nil && e.State != nonce.Mined && !shown[*e.Hash] {
-			lost = append(lost, e)
-		}
-	}
-	if len(lost) == 0 {
-		return ledger, nil
-	}
-	outcomes, err := broadcast(file.host, network, lost)
+// lookFor asks a node how many nonces are consumed at a final block, and then about transactions: one that is mined in
+// between has a receipt.
+func lookFor(h Host, endpoint string, chain eth.ChainID, account eth.Address, final uint64, entries []nonce.Entry) (uint64, []nonce.Shown, error) {
+	b := newBatch()
+	settled, asked := b.count(account, hexNumber(final)), askAll(b, entries)
+	replies, err := b.ask(h, endpoint, chain)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	return file.update(func(r *nonce.Record) error { return heard(r, lost, outcomes, now) })
+	shown, err := readAll(asked, replies)
+	count, _ := number(replies[settled]) // a node that does not say supersedes nothing
+	return count, shown, err
 }
