@@ -1,16 +1,38 @@
 // What every store must do, as checks that run anywhere: in Node, in a browser, against a store of your own.
 //
 //     for (const { name, check } of storeConformance) test(name, () => check(openMyStore));
+//
+// The power is not cut here: that what was acknowledged outlives that is for you to know of your medium.
 
+import { recordsOf } from "./records.js";
 import type { Storage } from "./storage.js";
 
 /** Opens the store under test, on what is stored: all that one check opens share their records. */
 export type OpenStore = () => Promise<Storage> | Storage;
 
+/** What a check can do only with help. What is missing is not checked. */
+export interface Help {
+  /** Opens a store that is another one, with records and a key of its own. */
+  other?: OpenStore;
+  /**
+   * Starts a process, a thread or a Worker that opens the store under test and calls keepWriting(store, key), ends it without
+   * warning after a moment, and resolves when it is gone.
+   */
+  killed?(key: string): Promise<void>;
+}
+
 /** One demand on a store. It throws an Error that says what is wrong. Each check uses keys of its own. */
 export interface StoreCheck {
   name: string;
-  check(open: OpenStore): Promise<void>;
+  check(open: OpenStore, help?: Help): Promise<void>;
+}
+
+/** Writes a record again and again until this process or Worker is ended from outside. */
+export async function keepWriting(store: Storage, name: string): Promise<never> {
+  for (;;) {
+    const { version } = await store.load(name);
+    await store.compareAndSet(name, BigInt(version), stamp(BigInt(version) + 1n));
+  }
 }
 
 export const storeConformance: readonly StoreCheck[] = [
@@ -115,7 +137,70 @@ export const storeConformance: readonly StoreCheck[] = [
       await holds(store, name, 1n, bytes(2, 3));
     },
   },
+  {
+    name: "many records stand beside one another",
+    async check(open) {
+      const store = await open();
+      const names = Array.from({ length: 200 }, (_, i) => key(`many/${i}`));
+      for (const [i, name] of names.entries()) await store.compareAndSet(name, 0n, bytes(i));
+      const anew = await open();
+      for (const [i, name] of names.entries()) await holds(anew, name, 1n, bytes(i));
+    },
+  },
+  {
+    name: "a writer that ends without warning leaves the old value or the new one, whole",
+    async check(open, { killed } = {}) {
+      if (!killed) return;
+      const name = key("killed");
+      let least = 0n;
+      for (let i = 0; i < 6; i++) {
+        await killed(name);
+        const store = await open();
+        const version = BigInt((await store.load(name)).version);
+        if (version < least) throw new Error(`version ${version} after version ${least} was written`);
+        if (version > 0n) await holds(store, name, version, stamp(version));
+        equal(await store.compareAndSet(name, version, stamp(version + 1n)), true, "write after the end of the other writer");
+        least = version + 1n;
+      }
+    },
+  },
+  {
+    name: "the same data has the same MAC, in a store opened anew too, and other data another one",
+    async check(open) {
+      const store = recordsOf(await open());
+      const first = await mac(store, bytes(1));
+      equal(first.split(",").length, 32, "bytes of a MAC");
+      equal(await mac(store, bytes(1)), first, "MAC of the same data");
+      equal(await mac(await open(), bytes(0, 1, 2).subarray(1, 2)), first, "MAC of the same data, as part of a larger buffer, in a store opened anew");
+      for (const other of [bytes(), bytes(2), bytes(1, 0)]) {
+        if ((await mac(store, other)) === first) throw new Error("other data has the same MAC");
+      }
+    },
+  },
+  {
+    name: "stores that are opened at once have one key",
+    async check(open) {
+      const stores = await Promise.all(Array.from({ length: 8 }, open));
+      const macs = new Set(await Promise.all(stores.map((store) => mac(store, bytes(1)))));
+      equal(macs.size, 1, "number of MACs of the same data");
+    },
+  },
+  {
+    name: "another store has another key",
+    async check(open, { other } = {}) {
+      if (other && (await mac(await open(), bytes(1))) === (await mac(await other(), bytes(1)))) throw new Error("a record of one store would pass in the other");
+    },
+  },
 ];
+
+async function mac(store: Storage, data: Uint8Array): Promise<string> {
+  return (await recordsOf(store).mac(data)).join();
+}
+
+/** A value that shows its version, and whether it is whole. */
+function stamp(version: bigint): Uint8Array {
+  return new Uint8Array(4096).map((_, i) => Number((version >> BigInt(8 * (i % 8))) & 0xffn));
+}
 
 let runs = 0;
 

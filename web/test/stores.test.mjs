@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
+import { createHmac } from "node:crypto";
 import fs from "node:fs";
-import { mkdtemp, open, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { fileStorage } from "../dist/stores/files.js";
+import { recordsOf } from "../dist/records.js";
+import { fileRecords, fileStorage } from "../dist/stores/files.js";
 import { memoryStorage } from "../dist/stores/memory.js";
 import { load } from "latchkey/node";
 import { storeConformance } from "latchkey/store-conformance";
@@ -30,19 +32,108 @@ let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), "latchkey-stores-"))));
 after(() => rm(folder, { recursive: true, force: true }));
 
+const writer = fileURLToPath(new URL("./support/file-writer.mjs", import.meta.url));
+
 describe("the store in memory", () => {
   const store = memoryStorage();
-  for (const { name, check } of storeConformance) test(name, () => check(() => store));
+  for (const { name, check } of storeConformance) test(name, () => check(() => store, { other: memoryStorage }));
+});
+
+describe("a store without a MAC of its own", () => {
+  const withoutMAC = () => {
+    const { load, compareAndSet } = memoryStorage();
+    return { load, compareAndSet };
+  };
+  for (const { name, check } of storeConformance) {
+    const store = withoutMAC();
+    test(name, () => check(() => store, { other: withoutMAC }));
+  }
+
+  test("has its key in a record, and one that is no key is refused", async () => {
+    const store = withoutMAC();
+    const records = recordsOf(store);
+    await records.mac(Uint8Array.of(1));
+    const { version, value } = await store.load("mac-key");
+    assert.deepEqual([version, value.length], [1n, 32]);
+    await store.compareAndSet("mac-key", 1n, Uint8Array.of(1));
+    await assert.rejects(recordsOf(store).mac(Uint8Array.of(1)), { code: "storage_failed" });
+  });
+
+  test("that failed once is asked for its key again", async () => {
+    const store = withoutMAC();
+    let fails = true;
+    const records = recordsOf({ ...store, load: async (key) => { if (fails) throw new Error("offline"); return store.load(key); } });
+    await assert.rejects(records.mac(Uint8Array.of(1)), /offline/);
+    fails = false;
+    assert.equal((await records.mac(Uint8Array.of(1))).length, 32);
+  });
+
+  test("in an insecure context, where the platform has no keys, says so", async (t) => {
+    t.mock.getter(globalThis.crypto, "subtle", () => undefined);
+    for (const store of [recordsOf(withoutMAC()), memoryStorage()]) {
+      await assert.rejects(store.mac(Uint8Array.of(1)), { code: "storage_failed", message: /https/ });
+    }
+  });
+});
+
+describe("the witness", () => {
+  test("is in another store where there is one", async () => {
+    const [store, witness] = [memoryStorage(), memoryStorage()];
+    const records = recordsOf(store, witness);
+    await records.compareAndSet("witness/1/0xab", 0n, Uint8Array.of(1));
+    await records.compareAndSet("ledger/1/0xab", 0n, Uint8Array.of(2));
+    assert.deepEqual([(await store.load("witness/1/0xab")).version, (await witness.load("witness/1/0xab")).version], [0n, 1n]);
+    assert.deepEqual([(await store.load("ledger/1/0xab")).version, (await witness.load("ledger/1/0xab")).version], [1n, 0n]);
+    assert.deepEqual((await records.load("witness/1/0xab")).value, Uint8Array.of(1));
+    assert.deepEqual(await records.mac(Uint8Array.of(1)), await store.mac(Uint8Array.of(1)));
+    assert.equal((await recordsOf(store).load("witness/1/0xab")).version, 0n, "without one it is in the same");
+  });
+
+  test("of a folder is in a folder beside it, or in the one that was named", async () => {
+    const place = join(folder, "witnessed");
+    for (const folders of [{ folder: place + "/" }, { folder: place, witness: join(folder, "elsewhere") }]) {
+      const records = fileRecords(folders);
+      await records.compareAndSet("witness/1", 0n, Uint8Array.of(1));
+      assert.deepEqual(await readdir(folders.witness ?? place + "-witness"), ["record-witness%2f1"]);
+      await assert.rejects(readdir(place), { code: "ENOENT" });
+    }
+  });
 });
 
 describe("the store in a folder", () => {
-  for (const { name, check } of storeConformance) test(name, () => check(() => fileStorage(folder)));
+  /** Ends a process in the middle of its writing. */
+  const killed = (place) => async (key) => {
+    const child = fork(writer, [place, key]);
+    await new Promise((resolve) => child.once("message", resolve));
+    const { version: start } = await fileStorage(place).load(key);
+    while ((await fileStorage(place).load(key)).version < start + 3n);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  };
+  for (const { name, check } of storeConformance) {
+    test(name, async () => {
+      const place = await mkdtemp(join(folder, "conformance-"));
+      await check(() => fileStorage(place), { other: () => fileStorage(place + "-other"), killed: killed(place) });
+    });
+  }
+
+  test("has its key in a file of its owner's alone, whole or not there", async () => {
+    const place = join(folder, "key");
+    await fileStorage(place).mac(Uint8Array.of(1));
+    const path = join(place, "mac-key");
+    const { mode, size } = await stat(path);
+    assert.deepEqual([mode & 0o777, size, await readdir(place)], [0o600, 32, ["mac-key"]]);
+    const expected = createHmac("sha256", await readFile(path)).update(Uint8Array.of(1)).digest();
+    assert.deepEqual(Buffer.from(await fileStorage(place).mac(Uint8Array.of(1))), expected);
+    await writeFile(path, new Uint8Array(31));
+    await assert.rejects(fileStorage(place).mac(Uint8Array.of(1)), { code: "storage_failed" });
+  });
 
   test("of many processes that expect the same version, exactly one wins each", async () => {
     const shared = join(folder, "processes");
     const rounds = 20;
-    const writer = fileURLToPath(new URL("./support/file-writer.mjs", import.meta.url));
-    const processes = [1, 2, 3].map((id) => fork(writer, [shared, String(id), String(rounds)]));
+    const processes = [1, 2, 3].map((id) => fork(writer, [shared, "race", String(id), String(rounds)]));
     const wins = await Promise.all(processes.map((child) => new Promise((resolve, reject) => {
       child.on("message", resolve);
       child.on("exit", (code) => code && reject(new Error(`writer ended with ${code}`)));
