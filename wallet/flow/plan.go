@@ -117,35 +117,35 @@ type draft struct {
 	again  *nonce.Entry
 
 	replaced *nonce.Entry // by it
+	number   *uint64      // that the request decides on; nil: the ledger does
 	above    bool         // the user's own number leaves others out, or is one that the ledger cannot answer for
 	fails    bool         // it would fail by now, which is no reason not to send it once more
 }
 
 // complete fills the transaction in.
 func (d *draft) complete() (err error) {
-	if d.order.IntentID != "" || d.order.purpose() != "" {
-		if d.ledger, err = openLedger(d.host, d.network.ChainID, d.order.From).load(); err != nil {
+	file := openLedger(d.host, d.network.ChainID, d.order.From)
+	if d.ledger, err = file.load(); err != nil {
+		return err
+	}
+	if d.order.IntentID != "" {
+		if d.again, err = d.ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
 			return err
 		}
-		if d.order.IntentID != "" {
-			if d.again, err = d.ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
-				return err
-			}
-		}
-		if d.again != nil {
-			return d.repeat()
-		}
-		if err := d.link(); err != nil {
-			return err
-		}
+	}
+	if d.number = d.order.Nonce; d.again != nil {
+		return d.repeat()
+	}
+	if err := d.link(); err != nil {
+		return err
 	}
 	d.tx = d.order.build(uint256.Int{})
 	if err := d.ask(); err != nil {
 		return err
 	}
-	// The ledger is read after the node was asked: what another tab sent before that is in it, and is not taken for
+	// The ledger is read again after the node was asked: what another tab sent before that is in it, and is not taken for
 	// another wallet's.
-	if d.ledger, err = openLedger(d.host, d.network.ChainID, d.order.From).load(); err != nil {
+	if d.ledger, err = file.load(); err != nil {
 		return err
 	}
 	if err := d.placed(); err != nil {
@@ -180,6 +180,12 @@ func (d *draft) placed() error {
 	if err := d.link(); err != nil {
 		return err
 	}
+	if standing := d.ledger.Compare(d.facts.view); standing != nonce.Level {
+		var err error
+		if d.facts.view.Vouched, err = vouched(d.host, d.network, d.order.From, d.ledger, d.facts.by, d.facts.view); err != nil {
+			return err
+		}
+	}
 	if d.replaced != nil {
 		if err := d.replaceable(); err != nil {
 			return err
@@ -212,7 +218,7 @@ func (d *draft) fixed() *uint64 {
 	case d.replaced != nil:
 		return &d.replaced.Nonce
 	}
-	return d.order.Nonce
+	return d.number
 }
 
 // repeat takes the fields that an earlier request with this intent id froze.
@@ -244,7 +250,7 @@ func (d *draft) ask() error {
 		return err
 	}
 	var err error
-	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx)); err != nil {
+	if d.facts, err = askFacts(d.host, d.network, &d.knows, d.knows.Needs(tx), d.ledger); err != nil {
 		return err
 	}
 	if err := d.carry(); err != nil {
@@ -269,7 +275,7 @@ func (d *draft) finish() (*planned, error) {
 	}
 	report := d.report()
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx,
-		Replaces: d.order.Replaces, Nonce: d.order.Nonce, Purpose: d.order.purpose()}
+		Replaces: d.order.Replaces, Nonce: d.number, Purpose: d.order.purpose()}
 	p := &planned{from: d.order.From, intent: intent, data: d.data.of(d.tx.Gas)}
 	p.plan = Plan{ID: planID(intent, d.fixed(), report), Report: report}
 	return p, nil

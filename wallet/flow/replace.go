@@ -43,12 +43,12 @@ func (d *draft) link() error {
 		d.replaced = old
 		d.order.original = &old.Transaction
 	case KindFill:
-		if d.order.Nonce == nil {
-			gap, waits := d.ledger.WaitsFor(d.ledger.Floor)
-			if !waits {
-				return fault.New(ErrNoGap, "", "no transaction waits for a number: there is nothing to fill")
-			}
-			d.order.Nonce = &gap
+		gap, waits := d.ledger.WaitsFor(d.ledger.Floor)
+		if d.number == nil && waits {
+			d.number = &gap
+		}
+		if d.number == nil {
+			return fault.New(ErrNoGap, "", "no transaction waits for a number: there is nothing to fill")
 		}
 	}
 	return nil
@@ -192,10 +192,10 @@ const maxLeap = 16
 // chosen judges the user's own number as far as that is known when it is planned; reserving it decides. Errors: nonce.ErrUsed,
 // nonce.ErrNotNext.
 func (d *draft) chosen() error {
-	if d.order.Nonce == nil {
+	if d.number == nil {
 		return nil
 	}
-	r, number, latest := d.ledger, *d.order.Nonce, d.facts.view.Latest
+	r, number, latest := d.ledger, *d.number, d.facts.view.Latest
 	next := strconv.FormatUint(r.Next(d.facts.view, 0), 10)
 	group, floor := r.Group(number), max(r.Floor, latest)
 	switch {
@@ -211,7 +211,7 @@ func (d *draft) chosen() error {
 // aboutPlace judges the number that the request itself decides on.
 func (d *draft) aboutPlace() (list []report.Finding) {
 	if d.above {
-		number, floor := *d.order.Nonce, max(d.ledger.Floor, d.facts.view.Latest)
+		number, floor := *d.number, max(d.ledger.Floor, d.facts.view.Latest)
 		f := report.Finding{ID: findingAbove, Severity: report.SeverityDanger,
 			Text:   "You chose the number " + strconv.FormatUint(number, 10) + ", and the next one is " + strconv.FormatUint(floor, 10) + ": no chain mines this before all in between are used.",
 			Advice: "Your next requests fill them. Leave the number out unless you know what it is for."}

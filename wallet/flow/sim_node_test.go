@@ -327,9 +327,10 @@ func (n *node) blockAt(tag string) any {
 		at = n.final
 	default:
 		number, _ := strconv.ParseUint(tag[2:], 16, 64)
-		if at = int(number); at > n.head() {
+		if number > uint64(n.head()) {
 			return nil
 		}
+		at = int(number)
 	}
 	o := object{"number": hexNumber(uint64(at)), "hash": n.blocks[at].hash.String(), "gasLimit": "0x1c9c380"}
 	if n.baseFee != "" {

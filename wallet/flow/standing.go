@@ -20,23 +20,27 @@ func (p *planned) agreed() nonce.Agreed {
 	return nonce.Agreed{Rise: p.has(findingAhead), Unsettled: p.has(findingUnsettled), Above: p.has(findingAbove), Reset: p.has(findingReset)}
 }
 
-// standing judges how the ledger and the chain agree.
+// standing judges how the ledger and the chain agree. What two nodes agree about is no danger to the ledger (N6), and still news
+// to who thinks that nobody else uses the account.
 func (d *draft) standing() []report.Finding {
 	list := []report.Finding{}
-	standing := d.ledger.Compare(d.facts.view)
-	vouched := d.facts.view.Vouched || d.replaced != nil // the number of what is replaced is this ledger's
+	standing, severity, known := d.ledger.Compare(d.facts.view), report.SeverityDanger, ""
+	if d.facts.view.Vouched {
+		severity, known = report.SeverityWarning, " Two nodes say so."
+	}
 	switch {
 	case standing == nonce.Reset:
 		list = append(list, report.Finding{ID: findingReset, Severity: report.SeverityDanger,
 			Text:   "This chain is not the one that your earlier transactions are on, although its id is the same.",
 			Advice: "Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another."})
-	case standing == nonce.Unsettled && !vouched:
-		list = append(list, report.Finding{ID: findingUnsettled, Severity: report.SeverityDanger,
-			Text:   "Transactions from this account are pending that this wallet does not know, and no second node confirms them.",
-			Advice: "Wait until they are mined. If you go on, this gets the number behind them, and waits for them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account."})
-	case standing == nonce.Ahead && !vouched:
-		list = append(list, report.Finding{ID: findingAhead, Severity: report.SeverityDanger,
-			Text:   "Transactions from this account were mined that this wallet did not send.",
+	case d.order.purpose() != "": // its number is the ledger's own, whatever others do
+	case standing == nonce.Unsettled:
+		list = append(list, report.Finding{ID: findingUnsettled, Severity: severity,
+			Text:   "Transactions from this account are pending that this wallet does not know." + known,
+			Advice: "Wait until they are mined. If you go on, this gets the number behind them, and is mined after them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account."})
+	case standing == nonce.Ahead:
+		list = append(list, report.Finding{ID: findingAhead, Severity: severity,
+			Text:   "Transactions from this account were mined that this wallet did not send." + known,
 			Advice: "Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account."})
 	}
 	if standing != nonce.Reset && d.ledger.Behind(d.facts.view) {
