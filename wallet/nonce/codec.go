@@ -18,29 +18,32 @@ func (r *Record) Encode() []byte { return r.AppendJSON(nil) }
 
 // Decode reads the record of an address on a chain and checks it. Errors: ErrSchema, ErrDamaged.
 func Decode(chain eth.ChainID, address eth.Address, data []byte) (*Record, error) {
+	r, _, err := decode(chain, address, data)
+	return r, err
+}
+
+// decode also returns the version of the form that was stored.
+func decode(chain eth.ChainID, address eth.Address, data []byte) (*Record, uint32, error) {
 	value, err := json.Parse(data)
 	if err != nil {
-		return nil, damaged("it is not JSON", err)
+		return nil, 0, damaged("it is not JSON", err)
 	}
 	head := json.ReadObject(value)
 	schema := json.Field(head, "schema", json.Uint32)
 	if head.Err() == nil && schema > Schema {
-		return nil, fault.New(ErrSchema, "", "a newer version of this wallet wrote the ledger: reload to get that version")
+		return nil, 0, fault.New(ErrSchema, "", "a newer version of this wallet wrote the ledger: reload to get that version")
 	}
 	r, err := ParseRecord(value)
 	if err != nil {
-		return nil, damaged("a field is missing or wrong", err)
+		return nil, 0, damaged("a field is missing or wrong", err)
 	}
 	if r.Schema == 1 {
 		r.Schema = Schema
 	}
 	if r.ChainID != chain || r.Address != address {
-		return nil, damaged("it is another account's", nil)
+		return nil, 0, damaged("it is another account's", nil)
 	}
-	if err := r.check(); err != nil {
-		return nil, err
-	}
-	return &r, nil
+	return &r, schema, r.check()
 }
 
 func damaged(what string, cause error) error {

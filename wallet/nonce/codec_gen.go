@@ -83,6 +83,21 @@ func (x *Pin) Visit(c *json.Codec) {
 		&x.Number, &x.Hash)
 }
 
+// ParseWitness reads the document Witness. An error names the path of the field at fault.
+func ParseWitness(v json.Value) (x Witness, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseWitness reads.
+func (x Witness) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *Witness) Visit(c *json.Codec) {
+	c.Object("version epoch floor", documentPart,
+		&x.Version, &x.Epoch, &x.Floor)
+}
+
 // documentPart is the json.Part of the documents in this package's fields.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {

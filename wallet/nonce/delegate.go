@@ -2,6 +2,7 @@ package nonce
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
@@ -49,6 +50,15 @@ func (r *Record) carrying(nonce uint64) bool {
 	}
 	below := newest(r.Group(nonce - 1))
 	return below != nil && below.carries()
+}
+
+// inCarriage reports whether an open transaction carries an authorization.
+func (r *Record) inCarriage(c *Entry) bool {
+	if !c.Authorization || c.Intent != "" || c.Nonce == 0 {
+		return false
+	}
+	below := r.Group(c.Nonce - 1)
+	return slices.ContainsFunc(below, func(e Entry) bool { return r.carriedBy(&e) == c })
 }
 
 // Authorized returns the open authorization to a delegate that was given to somebody else, or nil.

@@ -3,6 +3,7 @@ package nonce
 import (
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -27,6 +28,9 @@ type Store interface {
 	// CompareAndSet writes value durably as version expected+1 if the record's version is expected (0: not yet
 	// written), and only then returns nil. Errors: ErrVersion, and the store's own.
 	CompareAndSet(key string, expected uint64, value []byte) error
+
+	// MAC authenticates data under a key that never changes and that the store gives to nobody (HMAC-SHA-256).
+	MAC(data []byte) (eth.Hash, error)
 }
 
 // Stored is one stored value with the version that its next compare-and-set must name.
@@ -36,13 +40,17 @@ type Stored struct {
 }
 
 // Ledger is the stored ledger of an account as one flow knows it: what the flow read or wrote last. It spares a read
-// before each write; a write on the ground of an old read fails and is decided again on a new one.
+// before each write; a write on the ground of an old read fails and is decided again on a new one. The version is the
+// fencing token: of all who read the same one, the first write wins, and whoever slept meanwhile loses.
 type Ledger struct {
 	store   Store
 	chain   eth.ChainID
 	account eth.Address
-	last    Stored
-	known   bool // last was read or written through this Ledger
+
+	version uint64  // of what was read or written last
+	body    []byte  // the same, without its envelope
+	record  *Record // the same, read; nil if nothing was read or written yet
+	witness witness
 }
 
 // Open returns the ledger of an account, of which nothing is read yet.
@@ -52,66 +60,127 @@ func Open(store Store, chain eth.ChainID, account eth.Address) *Ledger {
 
 // Key is the key that an account's ledger is stored under.
 func Key(chain eth.ChainID, account eth.Address) string {
-	return "ledger/" + chain.String() + "/0x" + hex.EncodeToString(account[:])
+	return "ledger/" + accountKey(chain, account)
 }
 
-// Load reads the ledger from the store; it is an empty one if nothing was ever stored. Errors: those of Decode and of
-// the store.
+func accountKey(chain eth.ChainID, account eth.Address) string {
+	return chain.String() + "/0x" + hex.EncodeToString(account[:])
+}
+
+// Load reads the ledger from the store; it is an empty one if nothing was ever stored.
+// Errors: ErrEdited, ErrRolledBack, those of Decode and of the store.
 func (l *Ledger) Load() (*Record, error) {
-	var err error
-	if l.last, err = l.store.Load(Key(l.chain, l.account)); err != nil {
+	l.record = nil
+	// The witness first: it is written after the ledger, so one that was read earlier never knows of a later ledger.
+	if err := l.witness.load(l.store, WitnessKey(l.chain, l.account)); err != nil {
 		return nil, err
 	}
-	l.known = true
-	return l.decode()
+	stored, err := l.store.Load(Key(l.chain, l.account))
+	if err != nil {
+		return nil, err
+	}
+	r, body, err := l.read(stored)
+	if err != nil {
+		return nil, err
+	}
+	if l.witness.outruns(stored.Version, r) {
+		return nil, rolledBack()
+	}
+	l.version, l.body, l.record = stored.Version, body, r
+	return r.clone(), nil
 }
 
-// decode reads the stored ledger. Only a record that was never written is an empty one: a store that has a version and
-// lost the value must not make nonces free again.
-func (l *Ledger) decode() (*Record, error) {
-	if l.last.Version == 0 {
-		return New(l.chain, l.account), nil
+// read opens a stored ledger. Only a record that was never written is an empty one: a store that has a version and lost
+// the value must not make nonces free again. A ledger of schema 1 has no envelope; where there is a witness, it had one.
+func (l *Ledger) read(stored Stored) (*Record, []byte, error) {
+	if stored.Version == 0 {
+		return New(l.chain, l.account), nil, nil
 	}
-	return Decode(l.chain, l.account, l.last.Value)
+	body, authentic, err := unseal(l.store, Key(l.chain, l.account), stored)
+	if err != nil {
+		return nil, nil, err
+	}
+	bare := body == nil
+	if bare {
+		body = stored.Value
+	}
+	r, schema, err := decode(l.chain, l.account, body)
+	if err == nil && !authentic && !(bare && schema == 1 && l.witness.stored == 0) {
+		err = edited()
+	}
+	return r, body, err
 }
 
 // Update applies a change and stores it by compare-and-set, and returns the ledger as it is stored. Where somebody else
-// wrote in between, or the change is refused on the ground of an old read, it is decided again on a new one.
-// Errors: those of change, ErrBusy, those of Decode and of the store.
+// wrote in between, or the change is refused on the ground of an old read, it is decided again on a new one. Where the
+// change recorded a signature, the witness has seen it before Update returns.
+// Errors: those of change, ErrBusy, those of Load and of the store. After an error of the store that is not ErrVersion the
+// change may be stored in spite of it.
 func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 	for range MaxAttempts {
-		old := l.known
+		old := l.record != nil
 		r, err := l.current()
 		if err != nil {
 			return nil, err
 		}
 		if err := change(r); err != nil {
-			if l.known = false; old {
+			if l.record = nil; old {
 				continue
 			}
 			return nil, err
 		}
-		value := r.Encode()
-		if string(value) == string(l.last.Value) {
-			return r, nil
+		if err = l.write(r); err == nil {
+			return r.clone(), nil
 		}
-		err = l.store.CompareAndSet(Key(l.chain, l.account), l.last.Version, value)
-		if err == nil {
-			l.last = Stored{Version: l.last.Version + 1, Value: value}
-			return r, nil
-		}
-		if l.known = false; !errors.Is(err, ErrVersion) {
+		if l.record = nil; !errors.Is(err, ErrVersion) {
 			return nil, err
 		}
 	}
 	return nil, Busy()
 }
 
+// current returns a copy of the ledger that a change may be applied to.
 func (l *Ledger) current() (*Record, error) {
-	if l.known {
-		return l.decode()
+	if l.record != nil {
+		return l.record.clone(), nil
 	}
 	return l.Load()
+}
+
+// write stores a ledger, unless it is what is stored. What could not be read again is not stored.
+// Errors: ErrDamaged, ErrVersion, ErrBusy, those of the store.
+func (l *Ledger) write(r *Record) error {
+	body := r.Encode()
+	if string(body) == string(l.body) {
+		return nil
+	}
+	if err := r.check(); err != nil {
+		return err
+	}
+	key := Key(l.chain, l.account)
+	value, err := seal(l.store, key, l.version+1, body)
+	if err == nil {
+		err = l.store.CompareAndSet(key, l.version, value)
+	}
+	if err == nil && r.signedSince(l.record) {
+		err = l.witness.raise(l.store, WitnessKey(l.chain, l.account), l.version+1, r)
+	}
+	if err == nil {
+		l.version, l.body, l.record = l.version+1, body, r
+	}
+	return err
+}
+
+// signedSince reports whether a signature is recorded that an earlier state of the ledger does not have.
+func (r *Record) signedSince(before *Record) bool {
+	return slices.ContainsFunc(r.Open, func(e Entry) bool { return e.Hash != nil && before.find(*e.Hash) == nil })
+}
+
+// clone returns a copy that transitions may change: they replace what pointers point to and never change it.
+func (r *Record) clone() *Record {
+	c := *r
+	c.Open, c.Archive = slices.Clone(r.Open), slices.Clone(r.Archive)
+	return &c
 }
 
 // Busy returns ErrBusy with its sentence.

@@ -100,20 +100,22 @@ func (r *Record) follow(s *Sight, e *Shown, now eth.Millis) error {
 
 // conclude ends what a foreign transaction took the nonce of, for good: the nonce was consumed in a finalized block, and
 // nothing that is signed for it was shown in a second look (N2). An authorization that is in force by then was sent by
-// somebody else, and so it took the nonce itself. A node that lacks blocks which were final proves nothing.
+// somebody else, and so it took the nonce itself; as long as a transaction that carries it is open, that may have done
+// it. A node that lacks blocks which were final proves nothing.
 func (r *Record) conclude(s *Sight, now eth.Millis) {
 	if r.short(s.View) {
 		return
 	}
 	gone := map[eth.Hash]bool{}
 	for i := range s.Entries {
-		if e := &s.Entries[i]; e.Again && e.absent() && e.Entry.Nonce < s.Settled {
-			gone[*e.Entry.Hash] = true
+		e := &s.Entries[i]
+		if now := r.find(*e.Entry.Hash); now != nil && now.State == e.Entry.State && e.Again && e.absent() && now.Nonce < s.Settled {
+			gone[*now.Hash] = true
 		}
 	}
 	for i := 0; i < len(r.Open); {
 		group := r.Group(r.Open[i].Nonce)
-		if !allGone(group, gone) {
+		if !allGone(group, gone) || r.inCarriage(&group[0]) {
 			i += len(group)
 			continue
 		}
