@@ -102,7 +102,7 @@ func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Re
 	}
 	var reserved nonce.Entry
 	ledger, err := file.update(func(r *nonce.Record) error {
-		reserved, err = r.Reserve(p.intent, view, p.agreed(), now)
+		reserved, err = r.Reserve(p.intent, view, p.agreed(view), now)
 		return err
 	})
 	if err != nil || reserved.State != nonce.Reserved { // another tab signed the same intent meanwhile

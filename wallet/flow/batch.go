@@ -43,7 +43,7 @@ func (s *Session) PlanBatch(h Host, requests []PlanRequest) (BatchPlan, error) {
 	if err != nil {
 		return BatchPlan{}, err
 	}
-	batch := &planned{from: requests[0].From}
+	batch := &planned{from: requests[0].From, view: parts[len(parts)-1].facts.view}
 	plan := BatchPlan{Fee: network.coin(parts[len(parts)-1].fees), Findings: together(parts)}
 	for i, p := range parts {
 		number := strconv.Itoa(i+1) + "."

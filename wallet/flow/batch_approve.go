@@ -81,7 +81,7 @@ func (s *Session) signAll(file *ledgerFile, p *planned, view nonce.View) (*nonce
 			return err
 		}
 		for _, one := range p.batch {
-			if err := s.adoptPlan(r, one, view, p.agreed(), now); err != nil {
+			if err := s.adoptPlan(r, one, view, p.agreed(view), now); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/latchkey/latchkey/wallet/nonce"
@@ -15,9 +16,18 @@ const (
 	findingReset     = "chain_reset"
 )
 
-// agreed is what the plan's report asked the user about, and approving it agrees to.
-func (p *planned) agreed() nonce.Agreed {
-	return nonce.Agreed{Rise: p.has(findingAhead), Unsettled: p.has(findingUnsettled), Above: p.has(findingAbove), Reset: p.has(findingReset)}
+// agreed is what the plan's report asked the user about, and approving it agrees to: what was the case then, and no more of it.
+func (p *planned) agreed(now nonce.View) nonce.Agreed {
+	then := p.view
+	asked := func(id string) bool {
+		return slices.ContainsFunc(p.plan.Report.Findings, func(f report.Finding) bool { return f.ID == id && f.Severity == report.SeverityDanger })
+	}
+	return nonce.Agreed{
+		Rise:      asked(findingAhead) && now.Latest <= then.Latest,
+		Unsettled: asked(findingUnsettled) && now.Pending <= then.Pending,
+		Above:     asked(findingAbove),
+		Reset:     asked(findingReset) && (then.Genesis == nil || now.Genesis != nil && *now.Genesis == *then.Genesis),
+	}
 }
 
 // standing judges how the ledger and the chain agree. What two nodes agree about is no danger to the ledger (N6), and still news
@@ -36,11 +46,11 @@ func (d *draft) standing() []report.Finding {
 	case d.order.purpose() != "": // its number is the ledger's own, whatever others do
 	case standing == nonce.Unsettled:
 		list = append(list, report.Finding{ID: findingUnsettled, Severity: severity,
-			Text:   "Transactions from this account are pending that this wallet does not know." + known,
+			Text:   "Transactions from this account are pending that this wallet does not know: the node counts " + strconv.FormatUint(d.facts.view.Pending, 10) + " in all." + known,
 			Advice: "Wait until they are mined. If you go on, this gets the number behind them, and is mined after them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account."})
 	case standing == nonce.Ahead:
 		list = append(list, report.Finding{ID: findingAhead, Severity: severity,
-			Text:   "Transactions from this account were mined that this wallet did not send." + known,
+			Text:   "Transactions from this account were mined that this wallet did not send: the node counts " + strconv.FormatUint(d.facts.view.Latest, 10) + " in all." + known,
 			Advice: "Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account."})
 	}
 	if standing != nonce.Reset && d.ledger.Behind(d.facts.view) {
