@@ -4,21 +4,27 @@ import * as effects from "./effects.js";
 import { LatchkeyError } from "./errors.js";
 import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepMAC, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
 import type { Instance } from "./instance.js";
+import { Turn } from "./turn.js";
 
 /** Returns the final reply frame. Throws module_dead if the instance dies on the way. */
 export async function run(instance: Instance, request: Uint8Array, host: effects.Host): Promise<Uint8Array> {
-  let reply = instance.call(request);
-  for (let at = readEffect(reply); at; at = readEffect(reply)) {
-    reply.fill(0);
-    reply = instance.call(await outcome(at, host));
+  const turn = new Turn();
+  try {
+    let reply = instance.call(request);
+    for (let at = readEffect(reply); at; at = readEffect(reply)) {
+      reply.fill(0);
+      reply = instance.call(await outcome(at, host, turn));
+    }
+    return reply;
+  } finally {
+    turn.leave();
   }
-  return reply;
 }
 
 /** Performs an effect; a failure is an outcome too, and the flow decides what it means. */
-async function outcome(at: Suspended, host: effects.Host): Promise<Uint8Array> {
+async function outcome(at: Suspended, host: effects.Host, turn: Turn): Promise<Uint8Array> {
   try {
-    return await perform(at, host);
+    return await perform(at, host, turn);
   } catch (error) {
     if (error instanceof LatchkeyError) return stepFailed(at, error.code, error.message);
     // Such as JSON too deep to be written again. The module takes the code that assumes least of the effect.
@@ -26,15 +32,19 @@ async function outcome(at: Suspended, host: effects.Host): Promise<Uint8Array> {
   }
 }
 
-async function perform(at: Suspended, host: effects.Host): Promise<Uint8Array> {
+async function perform(at: Suspended, host: effects.Host, turn: Turn): Promise<Uint8Array> {
   const { effect } = at;
   switch (effect.kind) {
     case "load": {
       const { version, value } = await effects.load(host.storage, effect.key);
       return stepLoad(at, version, value);
     }
-    case "compareAndSet":
-      return stepCompareAndSet(at, await effects.compareAndSet(host.storage, effect.key, effect.expected, effect.value));
+    case "compareAndSet": {
+      const conflict = await effects.compareAndSet(host.storage, effect.key, effect.expected, effect.value);
+      if (conflict) await turn.take(effect.key);
+      else turn.leave();
+      return stepCompareAndSet(at, conflict);
+    }
     case "now":
       return stepNow(at, host.now());
     case "rpc":
