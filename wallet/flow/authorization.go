@@ -12,7 +12,8 @@ import (
 // goes through the ledger as a transaction does (N9).
 type given struct {
 	intent nonce.Intent
-	nonce  uint64 // that its report was written of
+	nonce  uint64     // that its report was written of
+	view   nonce.View // the same
 }
 
 // authorize makes an authorization ready for approval. One that was given before and is not used yet is the same again.
@@ -33,7 +34,7 @@ func (p *plannedMessage) authorize(h Host, network Network, request MessageReque
 	if ledger, err = file.load(); err != nil { // what another tab sent meanwhile is in it
 		return err
 	}
-	g := &given{intent: nonce.Intent{ID: intentID(""), Request: eth.Keccak256([]byte("latchkey authorization 1"), to[:]), ChainID: network.ChainID,
+	g := &given{view: view, intent: nonce.Intent{ID: intentID(""), Request: eth.Keccak256([]byte("latchkey authorization 1"), to[:]), ChainID: network.ChainID,
 		Authorization: true, Transaction: nonce.Transaction{Data: eth.Bytes{}, Delegate: &to}}}
 	if e := ledger.Authorized(to); e != nil && ledger.Compare(view) != nonce.Reset {
 		g.nonce, k.Findings = e.Nonce, []report.Finding{aboutRepetition(*e)}
@@ -51,7 +52,8 @@ func (p *plannedMessage) authorize(h Host, network Network, request MessageReque
 	return nil
 }
 
-// askAuthorized asks a node, in one batch, for the account's standing and for what is at the delegate's address.
+// askAuthorized asks a node, in one batch, for the account's standing and for what is at the delegate's address, if it is one, and
+// the further nodes whether they know of as much.
 func askAuthorized(h Host, network Network, ledger *nonce.Record, k *report.Knowledge, to eth.Address) (nonce.View, error) {
 	b, q := newBatch(), questions{}
 	asked := askView(b, k.From, ledger)
@@ -96,25 +98,15 @@ func (s *Session) authorize(h Host, p *plannedMessage) (SignedMessage, error) {
 	if e := g.recorded(ledger); e != nil {
 		return signedAuthorization(e)
 	}
-	b := newBatch()
-	asked := askView(b, from, ledger)
-	replies, err := b.send(h, network)
+	view, err := askAuthorized(h, network, ledger, &report.Knowledge{From: from}, eth.Address{})
 	if err != nil {
-		return none, err
-	}
-	view, _, err := asked.read(replies)
-	if err != nil {
-		return none, err
-	}
-	if view.Vouched, err = vouched(h, network, from, ledger, b.by, view); err != nil {
 		return none, err
 	}
 	now, err := clock(h)
 	if err != nil {
 		return none, err
 	}
-	said := planned{plan: p.plan}
-	agreed := nonce.Agreed{Rise: said.has(findingAhead), Reset: said.has(findingReset)}
+	agreed := (&planned{plan: p.plan, view: g.view}).agreed(view)
 	ledger, err = file.update(func(r *nonce.Record) error {
 		if g.recorded(r) != nil { // another program was faster
 			return nil
