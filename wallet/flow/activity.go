@@ -21,15 +21,21 @@ func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	return s.activity(h, network, account, ledger)
+	return s.activity(h, network, account, ledger, nil)
 }
 
-func (s *Session) activity(h Host, network Network, account eth.Address, ledger *nonce.Record) (Activity, error) {
+// activity writes down a ledger, and what a node showed just now, if one was asked.
+func (s *Session) activity(h Host, network Network, account eth.Address, ledger *nonce.Record, seen *nonce.View) (Activity, error) {
 	k, err := s.surroundings(h, network, account)
 	if err != nil {
 		return Activity{}, err
 	}
-	a := Activity{ChainID: network.ChainID, Account: account, Transactions: []Transaction{}}
+	view := nonce.View{}
+	if seen != nil {
+		view = *seen
+	}
+	a := Activity{ChainID: network.ChainID, Account: account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
+		Needs: needs(ledger, seen), Transactions: []Transaction{}}
 	for _, e := range slices.Backward(slices.Concat(ledger.Archive, ledger.Open)) {
 		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
@@ -60,11 +66,12 @@ func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Rec
 	t := Transaction{Nonce: e.Nonce, Hash: e.Hash, State: e.State, To: to, Time: e.ReservedAt, Notice: notice(e),
 		Replaces: e.Replaces, ReplacedBy: e.ReplacedBy, Purpose: e.Purpose, Legacy: e.Transaction.Legacy, Gas: e.Transaction.Gas,
 		MaxFeePerGas: e.Transaction.MaxFeePerGas, MaxPriorityFeePerGas: e.Transaction.MaxPriorityFeePerGas}
-	t.Intent, t.Fields = k.Describe(tx)
+	_, t.Fields = k.Describe(tx)
+	t.Intent, t.Actions = does(k, &e), actions(ledger, &e)
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."
 	} else if gap, waits := ledger.WaitsFor(e.Nonce); waits && !e.State.Settled() && e.State != nonce.Mined {
-		t.Notice = "It waits for number " + strconv.FormatUint(gap, 10) + ", which was given up. Send anything from this account: it takes that number, and this one follows."
+		t.Notice = "It waits for number " + strconv.FormatUint(gap, 10) + ", which was given up. Fill that, or send anything from this account: it takes that number, and this one follows."
 	}
 	if b := e.Block; b != nil {
 		t.Block, t.GasUsed, t.Reverted = b.Number, b.GasUsed, b.Reverted
@@ -86,10 +93,16 @@ func notice(e nonce.Entry) string {
 	case nonce.Replaced:
 		return "Its replacement was mined: this one can never be."
 	case nonce.Mined, nonce.Final:
+		if e.Outcome == nonce.OutcomeUsed {
+			return "Somebody else sent it, and it is in force."
+		}
 		if e.Block != nil && e.Block.Reverted {
 			return "It was mined, but the contract refused it: only the fee was paid."
 		}
 	case nonce.Signed, nonce.Unknown, nonce.Sent, nonce.Seen:
+		if e.Authorization {
+			return "It waits for whoever has it to send it. Nothing with a higher number is mined before."
+		}
 		return outcomeNotice[e.Outcome]
 	}
 	return ""

@@ -241,27 +241,14 @@ type Actions struct {
 	Fill        bool `json:"fill"`        // plan, with the kind fill
 }
 
-// Place is where a number stands in an account's nonce lane.
-type Place string
-
-const (
-	PlaceReserved Place = "reserved" // set aside, nothing is signed
-	PlaceSigned   Place = "signed"   // signed and kept: no node is known to have it
-	PlaceInFlight Place = "inFlight" // a node has it
-	PlaceMined    Place = "mined"    // in a block that may still be replaced
-	PlaceFinal    Place = "final"
-	PlaceGap      Place = "gap"     // given up, or never handed out; what is above it waits
-	PlaceForeign  Place = "foreign" // a transaction that this wallet does not know took it
-)
-
 // Slot is one number of the lane.
 type Slot struct {
-	Nonce   uint64    `json:"nonce"`
-	Place   Place     `json:"place"`
-	Hash    *eth.Hash `json:"hash,omitempty"` // of the transaction that stands for it: the mined one, or else the newest
-	Count   uint32    `json:"count"`          // how many linked transactions are signed for it
-	Intent  string    `json:"intent"`         // what that one does, in a sentence; "" for a gap
-	Actions Actions   `json:"actions"`
+	Nonce   uint64      `json:"nonce"`
+	Place   nonce.Place `json:"place"`
+	Hash    *eth.Hash   `json:"hash,omitempty"` // of the transaction that stands for it: the mined one, or else the newest
+	Count   uint32      `json:"count"`          // how many linked transactions are signed for it
+	Intent  string      `json:"intent"`         // what that one does, in a sentence; "" where nothing stands for it
+	Actions Actions     `json:"actions"`
 }
 
 // Activity is an account's ledger on one chain, newest first.
@@ -271,7 +258,7 @@ type Activity struct {
 	Open         uint32           `json:"open"`  // how many are not yet final
 	Next         uint64           `json:"next"`  // the nonce that the next request gets
 	Lane         []Slot           `json:"lane"`  // what is open, by number, behind the last few that are final; at most 64
-	Needs        []report.Finding `json:"needs"` // what does not settle by itself, gravest first: what is the case and what to do
+	Needs        []report.Finding `json:"needs"` // what does not settle by itself, gravest first: what is the case and what to do; about one number its id ends in that, such as "nonce_gap.7"
 	Transactions []Transaction    `json:"transactions"`
 }
 

@@ -22,7 +22,7 @@ func (s *Session) Release(h Host, chain eth.ChainID, account eth.Address, number
 	if err != nil {
 		return Activity{}, err
 	}
-	return s.activity(h, network, account, ledger)
+	return s.activity(h, network, account, ledger, nil)
 }
 
 // giveUp releases what is reserved of a number. What was signed for it stays, and with it the number (N5).

@@ -534,22 +534,6 @@ export interface Actions {
   fill: boolean;
 }
 
-/** Place is where a number stands in an account's nonce lane. */
-export type Place =
-  /** set aside, nothing is signed */
-  | "reserved"
-  /** signed and kept: no node is known to have it */
-  | "signed"
-  /** a node has it */
-  | "inFlight"
-  /** in a block that may still be replaced */
-  | "mined"
-  | "final"
-  /** given up, or never handed out; what is above it waits */
-  | "gap"
-  /** a transaction that this wallet does not know took it */
-  | "foreign";
-
 /** Slot is one number of the lane. */
 export interface Slot {
   nonce: Decimal;
@@ -558,7 +542,7 @@ export interface Slot {
   hash?: Hash;
   /** how many linked transactions are signed for it */
   count: number;
-  /** what that one does, in a sentence; "" for a gap */
+  /** what that one does, in a sentence; "" where nothing stands for it */
   intent: string;
   actions: Actions;
 }
@@ -573,7 +557,7 @@ export interface Activity {
   next: Decimal;
   /** what is open, by number, behind the last few that are final; at most 64 */
   lane: Slot[];
-  /** what does not settle by itself, gravest first: what is the case and what to do */
+  /** what does not settle by itself, gravest first: what is the case and what to do; about one number its id ends in that, such as "nonce_gap.7" */
   needs: Finding[];
   transactions: Transaction[];
 }
@@ -820,6 +804,22 @@ export type SignedBy =
   | "prepared_contract"
   /** SignedByUndeployedContract: the account has no code. What was asked is the code that a call deploys there which the signature brought (ERC-6492). An address of CREATE2 stands for that code; for the rest the call may be any, as above. */
   | "undeployed_contract";
+
+/** Place is where a number stands in an account's lane. */
+export type Place =
+  /** set aside, nothing is signed */
+  | "reserved"
+  /** signed and kept: no node is known to have it */
+  | "signed"
+  /** a node has it */
+  | "inFlight"
+  /** in a block that may still be replaced */
+  | "mined"
+  | "final"
+  /** given up, or never handed out; what is above it waits */
+  | "gap"
+  /** a transaction that this ledger does not know took it */
+  | "foreign";
 
 /** State is where one entry stands. */
 export type State =
@@ -1269,6 +1269,8 @@ export type ErrorCode =
   | "contract_reverted"
   /** More addresses were asked for at once than are derived in a reasonable time. */
   | "count_range"
+  /** A page asks for an account to delegate to code that is not on the wallet's own list. Wallets are to offer no way for that (EIP-7702, "Interaction with applications and wallets"). */
+  | "delegation_asked"
   /** A descriptor includes another one, which Merge has not put into it. */
   | "descriptor_includes"
   /** A document is not a descriptor as ERC-7730 has them. */
@@ -1367,6 +1369,10 @@ export type ErrorCode =
   | "language_unknown"
   /** A stored ledger is not one that this program wrote. Nothing is signed on its ground. */
   | "ledger_damaged"
+  /** A stored ledger was not written by this wallet: its MAC is missing or wrong. Nothing is signed on its ground. */
+  | "ledger_edited"
+  /** A stored ledger is older than one that this wallet has written, as in a restored profile: transactions may have been signed that it does not know. Nothing is signed on its ground. */
+  | "ledger_rolled_back"
   /** A ledger was stored by a newer version of this program. Nothing is touched. */
   | "ledger_schema"
   /** A log bears the topic of a known event but not its arguments. */
@@ -1407,6 +1413,8 @@ export type ErrorCode =
   | "nft_unknown"
   /** The list of followed NFTs is full. */
   | "nfts_too_many"
+  /** No transaction waits for a number that was given up. */
+  | "no_gap"
   /** The node answered with something that is no valid reply. */
   | "node_answer_invalid"
   /** A request provably never left this machine. */
