@@ -1,0 +1,5 @@
+//go:build !js
+
+package model
+
+const stateLimit = 0
