@@ -3,6 +3,7 @@ import { explain } from "./messages.js";
 import { spoken } from "./parts/intent.js";
 import { prefer, preferences } from "./preferences.js";
 import { account, announce, network, set, state } from "./store.js";
+import { follow, alsoFollow, type Listener } from "./watching.js";
 import { open, wallet, type Account, type Address, type Network, type Transaction } from "./wallet.js";
 
 /** Suggestion is the network that the server of this page recommends, in latchkey.json beside it. */
@@ -32,6 +33,9 @@ export async function start(): Promise<void> {
     // Import looks up what found accounts hold, so the network is wanted before there is a wallet.
     void welcomeNetwork();
     set({ phase: exists ? "locked" : "welcome" });
+    // What was signed before is sent and settled without a key.
+    const { chainId, address } = preferences;
+    if (exists && chainId && address) follow({ chainId, account: address as Address }, listener);
   } catch (error) {
     set({ phase: "refused", refusal: explain(error) });
   }
@@ -56,7 +60,10 @@ export async function opened(accounts: Account[]): Promise<void> {
   await showNetworks();
   await welcomeNetwork();
   await showNetworks();
+  prefer({ chainId: state.chainId, address: state.address }); // they are watched while the wallet is locked, too
   await reload();
+  const places = state.networks.flatMap(({ chainId }) => state.accounts.map(({ address }) => ({ chainId, account: address })));
+  void alsoFollow(places, listener);
 }
 
 async function showNetworks(): Promise<void> {
@@ -82,15 +89,15 @@ async function takeOver(): Promise<void> {
     const { chainId, tokens = [] } = suggestion;
     const networks = await wallet.networks.list();
     if (!networks.some((one) => one.chainId === chainId)) await takeSuggestion(suggestion);
-    for (const token of tokens) await follow(chainId, token.address);
+    for (const token of tokens) await adopt(chainId, token.address);
     prefer({ welcomed: [...preferences.welcomed, chainId] });
   } catch (error) {
     if (isOpen()) set({ stale: explain(error) });
   }
 }
 
-/** follow adds a token; one that is none is left out, whereas a node that does not answer is an error. */
-async function follow(chainId: number, token: Address): Promise<void> {
+/** adopt adds a token; one that is none is left out, whereas a node that does not answer is an error. */
+async function adopt(chainId: number, token: Address): Promise<void> {
   try {
     await wallet.tokens.add({ chainId, token });
   } catch (error) {
@@ -109,11 +116,15 @@ tabs.onmessage = () => {
   if (isOpen()) void lock("elsewhere");
 };
 
+/** locking is over when nothing of the open wallet is left in the module; opening it again waits for that. */
+export let locking: Promise<void> = Promise.resolve();
+
 /** lock forgets everything that was shown, then zeroes and ends the module's Worker. */
 export async function lock(because: "idle" | "absolute" | "asked" | "elsewhere"): Promise<void> {
   closed(because);
   if (because === "asked") tabs.postMessage("lock");
-  await wallet.lock();
+  locking = wallet.lock();
+  await locking;
 }
 
 function closed(because: State["lockedBecause"]): void {
@@ -157,34 +168,54 @@ export async function reload(): Promise<void> {
   await refresh();
 }
 
-/** refresh asks the chain for balances and for what became of open transactions; anew, if what it asks about changed meanwhile. */
+/** refresh asks the chain what became of open transactions, and for balances; anew, if what it asks about changed meanwhile. */
 export async function refresh(): Promise<void> {
   if (state.refreshing) return;
   set({ refreshing: true });
   try {
-    while (isOpen() && network() && account() && !(await readChain()));
+    while (isOpen() && network() && account() && !(await look()));
   } finally {
     set({ refreshing: false });
   }
 }
 
-/** readChain reports whether what it read is still what is asked for. */
-async function readChain(): Promise<boolean> {
+/** look reports whether what it read is still what is asked for. */
+async function look(): Promise<boolean> {
+  const asked = version;
+  const { chainId, address } = state;
+  try {
+    await follow({ chainId, account: address }, listener).now();
+  } catch {
+    return asked === version; // the listener was told
+  }
+  await readBalances();
+  return asked === version;
+}
+
+/** listener shows what a look at the account in use found. The others are looked after without a word. */
+const listener: Listener = {
+  looked({ chainId, account: address }, activity) {
+    if (!isOpen() || state.chainId !== chainId || state.address !== address) return;
+    const before = state.activity?.transactions ?? [];
+    set({ activity });
+    report(before, activity.transactions);
+    if (!state.refreshing) void readBalances();
+  },
+  failed({ chainId, account: address }, error) {
+    if (isOpen() && state.chainId === chainId && state.address === address) set({ stale: explain(error) });
+  },
+};
+
+async function readBalances(): Promise<void> {
   const { chainId, address } = state;
   const asked = version;
   const wanted = () => isOpen() && asked === version;
   try {
-    const before = state.activity?.transactions ?? [];
-    const activity = await wallet.sync({ chainId, account: address });
     const [portfolio, chain] = await Promise.all([wallet.portfolio({ chainId, account: address }), wallet.chain.status({ chainId })]);
-    if (!wanted()) return false;
-    set({ activity, portfolio, chain, stale: undefined, freshAt: Date.now() });
-    report(before, activity.transactions);
+    if (wanted()) set({ portfolio, chain, stale: undefined, freshAt: Date.now() });
   } catch (error) {
-    if (!wanted()) return false;
-    set({ stale: explain(error) });
+    if (wanted()) set({ stale: explain(error) });
   }
-  return true;
 }
 
 /** readMarket asks what gas costs. Without an answer there is no picture; a plan says what its own fee is in any case. */
@@ -212,45 +243,36 @@ export function settled(transaction: Transaction): boolean {
   return ["mined", "final", "released", "superseded", "replaced"].includes(transaction.state);
 }
 
-let poll: ReturnType<typeof setTimeout> | undefined;
+let clock: ReturnType<typeof setInterval> | undefined;
 let lastInput = 0;
 let openedAt = 0;
 const INPUTS = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
 
-/** watch reads the chain every two seconds while something is open, else every twelve, and keeps the lock times. */
+/** How often the lock times are looked at. */
+const TICK = 2_000;
+
+/** watch keeps the lock times. */
 function watch(): void {
   unwatch();
   lastInput = openedAt = Date.now();
   for (const kind of INPUTS) addEventListener(kind, touched, { passive: true, capture: true });
-  document.addEventListener("visibilitychange", tick);
-  again();
+  document.addEventListener("visibilitychange", lockIfDue);
+  clock = setInterval(lockIfDue, TICK);
 }
 
 function unwatch(): void {
-  clearTimeout(poll);
+  clearInterval(clock);
   for (const kind of INPUTS) removeEventListener(kind, touched, { capture: true });
-  document.removeEventListener("visibilitychange", tick);
-}
-
-function again(): void {
-  clearTimeout(poll);
-  if (!isOpen()) return;
-  const busy = state.activity?.transactions.some((one) => !settled(one));
-  poll = setTimeout(tick, busy ? 2_000 : 12_000);
+  document.removeEventListener("visibilitychange", lockIfDue);
 }
 
 function touched(): void {
   if (!lockIfDue()) lastInput = Date.now();
 }
 
-async function tick(): Promise<void> {
-  if (lockIfDue()) return;
-  if (document.visibilityState === "visible") await refresh();
-  again();
-}
-
 /** lockIfDue compares wall-clock times, so a device that slept locks as soon as it wakes. */
 function lockIfDue(): boolean {
+  if (!isOpen()) return false;
   const now = Date.now();
   const because = now - openedAt >= preferences.absolute * 60_000 ? "absolute" : now - lastInput >= preferences.idle * 60_000 ? "idle" : undefined;
   if (because) void lock(because);
@@ -263,10 +285,3 @@ export async function noteSent(): Promise<void> {
   const activity = await wallet.activity({ chainId, account: address });
   if (isOpen() && state.address === address && state.chainId === chainId) set({ activity });
 }
-
-/** watchClosely asks the chain at once, after something was sent. */
-export async function watchClosely(): Promise<void> {
-  await refresh();
-  again();
-}
-

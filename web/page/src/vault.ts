@@ -1,5 +1,5 @@
 // Passwords become key-encryption keys here, and every copy that the page can reach is zeroed.
-import { opened } from "./session.js";
+import { locking, opened } from "./session.js";
 import { wallet, type Account } from "./wallet.js";
 
 /** The codes of a password that opens nothing; one too short for a new wallet opens none either. */
@@ -59,6 +59,7 @@ async function addAccounts(accounts: Account[], keyring: number, paths: string[]
 
 /** unlock opens the stored wallet. */
 export async function unlock(password: string): Promise<void> {
+  await locking;
   const kek = await stored(password);
   try {
     await opened(await wallet.vault.unlock({ kek }));

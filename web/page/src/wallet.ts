@@ -5,9 +5,9 @@ export type {
   AbiItem, Account, Actions, Activity, Address, Allowance, Amount, Approval, Approvals, Balance, BatchPlan, Change, ChainStatus, Contact, ContractResult,
   Decoded, DescriptorInfo, Digest, EnsName, Fee, FeeMarket, Field, Finding, Hex, ListedToken, MessageRequest, MnemonicCheck, NFT, NamedBy, Network, Party, Place, Plan,
   PlanRequest, Portfolio, Progress, RecipientCheck, Report, Sent, Severity, SignedMessage, Simulated, Simulation, Slot, Source, Token, TokenList, Transaction,
-  Transfer, Transfers,
+  Transfer, Transfers, Watch,
 } from "latchkey";
-export { LatchkeyError } from "latchkey";
+export { LatchkeyError, watchAccount } from "latchkey";
 
 export let wallet: Latchkey;
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { icon, type Icon } from "../icons.js";
 import { busyLine, problemNotice } from "./notice.js";
-import { noteSent, watchClosely } from "../session.js";
+import { noteSent, refresh } from "../session.js";
 import { announce, set, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type Actions, type Hex } from "../wallet.js";
@@ -54,7 +54,7 @@ export class ActionButtons extends View {
         const { notice } = await wallet.rebroadcast({ chainId, account: address, hash });
         announce(notice || "The nodes have it once more.");
         await noteSent();
-        void watchClosely();
+        void refresh();
       });
       case "release": return this.work("Giving the number back", async () => {
         await wallet.release({ chainId, account: address, nonce: BigInt(this.number) });

@@ -15,7 +15,7 @@ import type { Offer } from "./offer.js";
 import { isLedgerProblem } from "./recover.js";
 import { report } from "./report.js";
 import { go } from "../route.js";
-import { noteSent, watchClosely } from "../session.js";
+import { noteSent, refresh } from "../session.js";
 import { announce, set, state, type Ask } from "../store.js";
 import { View } from "../view.js";
 import type { Report, Sent } from "../wallet.js";
@@ -210,7 +210,7 @@ export class Sheet extends View implements Ticks {
     set({ review: undefined });
     announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(said)}.`));
     go(sent.length === 1 ? `activity/${sent[0]!.hash}` : "activity");
-    void watchClosely();
+    void refresh();
   }
 
   private reject = () => {
