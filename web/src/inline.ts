@@ -12,7 +12,7 @@ import { compileModule, fetchModule } from "./loader.js";
 import type { Progress } from "./protocol.js";
 import { recordsOf } from "./records.js";
 import type { Records, Storage } from "./storage.js";
-import { indexedDBStorage } from "./stores/indexeddb.js";
+import { indexedDBRecords } from "./stores/indexeddb.js";
 import { memoryStorage } from "./stores/memory.js";
 import { providerTransport, transportsOf, type EIP1193Provider, type Transport } from "./transport.js";
 
@@ -47,8 +47,7 @@ export interface InlineOptions {
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "indexeddb", wasm = new URL("./latchkey.wasm", import.meta.url) } = options;
-  const { database = "latchkey" } = options;
-  const store = storage === "indexeddb" ? recordsOf(indexedDBStorage(database), indexedDBStorage(database + "-witness")) : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness);
+  const store = storage === "indexeddb" ? indexedDBRecords(options.database ?? "latchkey") : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness);
   return startInline(await compile(wasm, (url) => fetchModule(url, options.onProgress)), store, options);
 }
 

@@ -2,9 +2,8 @@
 // cannot reach into it.
 
 import { fetchModule } from "./loader.js";
-import { recordsOf } from "./records.js";
 import { serve } from "./serve.js";
-import { indexedDBStorage } from "./stores/indexeddb.js";
+import { indexedDBRecords } from "./stores/indexeddb.js";
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
@@ -16,7 +15,7 @@ interface DedicatedWorkerGlobalScope {
 const receive = serve({
   post: (message, moved) => scope.postMessage(message, moved),
   compile: (source, onProgress) => fetchModule(source ?? new URL("./latchkey.wasm", import.meta.url), onProgress),
-  storage: (choice) => (choice.kind === "indexeddb" ? recordsOf(indexedDBStorage(choice.name), indexedDBStorage(choice.name + "-witness")) : undefined),
+  storage: (choice) => (choice.kind === "indexeddb" ? indexedDBRecords(choice.name) : undefined),
 });
 
 scope.onmessage = (event) => receive(event.data);

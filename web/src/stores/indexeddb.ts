@@ -3,6 +3,7 @@
 
 import { LatchkeyError } from "../errors.js";
 import { newKey, once, sign } from "../mac.js";
+import { recordsOf } from "../records.js";
 import type { Records, StoredRecord } from "../storage.js";
 
 /** One step of the schema. Step i upgrades a database of version i to version i + 1, keeping what is in it. */
@@ -23,6 +24,11 @@ const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore(KEYS);
   },
 ];
+
+/** Returns the records of a wallet in two databases: one that was put back as it was once does not know it, the other shows it. */
+export function indexedDBRecords(name: string): Records {
+  return recordsOf(indexedDBStorage(name), indexedDBStorage(name + "-witness"));
+}
 
 /** Returns a store in this origin's IndexedDB, under a database name. */
 export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Records & { close(): void } {

@@ -4,7 +4,6 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { flags, launchBrowser } from "../support/chromium.mjs";
 import { dist, serveFolders, strictCSP } from "../support/server.mjs";
-import { storeConformance } from "latchkey/store-conformance";
 import { buildInfo } from "latchkey/dist/build-info.js";
 
 const folders = { "/test/": fileURLToPath(new URL(".", import.meta.url)), "/": dist };
@@ -101,13 +100,6 @@ describe("loading in a Worker", () => {
 });
 
 describe("the store in IndexedDB", () => {
-  for (const [index, { name }] of storeConformance.entries()) {
-    test(name, async (t) => {
-      const { run } = await tab(t);
-      assert.deepEqual(await run("conformance", index, "conformance"), { value: undefined });
-    });
-  }
-
   test("asks for strict durability", async (t) => {
     const { run } = await tab(t);
     assert.deepEqual(await run("durability", "durable"), { value: [["readwrite", "strict"]] });

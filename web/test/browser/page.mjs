@@ -1,7 +1,6 @@
 // What the browser tests call in the page. Under the strict policy nothing can be evaluated, so it stands here.
 
 import * as latchkey from "/index.js";
-import { storeConformance } from "/store-conformance.js";
 import { indexedDBStorage } from "/stores/indexeddb.js";
 
 const wallets = [];
@@ -54,9 +53,6 @@ globalThis.tests = {
     const closed = await outcome(() => wallet.vault.status());
     return { created, locked, refused: refused.code, unlocked, restarted, closed: closed.code, events };
   }),
-
-  conformance: (index, database) => outcome(() => storeConformance[index].check(() => indexedDBStorage(database))),
-  conformanceNames: () => storeConformance.map(({ name }) => name),
 
   /** Opens a store whose schema has `version` steps; each step after the first adds an empty object store. */
   open: (name, version) => {
