@@ -26,8 +26,8 @@ func (w *Wallet) SignText(account accounts.Account, text []byte) ([]byte, error)
 // SignData signs the Keccak-256 of data, which is what is hashed in the end and not a text or a document: for the MIME
 // type "data/typed" the 66 bytes of EIP-712, 0x19 0x01, domain separator and hash of the message; for "text/plain" a
 // personal message with its prefix and length. go-ethereum's keystore signs whatever it gets; here anything that
-// could be a transaction, an authorization or a block header is refused. The result is that of SignText. Errors: ErrData,
-// those of SignText.
+// could be a transaction, an authorization or a block header is refused. An authorization (EIP-7702) takes a nonce, and is given
+// by flow.Session.PlanMessage and ApproveMessage. The result is that of SignText. Errors: ErrData, those of SignText.
 func (w *Wallet) SignData(account accounts.Account, mimeType string, data []byte) ([]byte, error) {
 	switch {
 	case mimeType == accounts.MimetypeTypedData && len(data) == 66 && data[0] == 0x19 && data[1] == 0x01:

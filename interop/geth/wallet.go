@@ -188,7 +188,8 @@ func (w *Wallet) find(list []flow.Account, is func(flow.Account) bool) (accounts
 func (w *Wallet) SelfDerive([]accounts.DerivationPath, ethereum.ChainStateReader) {}
 
 // SignTx signs a transaction through the nonce ledger. Its nonce must be the account's next free one, or NextNonce: then
-// the signed transaction has the one that the ledger chose. Errors: those of Unsigned, accounts.ErrUnknownAccount, those of
+// the signed transaction has the one that the ledger chose. With an authorization of the account's own (EIP-7702) it takes two
+// nonces, and must be given the first. Errors: those of Unsigned, accounts.ErrUnknownAccount, those of
 // flow.Session.SignTransaction, among them flow.ErrNotLedgered for blobs.
 func (w *Wallet) SignTx(account accounts.Account, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error) {
 	chain, err := ChainID(chainID)

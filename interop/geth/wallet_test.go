@@ -3,6 +3,7 @@ package geth
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"math/big"
 	"sync"
@@ -143,6 +144,16 @@ func TestSignTxThroughTheLedger(t *testing.T) {
 	wants(t, err, flow.ErrNetworkUnknown)
 	_, err = w.SignTx(account, types.NewTx(&types.BlobTx{}), bigID)
 	wants(t, err, flow.ErrNotLedgered)
+	secret, err := hex.DecodeString("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80") // the account's, as everybody knows
+	must(t, err)
+	key, err := signer.NewPrivateKey(secret)
+	must(t, err)
+	for number, want := range map[uint64]fault.Code{2: flow.ErrNotLedgered, 3: nonce.ErrDelegated} { // its own, and others wait
+		own, err := signer.SignAuthorization(chain, eth.Address{7}, number, key)
+		must(t, err)
+		_, err = w.SignTx(account, types.NewTx(&types.SetCodeTx{Nonce: 2, Gas: 100_000, AuthList: []types.SetCodeAuthorization{toAuthorization(&own)}}), bigID)
+		wants(t, err, want)
+	}
 	// What was signed and never sent is sent by Sync.
 	activity, err := w.Sync(chain, first)
 	must(t, err)
