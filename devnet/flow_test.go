@@ -266,8 +266,9 @@ func TestWalletIsSuperseded(t *testing.T) {
 	o.HoldTransactions(false)
 	o.send(o.pay(0, stranger, nil))
 	o.mine(1)
-	if tx := o.stands(sent.Hash, "sent"); tx.Notice == "" {
-		t.Error("nobody is told that the number is taken")
+	o.stands(sent.Hash, "sent")
+	if a, err := o.session.Sync(o.host, DefaultChainID, o.account); err != nil || len(a.Needs) != 1 || a.Needs[0].ID != "number_taken.0" {
+		t.Errorf("nobody is told that the number is taken: %+v, %v", a.Needs, err)
 	}
 	if _, err := o.Finalize(); err != nil {
 		t.Fatal(err)
