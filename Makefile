@@ -17,7 +17,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check vectors test-go test-devnet test-web test-page test-examples bench size fuzz long leak faults reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-redis test-devnet test-web test-page test-examples test-load load bench size fuzz long leak faults reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -28,7 +28,7 @@ run: build/latchkey.wasm web/page/dist/index.html devnet/artifacts/contracts.jso
 demo: web/dist/index.js devnet/artifacts/contracts.json ## the whole journey headless in Node: import, wrap, transfer, approve, transferFrom, unwrap
 	node examples/node/demo.mjs
 
-test: check vectors test-go test-devnet test-web test-page test-examples ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
+test: check vectors test-go test-redis test-devnet test-web test-page test-examples test-load ## everything: Go natively, without cgo, under GOOS=js, in Node, in Chromium, against two nodes
 	@echo "All tests passed."
 
 check: c-compiler ## formatting, vet, generated files
@@ -46,6 +46,9 @@ test-go: c-compiler build/latchkey.wasm
 	CGO_ENABLED=0 go test $(PURE)
 	$(WASM_TEST) -modfile=build/lean.mod $(PURE)
 
+test-redis: tools
+	cd interop/redis && go vet ./... && go test ./...
+
 test-devnet: devnet/artifacts/contracts.json
 	cd devnet && go vet ./... && go test ./...
 
@@ -57,6 +60,12 @@ test-page: web/page/dist/index.html devnet/artifacts/contracts.json
 
 test-examples: web/dist/index.js devnet/artifacts/contracts.json build/extension/manifest.json
 	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test examples/test/*.test.mjs
+
+test-load: web/dist/index.js devnet/artifacts/contracts.json
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node --test load/test/*.test.mjs
+
+load: web/dist/index.js devnet/artifacts/contracts.json ## N payments (default 1000) by two senders killed at random: two tabs, two processes over a folder, two over Redis
+	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && node load/load.mjs --n $(or $(N),1000) $(if $(SEED),--seed $(SEED))
 
 bench: c-compiler bench/node_modules/.stamp web/dist/index.js devnet/artifacts/contracts.json ## times beside those of other libraries, in one run: build/bench.json
 	CHROMIUM="$$(scripts/browser.sh)" && export CHROMIUM && cd bench && node bench.mjs

@@ -20,6 +20,13 @@ export function redisPath(name) {
   }
 }
 
+/** A client of node-redis's, connected to a socket; `options` are createClient's. */
+export async function connectRedis(path, options = {}) {
+  const client = createClient({ socket: { path, tls: false }, ...options });
+  client.on("error", () => undefined); // what fails is seen where it was asked for
+  return client.connect();
+}
+
 /** Starts a server; resolves to {socket, client(), kill(), restart(), stop()}. Clients are node-redis's, connected. */
 export async function startRedis(program, ...args) {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-redis-"));
@@ -29,10 +36,9 @@ export async function startRedis(program, ...args) {
   const server = {
     socket,
     async client(options = {}) {
-      const client = createClient({ socket: { path: socket, tls: false }, ...options });
-      client.on("error", () => undefined); // what fails is seen where it was asked for
+      const client = await connectRedis(socket, options);
       clients.push(client);
-      return client.connect();
+      return client;
     },
     /** Ends it as a loss of power would: SIGKILL. */
     async kill() {
@@ -44,9 +50,7 @@ export async function startRedis(program, ...args) {
       child = spawn(program, ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", ...args], { stdio: "ignore" });
       for (const end = Date.now() + 20_000; ; await wait(5)) {
         try {
-          const client = createClient({ socket: { path: socket, tls: false, reconnectStrategy: false } });
-          client.on("error", () => undefined);
-          await client.connect();
+          const client = await connectRedis(socket, { socket: { path: socket, tls: false, reconnectStrategy: false } });
           await client.sendCommand(["PING"]);
           client.destroy();
           return;
