@@ -2467,11 +2467,12 @@ func callLedgerRecover(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
+	acknowledged := list(r, "acknowledged", 4, (*reader).string)
 	if err := b.request.end(); err != nil {
 		return err
 	}
 	return b.begin(func(h flow.Host) error {
-		activity, err := b.session.RecoverLedger(h, chainId, account)
+		activity, err := b.session.RecoverLedger(h, chainId, account, acknowledged)
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (
 		return indented(append(ledger.AppendJSON(json.AppendName(b, "ledger")), '}')), nil
 	}
 	var problem *fault.Error
-	if !errors.As(err, &problem) || !unsound(problem.Code) {
+	if !unsound(err) || !errors.As(err, &problem) {
 		return "", err
 	}
 	stored, err := h.Load(nonce.Key(chain, account))
@@ -52,9 +52,6 @@ func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (
 	}
 	return indented(append(b, '}')), nil
 }
-
-// unsound reports whether an error is about what a stored ledger says, and not about the store.
-func unsound(code fault.Code) bool { return code == nonce.ErrDamaged || code == nonce.ErrSchema }
 
 // indented puts each field and each item of a JSON text on a line of its own.
 func indented(text []byte) string {

@@ -63,15 +63,12 @@ func actions(ledger *nonce.Record, e *nonce.Entry) (a Actions) {
 		group := ledger.Group(e.Nonce)
 		a.Fill = len(group) > 0 && group[0].State == nonce.Released && group[0].Intent == e.Intent && awaited(ledger, e.Nonce)
 	case nonce.Signed, nonce.Unknown, nonce.Sent, nonce.Seen:
-		if e.Authorization { // nothing but the use of its number ends it
-			return a
-		}
 		group := ledger.Group(e.Nonce)
 		_, err := ledger.Replaceable(*e.Hash)
 		newest := err == nil && *group[len(group)-1].Hash == *e.Hash
-		a.SpeedUp = newest && (e.Transaction.Digest == nil || e.Purpose == nonce.Cancel)
+		a.SpeedUp = newest && !e.Authorization && (e.Transaction.Digest == nil || e.Purpose == nonce.Cancel)
 		a.Cancel = newest && e.Purpose != nonce.Cancel
-		a.Rebroadcast = true
+		a.Rebroadcast = !e.Authorization
 	}
 	return a
 }
@@ -97,9 +94,9 @@ var needsByKind = map[nonce.NeedKind]need{
 	nonce.NeedLost: {"not_shown", " was given to the nodes several blocks ago, and none shows it.",
 		"It is offered again with every look, as the same transaction. If that stays so, speed it up, or add another node to the network.", report.SeverityWarning},
 	nonce.NeedGiven: {"authorization_open", " is an authorization that you gave away and that nobody sent yet.",
-		"What has a higher number waits until it is sent. To take it back, send anything with its number.", report.SeverityWarning},
+		"What has a higher number waits until it is sent. Cancel it to take it back: that uses its number.", report.SeverityWarning},
 	nonce.NeedLoose: {"authorization_loose", " is an authorization whose transaction was replaced: whoever saw that one can still send it.",
-		"Send anything with its number to take it back.", report.SeverityDanger},
+		"Cancel it to take it back: that uses its number.", report.SeverityDanger},
 }
 
 // needs lists what does not settle by itself, gravest first. seen is what a node showed just now, or nil.

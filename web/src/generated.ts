@@ -1339,6 +1339,8 @@ export type ErrorCode =
   | "insufficient_nft"
   /** An intent id was used before, for something else. */
   | "intent_conflict"
+  /** An intent's transaction was settled so long ago that only the ledger's history has it. */
+  | "intent_in_history"
   /** An intent's transaction is over, so that its bytes are no longer kept. Details: hash, state. */
   | "intent_settled"
   /** A text is not JSON as this package demands it; the detail "offset" counts bytes from 0. */
@@ -4672,13 +4674,15 @@ function decodeLedgerExport(r: FrameReader): string {
 export interface LedgerRecoverArguments {
   chainId: bigint | number;
   account: string;
+  acknowledged?: readonly string[] | undefined;
 }
 
 function encodeLedgerRecover(args: LedgerRecoverArguments): Uint8Array {
   const w = request(135);
-  w.only(args, ["chainId", "account"]);
+  w.only(args, ["chainId", "account", "acknowledged"]);
   w.chain("chainId", args.chainId);
   w.address("account", args.account);
+  w.list("acknowledged", args.acknowledged, (w, item) => w.string("", item));
   return w.frame();
 }
 
@@ -5103,10 +5107,10 @@ export class ModuleClient {
     remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
   };
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert with the details `reason` and `data`, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, nonce_unsettled, chain_reset, address_invalid, address_checksum, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert with the details `reason` and `data`, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, nonce_unsettled, chain_reset, address_invalid, address_checksum, delegation_asked, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
-  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, network_unknown, storage_busy, chain_id_mismatch, signed_other, intent_conflict, chain_reset, nonce_unsettled, nonce_gap_ahead, nonce_window_full, nonce_exhausted, nonce_wrong_chain. */
+  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, network_unknown, storage_busy, chain_id_mismatch, signed_other, intent_conflict, chain_reset, nodes_disagree, nonce_unsettled, nonce_gap_ahead, nonce_window_full, nonce_exhausted, nonce_wrong_chain, nonce_used, nonce_not_next, nonce_not_replaceable, replacement_underpriced, nonce_delegated, those of activity. */
   readonly approve = async (args: ApproveArguments): Promise<Sent> => this.#run(encodeApprove(args), methods.approve, decodeApprove);
 
   /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
@@ -5118,10 +5122,10 @@ export class ModuleClient {
   /** Signs and sends what a batch's reports showed, in order. All of it is recorded at once, or nothing is: there is one result for each request. The dangers of the reports are acknowledged with their numbers, such as "2.allowance_unlimited", and those of the batch without. A plan of one request is not approved here, nor a batch by approve. Errors: those of approve. */
   readonly approveBatch = async (args: ApproveBatchArguments): Promise<Sent[]> => this.#run(encodeApproveBatch(args), methods.approveBatch, decodeApproveBatch);
 
-  /** Makes a message ready for approval: personal, typed data or a sign-in. A node is asked about typed data alone; where none answers, the report says so. Errors: wallet_locked, account_unknown, network_unknown, message_kind, message_size, token_changed, chain_id_mismatch, those of typedData.hash. */
+  /** Makes a message ready for approval: personal, typed data or a sign-in, or an authorization (EIP-7702) that somebody else is to send. A node is asked about typed data, and where none answers the report says so; an authorization, which takes a nonce of the account, cannot be planned without one. Errors: wallet_locked, account_unknown, network_unknown, message_kind, message_size, token_changed, chain_id_mismatch, those of typedData.hash; of an authorization request_invalid, delegation_asked where a page asks for code that is not on the wallet's list, nodes_disagree, nonce_delegated while anything of the account is on its way, chain_reset, nonce_exhausted, those of activity. */
   readonly planMessage = async (args: PlanMessageArguments): Promise<Plan> => this.#run(encodePlanMessage(args), methods.planMessage, decodePlanMessage);
 
-  /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. Errors: plan_unknown, findings_unacknowledged, wallet_locked, account_unknown, signed_other. */
+  /** Signs exactly what the plan's report showed, and sends nothing. No nonce is recorded: what a permit or an order spends is counted by the contract that takes it, whenever somebody hands it in. An authorization does take a nonce: it is in the account's ledger before it is returned, and asked for again it is the same until it was used. Errors: plan_unknown, findings_unacknowledged, wallet_locked, account_unknown, signed_other; of an authorization plan_stale, intent_settled, storage_busy, those of planMessage. */
   readonly approveMessage = async (args: ApproveMessageArguments): Promise<SignedMessage> => this.#run(encodeApproveMessage(args), methods.approveMessage, decodeApproveMessage);
 
   /** Reports what a serialized transaction of any type does, signed or not, without signing or sending it. It works while the wallet is locked, and no node is asked. Errors: network_unknown, those of transaction.decode. */
@@ -5132,10 +5136,10 @@ export class ModuleClient {
     check: async (args: RecipientsCheckArguments): Promise<RecipientCheck> => this.#run(encodeRecipientsCheck(args), methods.recipientsCheck, decodeRecipientsCheck),
   };
 
-  /** Reads an account's nonce ledger, newest first, without asking the chain. It works while the wallet is locked. Errors: network_unknown. */
+  /** Reads an account's nonce ledger, newest first, without asking the chain. It works while the wallet is locked. Errors: network_unknown, ledger_edited, ledger_damaged, ledger_rolled_back, ledger_schema. */
   readonly activity = async (args: ActivityArguments): Promise<Activity> => this.#run(encodeActivity(args), methods.activity, decodeActivity);
 
-  /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, chain_reset, storage_busy. */
+  /** Asks the chain what became of the open transactions, settles them, and sends again what got lost. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, chain_reset, storage_busy, those of activity. */
   readonly sync = async (args: SyncArguments): Promise<Activity> => this.#run(encodeSync(args), methods.sync, decodeSync);
 
   /** Gives a recorded transaction that is not mined yet to every node of the network once more, as the same bytes. It works while the wallet is locked. The result's state and notice say what came of it. Errors: network_unknown, transaction_unknown. */
@@ -5150,7 +5154,7 @@ export class ModuleClient {
   readonly ledger = {
     /** Returns an account's nonce ledger as JSON: every number that was handed out and what was signed for it. It holds no secret. It works while the wallet is locked. Errors: network_unknown. */
     export: async (args: LedgerExportArguments): Promise<string> => this.#run(encodeLedgerExport(args), methods.ledgerExport, decodeLedgerExport),
-    /** Begins again after the ledger was found edited, damaged or older than it was, as the user confirmed: what can be read is kept, what was stored is put aside, and no number is handed out that the chain or the ledger's witness has seen. Errors: network_unknown, chain_id_mismatch, nonce_unsettled, storage_busy. */
+    /** Begins again after the ledger was found edited, damaged or older than it was, as the user confirmed: what can be trusted of it is kept, what was stored is put aside, and no number is handed out that the chain or the ledger's witness has seen. A ledger that is fine stays as it is. What the user may confirm beside is named in `acknowledged`: "nonce_unsettled", to go on above pending transactions that this wallet does not know; "chain_reset", that the chain is another one. It works while the wallet is locked. Errors: network_unknown, chain_id_mismatch, nodes_disagree, nonce_unsettled, chain_reset, ledger_schema, storage_busy. */
     recover: async (args: LedgerRecoverArguments): Promise<Activity> => this.#run(encodeLedgerRecover(args), methods.ledgerRecover, decodeLedgerRecover),
   };
 

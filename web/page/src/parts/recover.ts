@@ -38,7 +38,7 @@ export class Recover extends View {
   private begin() {
     const { chainId, address } = state;
     return this.work("Asking the chain and beginning again", async () => {
-      const activity = await wallet.ledger.recover({ chainId, account: address });
+      const activity = await wallet.ledger.recover({ chainId, account: address, acknowledged: ["nonce_unsettled"] });
       if (state.chainId !== chainId || state.address !== address) return;
       set({ activity, stale: undefined });
       announce("The records begin again. What could be kept is kept.");
