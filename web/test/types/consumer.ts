@@ -1,6 +1,6 @@
 // What a program in TypeScript writes against the package. It is compiled by package.test.mjs, never run.
 
-import { load, LatchkeyError, type Authorization, type DecodedTransaction, type ErrorCode, type Plan, type Storage, type TokenDomain, type Verification } from "latchkey";
+import { load, LatchkeyError, watchAccount, type Authorization, type DecodedTransaction, type ErrorCode, type Plan, type Storage, type TokenDomain, type Verification, type Watch } from "latchkey";
 import { loadInline } from "latchkey/inline";
 import { load as loadNode } from "latchkey/node";
 import { storeConformance } from "latchkey/store-conformance";
@@ -10,8 +10,13 @@ const storage: Storage = {
   compareAndSet: async (_key, expected, value) => expected === 0n && value.length > 0,
 };
 
+const keyed: Storage = { ...storage, mac: async (data) => data.slice(0, 32) };
+
 export async function page(): Promise<Plan> {
   const wallet = await load({ storage, onProgress: ({ phase, loaded, total }) => console.log(phase, loaded / total) });
+  const follow: Watch = watchAccount(wallet, { chainId: 1, account: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", onActivity: ({ open }) => console.log(open), onError: ({ code }) => console.log(code) });
+  console.log((await follow.now()).next);
+  follow.stop();
   const stop: () => void = wallet.on("restart", ({ reason }) => console.log(reason.code));
   stop();
   const amount: bigint = await wallet.amount.parse({ text: "1.5", decimals: 18 });
@@ -25,7 +30,9 @@ export async function page(): Promise<Plan> {
 }
 
 export async function program(): Promise<void> {
-  const inThread = await loadNode({ storage: { folder: "wallet" } });
+  const inThread = await loadNode({ storage: { folder: "wallet", witness: "/elsewhere/witness" } });
+  const own = await loadNode({ storage: keyed, witness: storage });
+  own.close();
   const inline = await loadInline({ storage: "memory" });
   const hash: `0x${string}` = inline.pure.keccak256({ data: new Uint8Array() });
   console.log(hash, storeConformance.length);
