@@ -95,8 +95,11 @@ func (d *draft) payable() error {
 		if !ok || rest.IsZero() {
 			return d.short(ErrFeeOver, d.network.coin(spare), d.network.coin(fee))
 		}
+		if rest == d.tx.Value {
+			return nil
+		}
 		d.setAmount(rest)
-		return nil
+		return d.simulateAgain()
 	}
 	if all.Cmp(spare) > 0 {
 		return d.short(ErrFeeOver, d.network.coin(spare), d.network.coin(all))

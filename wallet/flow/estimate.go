@@ -125,6 +125,30 @@ func (d *draft) tryLimit(most uint64) error {
 	return d.reverted("it asks for more and more gas", nil)
 }
 
+// simulateAgain has the node try what it tried with another amount.
+func (d *draft) simulateAgain() error {
+	if d.knows.Simulation == nil {
+		return nil
+	}
+	b := newBatch()
+	calls := d.before.then(limited(d.order.From, d.tx))
+	simulated := askSimulation(b, calls)
+	replies, err := b.send(d.host, d.network)
+	if err != nil {
+		return err
+	}
+	d.knows.Simulation, d.knows.Received = nil, nil
+	tried := readSimulation(replies[simulated], len(calls))
+	switch {
+	case tried == nil:
+		return nil
+	case tried.last().failed():
+		return d.reverted(tried.last().reason(), tried.last().revertData())
+	}
+	tried.tell(&d.knows)
+	return nil
+}
+
 // succeeds demands that a token's answer is no refusal, and sets the gas.
 func (d *draft) succeeds(answer []byte, used uint64) error {
 	if d.tokenCall() {

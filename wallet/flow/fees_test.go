@@ -416,3 +416,28 @@ func TestAfterFull(t *testing.T) {
 		check(wei(random.Uint64()>>random.UintN(64)), 2+random.Uint64N(100_000_000))
 	}
 }
+
+// What the node tries is the amount that is signed, also where "max" became less by what the estimate said.
+func TestMaxIsTriedAsItIsSigned(t *testing.T) {
+	for _, kind := range []Kind{KindTransfer, KindWrap} {
+		w, _ := oracleWorld(t, oracles[0])
+		w.node.simulates = true
+		r := w.pay("", "max")
+		if kind == KindWrap {
+			r = w.request(KindWrap, "max")
+		}
+		var tried []string
+		w.onBatch = func(batch []RPCRequest) {
+			for _, q := range batch {
+				if q.Method == "eth_simulateV1" {
+					tried = append(tried, string(q.Params))
+				}
+			}
+		}
+		plan, err := w.session().Plan(w, r)
+		must(t, err)
+		if last := tried[len(tried)-1]; plan.Report.Simulation == nil || !strings.Contains(last, `"value":"`+plan.Report.Value.Exact.Hex()+`"`) {
+			t.Errorf("%s of %s: %s", kind, plan.Report.Value.Exact.Hex(), last)
+		}
+	}
+}
