@@ -62,6 +62,7 @@ var codecs = map[string]codec{
 	"nonce.Transaction":   codecOf(nonce.ParseTransaction),
 	"nonce.Inclusion":     codecOf(nonce.ParseInclusion),
 	"nonce.Pin":           codecOf(nonce.ParsePin),
+	"nonce.History":       codecOf(nonce.ParseHistory),
 	"nonce.Witness":       codecOf(nonce.ParseWitness),
 	"report.Report":       codecOf(report.ParseReport),
 	"report.Amount":       codecOf(report.ParseAmount),

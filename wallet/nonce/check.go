@@ -13,7 +13,7 @@ func (r *Record) check() error {
 		return damaged("it has no chain", nil)
 	case r.Settled > r.Floor:
 		return damaged("more is settled than was handed out", nil)
-	case len(r.Open) > MaxOpen || len(r.Archive) > MaxArchive:
+	case len(r.Open) > MaxOpen || len(r.Archive) > MaxArchive || len(r.Moved) > MaxArchive*markSize || len(r.Moved)%markSize != 0:
 		return damaged("it has too many entries", nil)
 	}
 	intents := map[string]bool{}

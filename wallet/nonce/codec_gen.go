@@ -6,6 +6,21 @@ import (
 	"github.com/latchkey/latchkey/internal/json"
 )
 
+// ParseHistory reads the document History. An error names the path of the field at fault.
+func ParseHistory(v json.Value) (x History, err error) {
+	err = json.Read(v, &x)
+	return x, err
+}
+
+// AppendJSON appends the document in the form that ParseHistory reads.
+func (x History) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
+
+// Visit is json.Document's.
+func (x *History) Visit(c *json.Codec) {
+	c.Object("entries[]", documentPart,
+		&x.Entries)
+}
+
 // ParseRecord reads the document Record. An error names the path of the field at fault.
 func ParseRecord(v json.Value) (x Record, err error) {
 	err = json.Read(v, &x)
@@ -17,8 +32,8 @@ func (x Record) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *Record) Visit(c *json.Codec) {
-	c.Object("schema chainId address epoch genesis? first? final? floor settled open[] archive[] dropped", documentPart,
-		&x.Schema, &x.ChainID, &x.Address, &x.Epoch, &x.Genesis, &x.First, &x.Final, &x.Floor, &x.Settled, &x.Open, &x.Archive, &x.Dropped)
+	c.Object("schema chainId address epoch genesis? first? final? floor settled open[] archive[] moved? dropped", documentPart,
+		&x.Schema, &x.ChainID, &x.Address, &x.Epoch, &x.Genesis, &x.First, &x.Final, &x.Floor, &x.Settled, &x.Open, &x.Archive, &x.Moved, &x.Dropped)
 }
 
 // ParseEntry reads the document Entry. An error names the path of the field at fault.
@@ -101,19 +116,19 @@ func (x *Witness) Visit(c *json.Codec) {
 // documentPart is the json.Part of the documents in this package's fields.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {
-	case **Pin:
-		if size >= 0 {
-			*p = new(Pin)
-		}
-		if *p != nil {
-			return *p
-		}
 	case *[]Entry:
 		if size >= 0 {
 			*p = make([]Entry, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]
+		}
+	case **Pin:
+		if size >= 0 {
+			*p = new(Pin)
+		}
+		if *p != nil {
+			return *p
 		}
 	case *Transaction:
 		return p

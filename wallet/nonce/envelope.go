@@ -44,8 +44,7 @@ func unseal(store Store, key string, stored Stored) (record []byte, authentic bo
 	if !isEnvelope || len(rest) < macDigits {
 		return nil, false, nil
 	}
-	var mac eth.Hash
-	_, err = hex.Decode(mac[:], rest[:macDigits])
+	mac, err := eth.ParseHash("0x" + string(rest[:macDigits])) // hex.Decode would link fmt
 	record, isEnvelope = bytes.CutPrefix(rest[macDigits:], []byte(envelope2))
 	record, closed := bytes.CutSuffix(record, []byte{'}'})
 	if err != nil || !isEnvelope || !closed {

@@ -150,6 +150,9 @@ func (l *Ledger) current() (*Record, error) {
 // write stores a ledger, unless it is what is stored. What could not be read again is not stored.
 // Errors: ErrDamaged, ErrVersion, ErrBusy, those of the store.
 func (l *Ledger) write(r *Record) error {
+	if len(r.Archive) > maxTail {
+		l.compact(r)
+	}
 	body := r.Encode()
 	if string(body) == string(l.body) {
 		return nil

@@ -301,7 +301,7 @@ func TestRestart(t *testing.T) {
 	v := View{Genesis: &fresh}
 	_, err := r.Reserve(intent("new"), v, Agreed{Rise: true, Unsettled: true, Above: true}, now)
 	wants(t, err, ErrChainReset)
-	r.Restart(&fresh)
+	r.Restart(v, now)
 	e, err := r.Reserve(intent("old"), v, Agreed{}, now)
 	if err != nil || e.Nonce != 0 || e.Epoch != 1 || len(r.Archive) != 1 || r.Archive[0].State != Signed {
 		t.Fatalf("%+v, %v", e, err)

@@ -1,5 +1,11 @@
 package nonce
 
+import (
+	"slices"
+
+	"github.com/latchkey/latchkey/eth"
+)
+
 // firstHead is the newest block from which on block 1 is taken for settled.
 const firstHead = 2
 
@@ -40,13 +46,16 @@ func (r *Record) strange(v View) bool {
 	return false
 }
 
-// short reports whether a node's chain does not reach the newest pin: what it does not show proves nothing.
+// short reports whether a node's chain does not reach the newest pin, and no other node vouches for it: what it does not
+// show proves nothing.
 func (r *Record) short(v View) bool {
 	newest := r.newestPin()
-	return newest != nil && v.Head > 0 && v.Head < newest.Number
+	return newest != nil && v.Head > 0 && v.Head < newest.Number && !v.Vouched
 }
 
-// pin remembers what identifies the chain of a view that belongs to this ledger.
+// pin remembers what identifies the chain of a view that belongs to this ledger. A final block counts on the word of two
+// nodes; on that of one only together with a transaction of the account's own in it or below, as Finalize has it: a pin
+// that never was would make every other node's chain a strange one.
 func (r *Record) pin(v View) {
 	if r.Genesis == nil {
 		r.Genesis = v.Genesis
@@ -56,16 +65,64 @@ func (r *Record) pin(v View) {
 			r.First = &p.Hash
 		}
 	}
-	if v.Final != nil {
+	if v.Final != nil && v.Vouched && v.Final.Number <= v.Head {
 		r.raisePin(*v.Final)
 	}
 }
-
-// pinBlock remembers the final block of a transaction.
-func (r *Record) pinBlock(b *Inclusion) { r.raisePin(Pin{b.Number, b.Hash}) }
 
 func (r *Record) raisePin(p Pin) {
 	if p.Number > 1 && (r.Final == nil || p.Number > r.Final.Number) {
 		r.Final = &p
 	}
+}
+
+// Restart begins a new epoch on another chain, as the user confirmed. All entries go to the archive in the state they are
+// in, and their nonces are free there. But where the chain begins with the same blocks, it may be a fork, or the pin a
+// node's lie: what was signed and is not settled may yet be mined, so it stays open and keeps its numbers.
+func (r *Record) Restart(v View, now eth.Millis) {
+	keep := []Entry{}
+	if r.sameStart(v) {
+		keep = r.carryOver(now)
+	}
+	for _, e := range r.Open {
+		e.Raw, e.Offered = nil, 0
+		r.Archive = append(r.Archive, e)
+	}
+	r.trim()
+	r.Epoch++
+	for i := range keep {
+		keep[i].Epoch = r.Epoch
+	}
+	r.Open, r.Genesis, r.First, r.Final, r.Floor, r.Settled, r.Moved = keep, v.Genesis, nil, nil, 0, 0, nil
+	if len(keep) > 0 {
+		r.Floor = keep[len(keep)-1].Nonce + 1
+	}
+}
+
+// sameStart reports whether a view's block 1 is the pinned one.
+func (r *Record) sameStart(v View) bool {
+	for _, p := range v.Shown {
+		if p.Number == 1 && r.First != nil && p.Hash == *r.First {
+			return true
+		}
+	}
+	return false
+}
+
+// carryOver takes what is signed out of Open, in no block, and with it the gaps among it.
+func (r *Record) carryOver(now eth.Millis) []Entry {
+	for i := len(r.Open) - 1; i >= 0; i-- { // downwards, as giving up may take an entry away
+		switch e := &r.Open[i]; {
+		case e.State == Reserved && e.Intent != "":
+			r.giveUp(e, now)
+		case e.State == Mined:
+			r.unmine(e, now)
+		}
+	}
+	keep := r.Open
+	for len(keep) > 0 && keep[len(keep)-1].State == Released {
+		keep = keep[:len(keep)-1]
+	}
+	r.Open = nil
+	return slices.Clone(keep)
 }

@@ -57,7 +57,6 @@ func (r *Record) Reconcile(s *Sight, now eth.Millis) error {
 	if r.Compare(s.View) == Reset {
 		return chainReset()
 	}
-	settled := r.Settled
 	for i := range s.Entries {
 		e := &s.Entries[i]
 		current := r.find(*e.Entry.Hash)
@@ -70,9 +69,6 @@ func (r *Record) Reconcile(s *Sight, now eth.Millis) error {
 	}
 	r.conclude(s, now)
 	r.Expire(now)
-	if r.Settled > settled {
-		r.pin(s.View)
-	}
 	return nil
 }
 
@@ -83,7 +79,7 @@ func (r *Record) follow(s *Sight, e *Shown, now eth.Millis) error {
 	case e.Block != nil:
 		// Final only if an earlier look saw it in this very block, and the block still stands at its height.
 		stood := was != nil && was.Hash == e.Block.Hash && e.Canonical != nil && *e.Canonical == was.Hash
-		if stood && e.Block.Number <= s.Finalized {
+		if stood && e.Block.Number <= s.Finalized && (s.View.Head == 0 || e.Block.Number <= s.View.Head) {
 			return r.Finalize(hash, now)
 		}
 		return r.Mine(hash, *e.Block, now)

@@ -43,8 +43,9 @@ type Record struct {
 	Floor   uint64      `json:"floor"`             // the lowest nonce never handed out
 	Settled uint64      `json:"settled"`           // every nonce below it was consumed in a finalized block
 	Open    []Entry     `json:"open"`              // by nonce; of one nonce linked replacements, oldest first
-	Archive []Entry     `json:"archive"`           // settled entries, oldest first
-	Dropped uint64      `json:"dropped"`           // how many entries the archive no longer holds
+	Archive []Entry     `json:"archive"`           // settled entries, oldest first; those before them are in the History
+	Moved   eth.Bytes   `json:"moved,omitempty"`   // marks of the intents that are there, 8 bytes each
+	Dropped uint64      `json:"dropped"`           // how many entries are kept nowhere any more
 }
 
 // State is where one entry stands.
@@ -184,6 +185,14 @@ func (r *Record) find(hash eth.Hash) *Entry {
 		if e := &r.Open[i]; e.Hash != nil && *e.Hash == hash {
 			return e
 		}
+	}
+	return nil
+}
+
+// transaction is find for what nodes are given, which an authorization never is.
+func (r *Record) transaction(hash eth.Hash) *Entry {
+	if e := r.find(hash); e != nil && !e.Authorization {
+		return e
 	}
 	return nil
 }

@@ -32,12 +32,12 @@ func (l *Ledger) Recover(v View, agreed Agreed, trust func(Entry) bool, now eth.
 	if l.witness.Epoch >= r.Epoch { // what was handed out in a later epoch is above its floor
 		if l.witness.Epoch > r.Epoch {
 			r.Epoch = l.witness.Epoch - 1
-			r.Restart(nil)
+			r.Restart(View{}, now)
 		}
 		r.Floor = max(r.Floor, l.witness.Floor)
 	}
 	if agreed.Reset && r.Compare(v) == Reset {
-		r.Restart(v.Genesis)
+		r.Restart(v, now)
 	}
 	if err := r.Admit(v, agreed); err != nil {
 		return nil, err
@@ -83,6 +83,9 @@ func (l *Ledger) salvage(stored Stored, trust func(Entry) bool, now eth.Millis) 
 	}
 	r := New(l.chain, l.account)
 	r.Epoch = l.witness.Epoch
+	if _, h, err := l.history(); err == nil {
+		r.Moved = h.marks(r.Epoch)
+	}
 	for nonce, group := range old.groups() {
 		if nonce < maxNonce-1 {
 			r.keep(group, trust, now)

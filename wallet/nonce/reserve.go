@@ -20,11 +20,15 @@ type Intent struct {
 	Authorization bool      // an authorization to Transaction.Delegate, for somebody else to send; the rest of Transaction is zero
 }
 
-// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict.
+// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict; ErrMoved where Ledger.Serving
+// has the entry.
 func (r *Record) Serving(intent string, request eth.Hash) (*Entry, error) {
 	e := r.Find(intent)
 	if intent == "" || e != nil && e.Request != request {
 		return nil, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
+	}
+	if e == nil && r.moved(intent) {
+		return nil, fault.New(ErrMoved, "intentId", "this intent id was used for a transaction that was over long ago: choose a new one")
 	}
 	return e, nil
 }
@@ -33,7 +37,7 @@ func (r *Record) Serving(intent string, request eth.Hash) (*Entry, error) {
 // that is in (N1): its nonce and frozen fields stay as they are, unless nothing is signed and the chain has consumed the
 // nonce. Otherwise it gets the nonce of what it replaces, or the one that it names, or the lowest released one that is
 // free, or else the floor. Whatever is not signed yet, the view must admit. After an error the record is not to be stored.
-// Errors: ErrIntentConflict, ErrChain, ErrWindowFull, ErrExhausted, ErrReplace, ErrUnderpriced, ErrUsed, ErrNotNext,
+// Errors: ErrIntentConflict, ErrMoved, ErrChain, ErrWindowFull, ErrExhausted, ErrReplace, ErrUnderpriced, ErrUsed, ErrNotNext,
 // ErrDelegated, and those of Admit.
 func (r *Record) Reserve(intent Intent, view View, agreed Agreed, now eth.Millis) (Entry, error) {
 	e, err := r.Serving(intent.ID, intent.Request)
@@ -47,7 +51,7 @@ func (r *Record) Reserve(intent Intent, view View, agreed Agreed, now eth.Millis
 		return Entry{}, fault.New(ErrChain, "chainId", "the transaction is for another chain than this ledger") // N7
 	}
 	if agreed.Reset && r.Compare(view) == Reset {
-		r.Restart(view.Genesis)
+		r.Restart(view, now)
 		e = nil
 	}
 	if intent.Replaces != nil || intent.Purpose == Fill { // no number is handed out that was not before

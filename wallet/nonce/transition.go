@@ -60,7 +60,7 @@ func (e *Entry) move(to State, now eth.Millis) error {
 // Broadcast records what a node answered to the raw bytes. No answer frees the nonce: even a refusal leaves signed
 // bytes that may have left by another way. Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Broadcast(hash eth.Hash, outcome Outcome, now eth.Millis) error {
-	e := r.find(hash)
+	e := r.transaction(hash)
 	if e == nil {
 		return noEntry()
 	}
@@ -83,7 +83,7 @@ func (r *Record) Broadcast(hash eth.Hash, outcome Outcome, now eth.Millis) error
 // See records that a node shows the transaction among its pending ones, whatever a node answered when it was sent.
 // Errors: ErrNoEntry, ErrTransition.
 func (r *Record) See(hash eth.Hash, now eth.Millis) error {
-	e := r.find(hash)
+	e := r.transaction(hash)
 	if e == nil {
 		return noEntry()
 	}
@@ -98,8 +98,8 @@ func (r *Record) See(hash eth.Hash, now eth.Millis) error {
 // nonce is in none then, and an authorization that the transaction carries is in force.
 // Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Mine(hash eth.Hash, block Inclusion, now eth.Millis) error {
-	e := r.find(hash)
-	if e == nil || e.Authorization {
+	e := r.transaction(hash)
+	if e == nil {
 		return noEntry()
 	}
 	if err := r.include(e, block, now); err != nil {
@@ -125,8 +125,8 @@ func (r *Record) include(e *Entry, block Inclusion, now eth.Millis) error {
 // Unmine records that a reorg took the transaction's block away: the same raw bytes are to be sent again.
 // Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Unmine(hash eth.Hash, now eth.Millis) error {
-	e := r.find(hash)
-	if e == nil || e.Authorization {
+	e := r.transaction(hash)
+	if e == nil {
 		return noEntry()
 	}
 	if err := e.move(Signed, now); err != nil {
@@ -146,14 +146,14 @@ func (r *Record) unmine(e *Entry, now eth.Millis) {
 // Finalize records that the transaction's block is final. What else was signed for its nonce is replaced.
 // Errors: ErrNoEntry, ErrTransition.
 func (r *Record) Finalize(hash eth.Hash, now eth.Millis) error {
-	e := r.find(hash)
-	if e == nil || e.Authorization {
+	e := r.transaction(hash)
+	if e == nil {
 		return noEntry()
 	}
 	if e.State != Mined {
 		return e.move(Final, now) // refused
 	}
-	r.pinBlock(e.Block)
+	r.raisePin(Pin{e.Block.Number, e.Block.Hash})
 	c := r.carriedBy(e)
 	r.settle(e.Nonce, e, now)
 	if c != nil {

@@ -91,19 +91,6 @@ func (r *Record) empty() bool { return r.Floor == 0 }
 // consumed is how many nonces are certainly gone, by a view and by what is final.
 func (r *Record) consumed(v View) uint64 { return max(v.Latest, r.Settled) }
 
-// Restart begins a new epoch on a chain that started anew, as the user confirmed. All entries go to the archive in the
-// state they are in; their nonces are free on the new chain.
-func (r *Record) Restart(genesis *eth.Hash) {
-	for _, e := range r.Open {
-		e.Raw = nil
-		r.Archive = append(r.Archive, e)
-	}
-	r.trim()
-	r.Open = []Entry{}
-	r.Epoch++
-	r.Genesis, r.First, r.Final, r.Floor, r.Settled = genesis, nil, nil, 0, 0
-}
-
 // Behind reports whether a node misses blocks that were final, or its count misses a transaction that was mined by this
 // ledger's knowledge: one that it saw in a block, or one of another wallet that an earlier count included. Only what is
 // open here and in no block may be missing. If it was the earlier count that was wrong, everything signed above it waits

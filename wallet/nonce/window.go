@@ -63,7 +63,7 @@ func (e *Entry) refused() bool {
 // Offered records that a transaction was given to a node, with the number of the newest block. Until a node shows it, the
 // first time counts.
 func (r *Record) Offered(hash eth.Hash, head uint64) {
-	if e := r.find(hash); e != nil && e.State != Mined && e.Offered == 0 {
+	if e := r.transaction(hash); e != nil && e.State != Mined && e.Offered == 0 {
 		e.Offered = head
 	}
 }
