@@ -139,7 +139,7 @@ journey("send with the keyboard alone", async (page) => {
   await page.locator("dialog .fee").waitFor();
   await tabTo("Approve and send");
   await press("Enter");
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
   assert.match(await page.locator("article h1").innerText(), /^Send 2.5 DUSDT? to 0x3C44…93BC$/);
   await press("Escape");
 });
@@ -189,7 +189,7 @@ journey("send max leaves exactly the fee's worth behind; unlimited needs the dan
   assert.ok(await button(page, "Approve and send").isDisabled());
   for (const box of await page.getByRole("dialog").getByRole("checkbox").all()) await box.check();
   await button(page, "Approve and send").click();
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
   await visit(page, "allowance", "Allow a spender");
   await chooseToken(page, "DUSD");
   await page.getByLabel("Spender").fill(RICH);
@@ -198,7 +198,7 @@ journey("send max leaves exactly the fee's worth behind; unlimited needs the dan
   await button(page, "Take the allowance back").click();
   await page.locator("dialog .fee").waitFor();
   await button(page, "Approve and send").click();
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
 });
 
 journey("the answer is lost after sending: the number is kept, and the same bytes are found mined", async (page) => {
@@ -213,7 +213,7 @@ journey("the answer is lost after sending: the number is kept, and the same byte
   await page.locator("dialog .fee").waitFor();
   await chain().rpc("dev_lie", { method: "eth_sendRawTransaction", carryOut: true, cut: true });
   await button(page, "Approve and send").click();
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
   assert.equal(await page.locator(".line").count(), 1);
 }, { expected: [/ERR_|Failed to load resource/] });
 
@@ -240,7 +240,7 @@ journey("what changed while one was reading is planned anew, and shown anew", as
   await page.locator("dialog .notice.danger", { hasText: "this wallet did not send" }).waitFor();
   for (const box of await page.getByRole("dialog").getByRole("checkbox").all()) await box.check();
   await button(page, "Approve and send").click();
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
 });
 
 journey("the sheet shows the plan of what was asked last, keeps the focus, and leaves with the screen behind it", async (page) => {

@@ -27,7 +27,7 @@ async function offer(place, max, tip) {
 
 /** The transaction that the page shows, as the chain has it. */
 async function asSigned(page) {
-  await page.locator("lk-activity article .status.done").waitFor();
+  await page.locator("lk-activity article [role=status] .status.done").waitFor();
   return chain().rpc("eth_getTransactionByHash", new URL(page.url()).hash.split("/")[1]);
 }
 

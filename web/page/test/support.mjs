@@ -106,7 +106,7 @@ export async function accept(page, tone = "done") {
   const sheet = await reviewed(page);
   for (const box of await sheet.getByRole("checkbox").all()) await box.check();
   await sheet.getByRole("button", { name: "Approve and send" }).click();
-  await page.locator(`lk-activity article .status.${tone}`).waitFor();
+  await page.locator(`lk-activity article [role=status] .status.${tone}`).waitFor();
 }
 
 /** Reviews what the form holds and approves it; returns once the transaction's own page shows it done, or otherwise in the tone that is named. */

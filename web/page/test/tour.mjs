@@ -148,7 +148,7 @@ async function* sending(page, devnet) {
   await page.locator(".sheet-body").evaluate((body) => body.scrollTo(0, body.scrollHeight));
   yield "approval-raw";
   await button(page, "Approve and send").click();
-  await page.locator("article .status.open").waitFor();
+  await page.locator("article [role=status] .status.open").waitFor();
   yield "activity-sent";
   await visit(page, "home", "Account");
   yield "home-in-flight";
@@ -156,7 +156,7 @@ async function* sending(page, devnet) {
   await visit(page, "activity", "Activity");
   await page.locator(".line .status.done").first().waitFor();
   await page.locator(".line").first().click();
-  await page.locator("article .status.done").waitFor();
+  await page.locator("article [role=status] .status.done").waitFor();
   yield "activity-mined";
   await visit(page, "allowance", "Allow a spender");
   await page.getByLabel("Spender").fill(SAVINGS);

@@ -3,6 +3,7 @@ import { age, moment } from "../format.js";
 import { icon, type Icon } from "../icons.js";
 import { actions } from "./actions.js";
 import { intent, spoken } from "./intent.js";
+import { state } from "../store.js";
 import type { Transaction } from "../wallet.js";
 
 interface Look {
@@ -45,7 +46,8 @@ export function address({ hash, nonce }: Transaction): string {
 }
 
 /** linked tells of the other transactions of its number that were linked to it. */
-function linked({ purpose, replaces, replacedBy }: Transaction): TemplateResult | typeof nothing {
+function linked({ hash, purpose, replaces }: Transaction): TemplateResult | typeof nothing {
+  const replacedBy = hash && state.activity?.transactions.some((other) => other.replaces === hash);
   const word = purpose === "speedUp" ? "speed-up" : purpose === "cancel" ? "cancellation" : purpose === "fill" ? "fills a gap" : replaces ? "replacement" : replacedBy ? "a replacement was sent" : "";
   return word ? html`<span class="tag">${word}</span>` : nothing;
 }

@@ -1,0 +1,196 @@
+// The nonce lane in a real browser: what stands for each number, what can be done about it, and what came of it on the chain.
+
+import assert from "node:assert/strict";
+import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, visit, RICH } from "./support.mjs";
+
+const { journey: run, chain } = journeys();
+/** Each journey begins with a chain on which nothing is pending and nothing held. */
+const journey = (name, steps, options) => run(name, async (page, context) => {
+  await chain().rpc("dev_truth");
+  await chain().rpc("dev_holdTransactions", false);
+  await chain().rpc("dev_autoMine", true);
+  await chain().rpc("dev_dropTransactions");
+  await steps(page, context);
+}, options);
+const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const slots = (page) => page.locator(".lane li:not(.next)");
+/** A number of the lane, by the word below it. */
+const placed = (page, word) => page.locator(".lane li", { has: page.locator(`.word:text-is("${word}")`) });
+const shownHash = (page) => new URL(page.url()).hash.split("/")[1];
+const receipt = (hash) => chain().rpc("eth_getTransactionReceipt", hash);
+
+/** Reviews a payment of DUSD. */
+async function pay(page, amount = "5") {
+  await visit(page, "send", "Send");
+  await chooseToken(page, "DUSD");
+  await page.getByLabel("Amount").fill(amount);
+  await page.getByLabel("To", { exact: true }).fill(FRIEND);
+}
+
+/** Sends a payment that the node keeps to itself, and returns its hash. */
+async function held(page) {
+  await chain().rpc("dev_holdTransactions", true);
+  await pay(page);
+  await approve(page, "open");
+  return shownHash(page);
+}
+
+async function checkNow(page) {
+  const check = button(page, "Check now");
+  if (!(await check.isVisible())) await visit(page, "activity", "Activity");
+  await check.click();
+}
+
+journey("speed up: old and new fee side by side, a stack of two in the lane, one of them mined, the other replaced", async (page) => {
+  await importWallet(page);
+  const first = await held(page);
+  await placed(page, "in flight").waitFor();
+  await button(page, "Speed up").last().click();
+  const sheet = await reviewed(page);
+  const rises = await sheet.locator(".bump .rise").allInnerTexts();
+  assert.equal(rises.length, 2);
+  for (const rise of rises) assert.ok(parseFloat(rise.slice(1)) >= 10, rise);
+  await button(page, "Approve and send").click();
+  await page.getByText("2 linked transactions, one number").waitFor();
+  const second = shownHash(page);
+  assert.notEqual(second, first);
+  assert.equal(await page.locator(".lane .stacked .count").innerText(), "×2");
+  assert.equal(await slots(page).count(), 1);
+  await page.locator(".linked a", { hasText: "Original" }).click();
+  await page.locator(".tag", { hasText: "a replacement was sent" }).first().waitFor();
+  assert.equal(shownHash(page), first);
+  await chain().rpc("dev_releaseTransactions");
+  await chain().rpc("dev_mine", 1);
+  await checkNow(page);
+  await placed(page, "mined").waitFor();
+  assert.equal(await receipt(first), null);
+  assert.ok(await receipt(second));
+  await chain().rpc("dev_finalize");
+  await checkNow(page);
+  await page.locator("article [role=status] .status", { hasText: "Replaced" }).waitFor();
+  await placed(page, "final").waitFor();
+});
+
+journey("cancel: nothing is paid, and the number is used all the same", async (page) => {
+  const owned = (address) => chain().rpc("eth_call", { to: chain().tokens.find((one) => one.symbol === "DUSD").address, data: `0x70a08231${address.slice(2).padStart(64, "0")}` }, "latest");
+  await importWallet(page);
+  const before = await owned(FRIEND);
+  const first = await held(page);
+  await button(page, "Cancel").last().click();
+  const sheet = await reviewed(page);
+  assert.match(await sheet.locator("#sheet-title").innerText(), /cancel/i);
+  await sheet.locator(".bump").waitFor();
+  await button(page, "Approve and send").click();
+  await page.getByText("2 linked transactions, one number").waitFor();
+  await chain().rpc("dev_releaseTransactions");
+  await chain().rpc("dev_mine", 1);
+  await page.locator("article [role=status] .status.done").waitFor();
+  assert.equal(await receipt(first), null);
+  assert.equal(await owned(FRIEND), before);
+});
+
+journey("the node dropped it: the same bytes go out again", async (page) => {
+  await importWallet(page);
+  await chain().rpc("dev_autoMine", false);
+  await pay(page);
+  await approve(page, "open");
+  const hash = shownHash(page);
+  await chain().rpc("dev_dropTransactions");
+  await button(page, "Send again").last().click();
+  await page.locator(".toast", { hasText: /nodes|node/ }).waitFor();
+  await chain().rpc("dev_autoMine", true);
+  await chain().rpc("dev_mine", 1);
+  await page.locator("article [role=status] .status.done").waitFor();
+  assert.ok(await receipt(hash));
+});
+
+journey("a number of one's own leaves a gap, which is shown, explained and filled", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await page.locator("lk-send details.advanced > summary").click();
+  const field = page.getByLabel("Number (nonce)");
+  const next = BigInt(await field.getAttribute("placeholder"));
+  await field.fill(String(next + 1n));
+  await field.blur();
+  await page.getByText(`It waits until number ${next} is used`).waitFor();
+  await button(page, "Review").click();
+  await accept(page, "open");
+  await placed(page, "gap").waitFor();
+  await visit(page, "home", "Account");
+  const need = page.locator("section[aria-label='Needs you'] .notice", { hasText: `Number ${next}` });
+  await need.getByRole("link", { name: `Look at number ${next}` }).click();
+  await page.getByRole("heading", { name: `Number ${next}` }).waitFor();
+  await button(page, "Fill the gap").last().click();
+  await reviewed(page);
+  await button(page, "Approve and send").click();
+  await page.locator("article [role=status] .status.done").waitFor();
+  await checkNow(page);
+  await page.locator(".lane .gap").waitFor({ state: "detached" });
+  await placed(page, "mined").nth(1).waitFor();
+  assert.equal(await page.locator("section[aria-label='Needs you']").count(), 0);
+});
+
+journey("another program with the same key: its number is foreign, and it is said", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  await fund(chain(), FRIEND, 0);
+  await checkNow(page);
+  await page.locator("section[aria-label='Needs you'] .notice", { hasText: "this wallet did not send" }).waitFor();
+  await placed(page, "foreign").first().waitFor();
+});
+
+journey("a reorganisation takes it out of its block, and it is mined again as it was", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  const hash = shownHash(page);
+  await placed(page, "mined").first().waitFor();
+  await chain().rpc("dev_reorg", 1, { hold: true });
+  await checkNow(page);
+  await page.locator("article [role=status] .status.open").waitFor();
+  await chain().rpc("dev_releaseTransactions");
+  await chain().rpc("dev_mine", 1);
+  await page.locator("article [role=status] .status.done").waitFor();
+  assert.equal(shownHash(page), hash);
+});
+
+journey("lane, detail and speeding up with the keyboard alone", async (page) => {
+  await importWallet(page);
+  await held(page);
+  await visit(page, "home", "Account");
+  const press = (key) => page.keyboard.press(key);
+  const tabTo = async (wanted) => {
+    for (let steps = 0; steps < 60; steps++) {
+      if (wanted.test(await page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, " ").trim() ?? ""))) return;
+      await press("Tab");
+    }
+    assert.fail(`${wanted} was not reached with Tab`);
+  };
+  await tabTo(/^\d+ in flight : Send 5 DUSD/);
+  await press("Enter");
+  await page.locator("#detail-title").waitFor();
+  await tabTo(/^Speed up$/);
+  await press("Enter");
+  await page.locator("dialog .bump").waitFor();
+  await tabTo(/^Approve and send$/);
+  await press("Enter");
+  await page.locator(".lane .stacked").waitFor();
+  await chain().rpc("dev_releaseTransactions");
+  await chain().rpc("dev_mine", 1);
+  await page.locator("article [role=status] .status.done").waitFor();
+});
+
+journey("the ledger is exported as a file without a secret", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  const hash = shownHash(page);
+  await visit(page, "settings", "Settings");
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export as JSON").click()]);
+  assert.match(download.suggestedFilename(), new RegExp(`^latchkey-ledger-31337-${RICH.toLowerCase()}\\.json$`));
+  let text = "";
+  for await (const part of await download.createReadStream()) text += part;
+  assert.ok(JSON.stringify(JSON.parse(text)).includes(hash));
+});
