@@ -19,7 +19,7 @@ const ErrMoved fault.Code = "intent_in_history"
 
 const (
 	maxTail  = 16 // archived entries in a ledger before the older ones are moved
-	keepTail = 8 // and after
+	keepTail = 8  // and after
 	markSize = 8
 )
 

@@ -377,21 +377,3 @@ func TestStoredForm(t *testing.T) {
 		}
 	}
 }
-
-func FuzzDecode(f *testing.F) {
-	f.Add(full(&testing.T{}).Encode())
-	f.Add(New(chain, account).Encode())
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Decode(chain, account, data)
-		if err != nil {
-			if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrSchema) {
-				t.Fatalf("an error without a code: %v", err)
-			}
-			return
-		}
-		roundTrip(t, r)
-		if e, err := r.Reserve(intent("fuzz"), view(r.Floor, 0), Agreed{}, now); err == nil && e.Intent == "fuzz" && e.State == Reserved {
-			roundTrip(t, r)
-		}
-	})
-}

@@ -1,0 +1,183 @@
+package nonce
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
+)
+
+// settleOne sends a transaction that becomes final at once, in one change.
+func settleOne(l *Ledger, id string) error {
+	_, err := l.Update(func(r *Record) error {
+		e, err := r.Reserve(intent(id), View{Latest: r.Settled}, Agreed{}, now)
+		if err != nil || e.State == Final {
+			return err
+		}
+		raw := []byte("signed " + id)
+		hash := eth.Keccak256(raw)
+		for _, err := range []error{r.Sign(e, hash, raw, now), r.Mine(hash, Inclusion{}, now), r.Finalize(hash, now)} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// whole returns all entries that a ledger and its history know, oldest first.
+func whole(t *testing.T, m *memory) (*Record, []Entry) {
+	t.Helper()
+	l := m.open()
+	r, err := l.Load()
+	must(t, err)
+	older, err := l.Older(r)
+	must(t, err)
+	return r, slices.Concat(older, r.Archive, r.Open)
+}
+
+func inOrder(t *testing.T, entries []Entry, first, count int) {
+	t.Helper()
+	for i, e := range entries {
+		if e.Nonce != uint64(first+i) {
+			t.Fatalf("entry %d has nonce %d", i, e.Nonce)
+		}
+	}
+	if len(entries) != count {
+		t.Fatalf("%d entries of %d", len(entries), count)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	m := newMemory()
+	l := m.open()
+	for i := range 250 {
+		must(t, settleOne(l, strconv.Itoa(i)))
+	}
+	r, all := whole(t, m)
+	inOrder(t, all, 250-len(all), len(all))
+	if len(all) < MaxArchive-keepTail || len(all) > MaxArchive+maxTail || int(r.Dropped)+len(all) != 250 || len(r.Archive) > maxTail {
+		t.Fatalf("%d kept, %d of them in the ledger, %d dropped", len(all), len(r.Archive), r.Dropped)
+	}
+	for _, id := range []string{"249", "100"} { // one in the ledger, one in its history
+		if e, err := l.Serving(r, id, intent(id).Request); err != nil || e.State != Final || strconv.FormatUint(e.Nonce, 10) != id {
+			t.Errorf("%s: %v", id, err)
+		}
+		_, err := l.Serving(r, id, eth.Hash{1})
+		wants(t, err, ErrIntentConflict)
+	}
+	wants(t, settleOne(l, "100"), ErrMoved)
+	_, err := r.Serving("100", intent("100").Request)
+	wants(t, err, ErrMoved)
+	if e, err := l.Serving(r, "never", eth.Hash{}); e != nil || err != nil {
+		t.Errorf("%v, %v", e, err)
+	}
+	// An epoch that is over leaves its intents free.
+	_, err = l.Update(func(r *Record) error { r.Restart(View{}, now); return nil })
+	must(t, err)
+	must(t, settleOne(l, "100"))
+	if r, all = whole(t, m); r.Floor != 1 || len(all) < MaxArchive-keepTail {
+		t.Errorf("floor %d, %d entries", r.Floor, len(all))
+	}
+}
+
+// Moving stops before and after each effect, and another writer comes in between: nothing is lost, and nothing stands twice.
+func TestHistoryCrashes(t *testing.T) {
+	crash := errors.New("crash")
+	for stop := 0; ; stop++ {
+		for _, late := range []bool{false, true} {
+			m := newMemory()
+			l := m.open()
+			for i := range maxTail {
+				must(t, settleOne(l, strconv.Itoa(i)))
+			}
+			m.effects = nil
+			hook := func(string) error {
+				if len(m.effects) > stop {
+					return crash
+				}
+				return nil
+			}
+			if m.fault = hook; late {
+				m.fault, m.after = nil, hook
+			}
+			err := settleOne(l, strconv.Itoa(maxTail))
+			m.fault, m.after = nil, nil
+			for i := maxTail; i < 2*maxTail; i++ {
+				must(t, settleOne(m.open(), strconv.Itoa(i)))
+			}
+			_, all := whole(t, m)
+			inOrder(t, all, 0, 2*maxTail)
+			if err == nil {
+				if !strings.Contains(strings.Join(m.effects, "\n"), "set history/") {
+					t.Fatal("nothing was moved")
+				}
+				return
+			}
+		}
+	}
+}
+
+func TestHistoryRaces(t *testing.T) {
+	m := newMemory()
+	one, two := m.open(), m.open()
+	for i := range 60 {
+		must(t, settleOne([]*Ledger{one, two}[i%2], strconv.Itoa(i)))
+	}
+	// In the moment before one writes the history, two moves the same entries and more.
+	again := false
+	m.fault = func(effect string) error {
+		if strings.HasPrefix(effect, "set history/") && !again {
+			again = true
+			for i := range 20 {
+				must(t, settleOne(two, "between "+strconv.Itoa(i)))
+			}
+		}
+		return nil
+	}
+	for i := range 20 {
+		must(t, settleOne(one, "after "+strconv.Itoa(i)))
+	}
+	_, all := whole(t, m)
+	if inOrder(t, all, 0, 100); !again {
+		t.Error("nothing was moved")
+	}
+}
+
+// A history that cannot be trusted is not used, and does not keep an account from sending.
+func TestHistoryEdited(t *testing.T) {
+	m := newMemory()
+	l := m.open()
+	for i := range 60 {
+		must(t, settleOne(l, strconv.Itoa(i)))
+	}
+	key := l.historyKey()
+	s := m.records[key]
+	m.records[key] = Stored{s.Version, []byte(strings.Replace(string(s.Value), `"nonce":"3"`, `"nonce":"4"`, 1))}
+	r, err := l.Load()
+	must(t, err)
+	_, err = l.Older(r)
+	wants(t, err, ErrEdited)
+	_, err = l.Serving(r, "3", intent("3").Request)
+	wants(t, err, ErrEdited)
+	for i := range MaxArchive + 20 {
+		must(t, settleOne(l, "more "+strconv.Itoa(i)))
+	}
+	delete(m.records, key) // lost: the mark alone keeps an intent from being served again
+	_, err = l.Serving(r, "3", intent("3").Request)
+	wants(t, err, ErrEdited)
+	wants(t, settleOne(l, "3"), ErrMoved)
+
+	m.fault = func(effect string) error {
+		if strings.Contains(effect, "history/") {
+			return fault.New(errDisk, "", "")
+		}
+		return nil
+	}
+	must(t, settleOne(l, "and one"))
+}
