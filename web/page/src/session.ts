@@ -130,7 +130,7 @@ export async function lock(because: "idle" | "absolute" | "asked" | "elsewhere")
 function closed(because: State["lockedBecause"]): void {
   unwatch();
   set({
-    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, chain: undefined, market: undefined,
+    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, counted: undefined, chain: undefined, market: undefined,
     review: undefined, signed: undefined, draft: { to: "", abi: "" }, tokens: [], nfts: [], contacts: [], stale: undefined, freshAt: 0,
   });
 }
@@ -138,13 +138,13 @@ type State = typeof state;
 
 export function chooseAccount(address: Address): void {
   prefer({ address });
-  set({ address, portfolio: undefined, activity: undefined, freshAt: 0 });
+  set({ address, portfolio: undefined, activity: undefined, counted: undefined, freshAt: 0 });
   void reload();
 }
 
 export function chooseNetwork(chainId: number): void {
   prefer({ chainId });
-  set({ chainId, portfolio: undefined, activity: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined, draft: { ...state.draft, to: "" } });
+  set({ chainId, portfolio: undefined, activity: undefined, counted: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined, draft: { ...state.draft, to: "" } });
   void reload();
 }
 
@@ -197,7 +197,7 @@ const listener: Listener = {
   looked({ chainId, account: address }, activity) {
     if (!isOpen() || state.chainId !== chainId || state.address !== address) return;
     const before = state.activity?.transactions ?? [];
-    set({ activity });
+    set({ activity, counted: activity.next });
     report(before, activity.transactions);
     if (!state.refreshing) void readBalances();
   },

@@ -34,6 +34,8 @@ export interface State {
   refreshing: boolean;
   chain?: ChainStatus | undefined;
   activity?: Activity | undefined;
+  /** The number that came next when the chain was last asked; the records alone do not know of other programs. */
+  counted?: string | undefined;
   /** What gas costs, as last read; of another chain until that of this one is. */
   market?: FeeMarket | undefined;
   /** What the approval sheet is to show. */
@@ -86,4 +88,10 @@ export function account(): Account | undefined {
 
 export function network(): Network | undefined {
   return state.networks.find((one) => one.chainId === state.chainId);
+}
+
+/** nextNumber is the one that the next request gets, as soon as the chain was asked. */
+export function nextNumber(): string | undefined {
+  const { counted, activity } = state;
+  return counted === undefined || activity === undefined || BigInt(counted) > BigInt(activity.next) ? counted : activity.next;
 }

@@ -110,6 +110,7 @@ journey("a number of one's own leaves a gap, which is shown, explained and fille
   await pay(page);
   await page.locator("lk-send details.advanced > summary").click();
   const field = page.getByLabel("Number (nonce)");
+  await page.locator("lk-send input[inputmode=numeric]:not([placeholder=''])").waitFor();
   const next = BigInt(await field.getAttribute("placeholder"));
   await field.fill(String(next + 1n));
   await field.blur();

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { group, plural } from "../format.js";
 import { icon, type Icon } from "../icons.js";
 import { spoken } from "./intent.js";
+import { nextNumber } from "../store.js";
 import type { Activity, Place, Slot } from "../wallet.js";
 
 interface Spot {
@@ -40,13 +41,14 @@ export function glance(activity: Activity | undefined): TemplateResult | typeof 
 /** lane draws an account's numbers in a row, each with its shape and word, linked replacements as a stack, and the one that is next. */
 export function lane(activity: Activity | undefined, shown = activity?.lane ?? [], current = ""): TemplateResult | typeof nothing {
   if (!activity || shown.length === 0) return nothing;
+  const next = group(nextNumber() ?? activity.next);
   const rest = activity.lane.length - activity.lane.indexOf(shown.at(-1)!) - 1;
   return html`<section class="card stack close" aria-labelledby="lane-title">
-    <div class="row between"><h2 id="lane-title">Nonce lane</h2><span class="small soft nowrap">number ${group(activity.next)} is next</span></div>
+    <div class="row between"><h2 id="lane-title">Nonce lane</h2><span class="small soft nowrap">number ${next} is next</span></div>
     <ol class="lane" aria-label="The account's numbers, in order">
       ${shown.map((one) => slot(one, one.nonce === current))}
       ${rest > 0 ? html`<li class="rest"><a class="slot" href="#activity"><span class="box"><span class="number">+${rest}</span></span><span class="word">more</span></a></li>`
-        : html`<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${group(activity.next)}</span></span><span class="word">next</span></span></li>`}
+        : html`<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${next}</span></span><span class="word">next</span></span></li>`}
     </ol>
     <p class="small soft">${summary(activity.lane)}</p>
   </section>`;

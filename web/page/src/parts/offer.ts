@@ -5,7 +5,7 @@ import { plot, type Prices } from "./market.js";
 import { remark } from "./notice.js";
 import { explain } from "../messages.js";
 import { readMarket } from "../session.js";
-import { state } from "../store.js";
+import { nextNumber, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet, type FeeMarket, type PlanRequest } from "../wallet.js";
 
@@ -89,14 +89,14 @@ export class OfferField extends View {
   private number() {
     const wrong = this.wrong.nonce;
     return html`<div class="field"><label for="${this.key}-nonce">Number (nonce)</label>
-      <input class="input" id="${this.key}-nonce" inputmode="numeric" autocomplete="off" placeholder=${state.activity?.next ?? ""} .value=${this.typed.nonce} ?disabled=${this.disabled}
+      <input class="input" id="${this.key}-nonce" inputmode="numeric" autocomplete="off" placeholder=${nextNumber() ?? ""} .value=${this.typed.nonce} ?disabled=${this.disabled}
         aria-describedby="${this.key}-nonce-remarks" aria-invalid=${!!wrong} @change=${(event: Event) => this.type("nonce", event)}>
       <div id="${this.key}-nonce-remarks" aria-live="polite">${wrong ? remark("danger", wrong) : this.meaning()}</div></div>`;
   }
 
   /** meaning says what follows from a number of one's own. */
   private meaning() {
-    const next = state.activity?.next;
+    const next = nextNumber();
     const { nonce } = this.offer;
     if (!nonce || next === undefined) return remark("warning", "Leave it empty: the wallet counts for you, so that nothing is paid twice and nothing waits for a number that never comes.");
     if (nonce === next) return remark("good", "That is the one it gets anyway.");
