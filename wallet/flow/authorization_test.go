@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
@@ -188,5 +189,47 @@ func TestAuthorizationRequestsAreChecked(t *testing.T) {
 		r.ChainID, r.From = 31337, w.account
 		_, err := s.PlanMessage(w, r)
 		wants(t, err, ErrMessageKind)
+	}
+}
+
+// A transaction of the account's own takes the number back, unless whoever has the authorization is faster.
+func TestAuthorizationIsTakenBack(t *testing.T) {
+	for name, faster := range map[string]bool{"taken back": false, "used before": true} {
+		w := newWorld(t)
+		watch(t, w)
+		s := w.session()
+		signed, err := w.gives(s, w, contract)
+		must(t, err)
+		request := PlanRequest{ChainID: 31337, From: w.account, Kind: KindSpeedUp, Replaces: &signed.Digest}
+		_, err = s.Plan(w, request)
+		wants(t, err, nonce.ErrReplace)
+		request.Kind = KindCancel
+		plan, err := s.Plan(w, request)
+		must(t, err)
+		if r := plan.Report; !strings.HasPrefix(r.Intent, "Take back the authorization with the number 0") || !slices.Contains(ids(r.Findings), "cancel_race") || r.Fee.Gas != plainGas {
+			t.Errorf("%s: %+v", name, r)
+		}
+		sent, err := s.Approve(w, plan.ID, nil)
+		must(t, err)
+		if sent.Nonce != 0 || sent.State != nonce.Sent {
+			t.Errorf("%s: %+v", name, sent)
+		}
+		if faster {
+			clear(w.node.pool)
+			w.node.carry(w.authorization(signed, contract))
+		}
+		done := w.settles(s)
+		if used := !w.node.carry(w.authorization(signed, contract)); !used || done.Open != 0 || (w.node.state.runs != nil) != faster {
+			t.Fatalf("%s: %+v\n%s", name, done, ledgerOf(t, w).Encode())
+		}
+		for _, tx := range done.Transactions {
+			want := map[bool]map[bool]nonce.State{false: {true: nonce.Final, false: nonce.Replaced}, true: {true: nonce.Replaced, false: nonce.Final}}[faster][*tx.Hash == sent.Hash]
+			if tx.State != want {
+				t.Errorf("%s: %s is %s, want %s", name, tx.Intent, tx.State, want)
+			}
+		}
+		if again, err := w.gives(s, w, contract); err != nil || *again.Nonce != 1 {
+			t.Errorf("%s: %+v, %v", name, again, err)
+		}
 	}
 }

@@ -139,4 +139,3 @@ func delegationEnded(t *testing.T, err error) {
 	}
 	t.Fatalf("unexpected: %v", err)
 }
-

@@ -35,8 +35,8 @@ func (d *draft) link() error {
 		switch {
 		case err != nil:
 			return err
-		case old.Authorization:
-			return fault.New(nonce.ErrReplace, "replaces", "this is an authorization that was given away, which nothing but its number's use ends: send anything with that number")
+		case d.order.Kind == KindSpeedUp && old.Authorization:
+			return fault.New(nonce.ErrReplace, "replaces", "an authorization pays no fee, so there is nothing to speed up: cancel it to take it back")
 		case d.order.Kind == KindSpeedUp && old.Transaction.Digest != nil:
 			return fault.New(nonce.ErrReplace, "replaces", "a program made this transaction, and signed more with it than the wallet can make again: cancel it, or let that program replace it")
 		}
@@ -163,7 +163,11 @@ func (d *draft) linked() *report.Link {
 		l.Purpose = report.PurposeCancel
 	}
 	l.Hash = *d.order.Replaces
-	if old := entryOf(d.ledger, l.Hash); old != nil {
+	switch old := entryOf(d.ledger, l.Hash); {
+	case old == nil:
+	case old.Authorization:
+		l.Delegate = old.Transaction.Delegate
+	default:
 		tx := reported(old.Transaction)
 		tx.Nonce = &l.Nonce
 		k := d.knows
@@ -174,11 +178,11 @@ func (d *draft) linked() *report.Link {
 	return l
 }
 
-// entryOf returns what the ledger recorded as signed with a hash, or nil.
+// entryOf returns the entry of what was signed with a hash, or nil.
 func entryOf(r *nonce.Record, hash eth.Hash) *nonce.Entry {
 	for _, list := range [][]nonce.Entry{r.Open, r.Archive} {
 		for i := range list {
-			if e := &list[i]; e.Hash != nil && *e.Hash == hash && !e.Authorization {
+			if e := &list[i]; e.Hash != nil && *e.Hash == hash {
 				return e
 			}
 		}

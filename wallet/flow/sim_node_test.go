@@ -393,7 +393,7 @@ func (n *node) sendRaw(text string) (any, *RPCError) {
 		return nil, &RPCError{Code: -32000, Message: "replacement transaction underpriced"}
 	case n.delegates() && at > n.state.nonce && len(n.pool) == 0:
 		return nil, &RPCError{Code: -32000, Message: "gapped-nonce tx from delegated accounts"}
-	case n.delegates() && len(n.pool) > 0:
+	case n.delegates() && len(n.pool) > 0 && known == nil: // a replacement is taken
 		return nil, &RPCError{Code: -32000, Message: "in-flight transaction limit reached for delegated accounts"}
 	case all.Cmp(n.state.coins) > 0:
 		return nil, &RPCError{Code: -32000, Message: "insufficient funds for gas * price + value"}

@@ -22,8 +22,9 @@ type Link struct {
 	Nonce   uint64 // which it takes
 	Waiting int    // of PurposeFill: how many wait for it
 
-	// Of the transaction that is to be replaced.
+	// Of what is to be replaced: an authorization to a delegate, or else a transaction.
 	Hash                 eth.Hash
+	Delegate             *eth.Address
 	Intent               string // what it does
 	Fee                  Amount // at most
 	MaxFeePerGas         uint256.Int
@@ -45,6 +46,13 @@ func (w *writer) judgeLink() {
 		r.Intent = "Use up the number " + number + ", which was given up, by a payment of nothing to yourself, so that what waits for it can be mined"
 		w.info("fill_waiting", strconv.Itoa(l.Waiting)+" transaction(s) of this account wait for this number.",
 			"Sending anything else would take this number as well, and do the same for them.")
+		return
+	}
+	if l.Delegate != nil {
+		r.Intent = "Take back the authorization with the number " + number + ", by a payment of nothing to yourself that uses the number up"
+		r.Fields = append(r.Fields, addressField("Takes back", *l.Delegate))
+		w.warning("cancel_race", "Whoever has the authorization may have it carried out before this is mined.",
+			"Then this does nothing and costs nothing, and your account delegates: end that by delegating to the zero address.")
 		return
 	}
 	fee := l.Fee
