@@ -1,8 +1,8 @@
 // The store that Node and Go programs share, against real servers. Where Debian has both, Redis and Valkey.
 
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { execFile, execFileSync, fork } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
@@ -16,6 +16,7 @@ import { SCRIPT } from "../dist/stores/redis.js";
 import { randomFrom } from "./support/random.mjs";
 import { durable, redisPath, startRedis } from "./support/redis.mjs";
 
+const writer = fileURLToPath(new URL("./support/redis-writer.mjs", import.meta.url));
 const key = new Uint8Array(32).fill(7);
 const utf8 = (text) => new TextEncoder().encode(text);
 const text = (bytes) => new TextDecoder().decode(bytes);
@@ -53,9 +54,21 @@ for (const name of ["redis", "valkey"]) {
         return client;
       },
     };
+    const other = async () => redisStorage(await server.client(), { key: crypto.getRandomValues(new Uint8Array(32)), prefix: `other-${randomUUID()}:` });
+    /** Ends a process in the middle of its writing. */
+    const killed = async (record) => {
+      const storage = await redisStorage(await server.client(), { key });
+      const child = fork(writer, [server.socket, Buffer.from(key).toString("hex"), record]);
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      await new Promise((resolve) => child.once("message", resolve));
+      const { version: start } = await storage.load(record);
+      while ((await storage.load(record)).version < start + 3n);
+      child.kill("SIGKILL");
+      await ended;
+    };
     for (const [of, connect] of Object.entries(clients)) {
       for (const { name: demand, check } of storeConformance) {
-        test(`${of}: ${demand}`, (t) => check(async () => redisStorage(await connect(t), { key })));
+        test(`${of}: ${demand}`, (t) => check(async () => redisStorage(await connect(t), { key }), { other, killed: of === "node-redis" ? killed : undefined }));
       }
     }
 
