@@ -225,3 +225,71 @@ func TestWalletSignsASelfAuthorization(t *testing.T) {
 	o.mine(1)
 	o.settled()
 }
+
+// An authorization that was given away is taken back, or used before that.
+func TestWalletTakesAnAuthorizationBack(t *testing.T) {
+	for name, faster := range map[string]bool{"taken back": false, "used before": true} {
+		t.Run(name, func(t *testing.T) {
+			o := newOwner(t, "")
+			code, from := Contract("SmartAccount"), common.Address(o.account)
+			given, signed := o.gives(code)
+			if faster {
+				o.HoldTransactions(true)
+			}
+			cancel := o.sends(flow.PlanRequest{ChainID: DefaultChainID, From: o.account, Kind: flow.KindCancel, Replaces: &signed.Digest})
+			if cancel.Nonce != given.Nonce {
+				t.Fatalf("number %d", cancel.Nonce)
+			}
+			if faster {
+				o.HoldTransactions(false)
+				o.DropTransactions()
+				o.send(o.carries(1, 0, stranger, nil, given))
+			}
+			o.mine(1)
+			if !faster {
+				o.send(o.carries(1, 0, stranger, nil, given)) // in vain
+				o.mine(1)
+			}
+			if delegates := o.delegate(from) == code; delegates != faster {
+				t.Errorf("delegates: %v", delegates)
+			}
+			for _, tx := range o.settled().Transactions {
+				if want := *tx.Hash == cancel.Hash != faster; (tx.State == nonce.Final) != want {
+					t.Errorf("%s: %s", tx.Intent, tx.State)
+				}
+			}
+			if tx := o.does(o.request(flow.KindTransfer, 2, "1")); tx.Nonce != 1 {
+				t.Errorf("number %d", tx.Nonce)
+			}
+		})
+	}
+}
+
+// A delegation is cancelled, and whoever saw it before has its authorization carried out all the same, once that is next.
+func TestWalletsCancelledDelegation(t *testing.T) {
+	o := newOwner(t, "")
+	code, from := Contract("SmartAccount"), common.Address(o.account)
+	o.HoldTransactions(true)
+	sent := o.sends(o.delegates(code))
+	seen := new(types.Transaction)
+	if err := seen.UnmarshalBinary(o.Held()[0].Raw); err != nil {
+		t.Fatal(err)
+	}
+	o.DropTransactions()
+	o.HoldTransactions(false)
+	cancel := o.sends(flow.PlanRequest{ChainID: DefaultChainID, From: o.account, Kind: flow.KindCancel, Replaces: &sent.Hash})
+	o.mine(1)
+	o.stands(cancel.Hash, "mined")
+	a, err := o.session.Sync(o.host, DefaultChainID, o.account)
+	if err != nil || !slices.ContainsFunc(a.Needs, func(f report.Finding) bool { return f.ID == "authorization_loose.1" }) {
+		t.Errorf("%+v, %v", a.Needs, err)
+	}
+	o.send(o.carries(1, 0, stranger, nil, seen.SetCodeAuthorizations()...))
+	if o.mine(1); o.delegate(from) != code {
+		t.Fatal("it was not carried out")
+	}
+	o.settled()
+	if tx := o.does(o.request(flow.KindTransfer, 2, "1")); tx.Nonce != 2 {
+		t.Errorf("number %d", tx.Nonce)
+	}
+}
