@@ -71,10 +71,10 @@ func (r *Record) Authorized(delegate eth.Address) *Entry {
 	return nil
 }
 
-// alone refuses a second transaction in flight to an account that delegates, or is about to, and one that would wait for
+// Alone refuses a second transaction in flight to an account that delegates, or is about to, and one that would wait for
 // others: geth's legacypool (checkDelegationLimit) and those that follow it refuse both.
 // Errors: ErrDelegated.
-func (r *Record) alone(intent Intent, nonce uint64, v View) error {
+func (r *Record) Alone(intent Intent, nonce uint64, v View) error {
 	delegates := v.Delegate != nil || intent.Transaction.Delegate != nil
 	first, waiting := nonce, false
 	for at, group := range r.groups() {

@@ -97,7 +97,7 @@ func (r *Record) assign(intent Intent, view View, agreed Agreed) (uint64, error)
 	if nonce >= maxNonce-1 && (nonce == maxNonce || intent.carries()) {
 		return 0, fault.New(ErrExhausted, "from", "this account has used every nonce there is: use another account")
 	}
-	return nonce, r.alone(intent, nonce, view)
+	return nonce, r.Alone(intent, nonce, view)
 }
 
 // put makes the entry of a reservation, and with one that carries an authorization the entry of that (N9).
