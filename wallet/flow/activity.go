@@ -37,7 +37,7 @@ func (s *Session) activity(h Host, network Network, account eth.Address, ledger 
 	a := Activity{ChainID: network.ChainID, Account: account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
 		Needs: needs(ledger, seen), Transactions: []Transaction{}}
 	for _, e := range slices.Backward(slices.Concat(ledger.Archive, ledger.Open)) {
-		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger))
+		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger, view.Latest))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++
 		}
@@ -58,7 +58,7 @@ func insert(list []Transaction, t Transaction) []Transaction {
 	return list
 }
 
-func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Record) Transaction {
+func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Record, consumed uint64) Transaction {
 	tx, to := reported(e.Transaction), e.Transaction.To
 	if tx.Nonce = &e.Nonce; e.Transaction.Create {
 		to = signer.CreateAddress(k.From, e.Nonce)
@@ -67,7 +67,7 @@ func line(network Network, k *report.Knowledge, e nonce.Entry, ledger *nonce.Rec
 		Replaces: e.Replaces, ReplacedBy: e.ReplacedBy, Purpose: e.Purpose, Legacy: e.Transaction.Legacy, Gas: e.Transaction.Gas,
 		MaxFeePerGas: e.Transaction.MaxFeePerGas, MaxPriorityFeePerGas: e.Transaction.MaxPriorityFeePerGas}
 	_, t.Fields = k.Describe(tx)
-	t.Intent, t.Actions = does(k, &e), actions(ledger, &e)
+	t.Intent, t.Actions = does(k, &e), actions(ledger, &e, consumed)
 	if e.Epoch != ledger.Epoch {
 		t.Notice = "This was on the chain before it started anew."
 	} else if gap, waits := ledger.WaitsFor(e.Nonce); waits && !e.State.Settled() && e.State != nonce.Mined {

@@ -13,7 +13,7 @@ func lane(k *report.Knowledge, ledger *nonce.Record, consumed uint64) []Slot {
 	for _, s := range ledger.Lane(consumed) {
 		slot := Slot{Nonce: s.Nonce, Place: s.Place, Count: uint32(s.Count)}
 		if e := s.Entry; e != nil {
-			slot.Hash, slot.Intent, slot.Actions = e.Hash, does(k, e), actions(ledger, e)
+			slot.Hash, slot.Intent, slot.Actions = e.Hash, does(k, e), actions(ledger, e, consumed)
 		} else if s.Place == nonce.PlaceGap {
 			slot.Actions.Fill = awaited(ledger, s.Nonce)
 		}
@@ -51,9 +51,10 @@ func does(k *report.Knowledge, e *nonce.Entry) string {
 	return intent
 }
 
-// actions says what may be done about an entry of the ledger. Of what is signed for one number, only the newest is replaced.
-func actions(ledger *nonce.Record, e *nonce.Entry) (a Actions) {
-	if e.Epoch != ledger.Epoch {
+// actions says what may be done about an entry of the ledger. Of what is signed for one number, only the newest is replaced,
+// and what is consumed is left alone.
+func actions(ledger *nonce.Record, e *nonce.Entry, consumed uint64) (a Actions) {
+	if e.Epoch != ledger.Epoch || e.Nonce < consumed {
 		return a
 	}
 	switch e.State {
