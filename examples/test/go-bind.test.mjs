@@ -15,7 +15,7 @@ test("a go-ethereum program deploys and calls a contract with bind", async () =>
   const chain = await startDevnet();
   const wallet = mkdtempSync(join(tmpdir(), "latchkey-go-bind-"));
   try {
-    const run = () => go("run", ".", "-node", chain.rpc, "-chain", String(chain.chainId), "-dir", wallet);
+    const run = () => go("run", ".", "-node", chain.rpc, "-chain", String(chain.chainId), "-dir", join(wallet, "records"));
 
     const first = run();
     assert.match(first, /contract 0x[0-9a-fA-F]{40} nonce 0\n/);

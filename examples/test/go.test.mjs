@@ -23,7 +23,7 @@ test("a Go program sends tokens through the same flows", async () => {
     const before = await balance();
     const run = (...more) => execFileSync("go", ["run", "./examples/go", ...more], { cwd: root, encoding: "utf8" });
     const send = () =>
-      run("-node", chain.rpc, "-chain", String(chain.chainId), "-token", token.address, "-to", recipient, "-amount", "5", "-dir", folder);
+      run("-node", chain.rpc, "-chain", String(chain.chainId), "-token", token.address, "-to", recipient, "-amount", "5", "-dir", join(folder, "records"));
 
     assert.match(send(), /nonce\s+0\n[^]*mined/);
     assert.match(send(), /nonce\s+1\n[^]*mined/, "a second run goes on from the ledger that the first one stored");

@@ -25,6 +25,7 @@ const maxReply = 16 << 20
 type Host struct {
 	records, witness folder
 	client           *http.Client
+	rests            rests
 }
 
 var _ flow.Host = (*Host)(nil)
@@ -105,7 +106,7 @@ type rpcResponse struct {
 }
 
 // RPC posts a batch and puts the replies, which come in any order (JSON-RPC 2.0 §6), into the order of the requests. It
-// waits 30 seconds at most. Errors: flow.ErrNotSent, flow.ErrUnknownOutcome, flow.ErrNodeAnswer.
+// waits 30 seconds at most, and not at all for a node that asked to be left alone (Retry-After). Errors: flow.ErrNotSent, flow.ErrUnknownOutcome, flow.ErrNodeAnswer.
 func (h *Host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, error) {
 	requests := make([]rpcRequest, len(batch))
 	for i, request := range batch {
@@ -124,6 +125,9 @@ func (h *Host) RPC(endpoint string, batch []flow.RPCRequest) ([]flow.RPCReply, e
 
 // post tells a request that never left, whose effects cannot be, from one whose outcome is unknown.
 func (h *Host) post(endpoint string, body []byte) ([]byte, error) {
+	if rest := h.rests.left(endpoint, time.Now()); rest > 0 {
+		return nil, fault.New(flow.ErrNotSent, "endpoint", "the node asked to be left alone for "+rest.Round(time.Second).String()+" more: too many requests")
+	}
 	response, err := h.client.Post(endpoint, "application/json", bytes.NewReader(body))
 	if err != nil {
 		var network *net.OpError
@@ -133,6 +137,7 @@ func (h *Host) post(endpoint string, body []byte) ([]byte, error) {
 		return nil, fault.Wrap(flow.ErrUnknownOutcome, "endpoint", "the connection to the node broke", err)
 	}
 	defer response.Body.Close()
+	h.rests.begin(endpoint, response, time.Now())
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/latchkey/latchkey/wallet/flow"
 )
@@ -70,6 +71,53 @@ func TestRPCFailures(t *testing.T) {
 		url, _ := answering(t, c.status, c.answer)
 		if replies, err := New(t.TempDir()).RPC(url, batch); !errors.Is(err, c.want) || replies != nil {
 			t.Errorf("%s: %v, %v; want %v", c.name, replies, err, c.want)
+		}
+	}
+}
+
+func TestRPCLeavesANodeAlone(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.Header().Set("Retry-After", "60")
+		w.WriteHeader(429)
+	}))
+	t.Cleanup(server.Close)
+	h := New(t.TempDir())
+	if _, err := h.RPC(server.URL, batch); !errors.Is(err, flow.ErrUnknownOutcome) {
+		t.Errorf("the request that was refused: %v", err)
+	}
+	if _, err := h.RPC(server.URL, batch); !errors.Is(err, flow.ErrNotSent) || asked != 1 {
+		t.Errorf("the one after it: %v, and the node was asked %d times", err, asked)
+	}
+}
+
+func TestRests(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		status int
+		asked  string
+		want   time.Duration
+	}{
+		{429, "7", 7 * time.Second},
+		{503, "7", 7 * time.Second},
+		{429, "Sun, 22 Nov 2026 12:00:30 GMT", 30 * time.Second},
+		{429, "100000000", longestRest},
+		{429, "Sun, 22 Nov 2037 12:00:00 GMT", longestRest},
+		{429, "Sun, 22 Nov 2015 12:00:00 GMT", 0},
+		{429, "", 0},
+		{429, "soon", 0},
+		{429, "-5", 0},
+		{429, "9223372036854775807", 0},
+		{200, "7", 0},
+	} {
+		var r rests
+		r.begin("node", &http.Response{StatusCode: c.status, Header: http.Header{"Retry-After": {c.asked}}}, now)
+		if got := max(0, r.left("node", now)); got != c.want {
+			t.Errorf("HTTP %d with %q: %v, want %v", c.status, c.asked, got, c.want)
+		}
+		if c.want > 0 && r.left("node", now.Add(c.want)) > 0 || r.left("another node", now) > 0 {
+			t.Errorf("HTTP %d with %q: the rest does not end, or is another node's too", c.status, c.asked)
 		}
 	}
 }

@@ -32,7 +32,7 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), "latchkey-batch-"));
       chain = await start();
-      ({ wallet, from } = await walletOn(chain, { storage: { folder } }));
+      ({ wallet, from } = await walletOn(chain, { storage: { folder: join(folder, "wallet") } }));
       asset = chain.tokens.find(({ symbol }) => symbol === "DUSD").address;
       vault = await vaultOf(chain, asset);
     });
@@ -115,7 +115,7 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
     });
 
     test("two programs that approve batches at once use each nonce once", async (t) => {
-      const other = await load({ storage: { folder } });
+      const other = await load({ storage: { folder: join(folder, "wallet") } });
       t.after(() => other.close());
       await unlock(other);
       const plans = [await wallet.planBatch({ requests: [pay("0.001"), pay("0.002"), pay("0.003")] }), await other.planBatch({ requests: [pay("0.004"), pay("0.005")] })];

@@ -18,7 +18,7 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), "latchkey-journey-"));
       chain = { ...(await start()), finalDepth: 3 };
-      ({ wallet, from } = await walletOn(chain, { storage: { folder } }));
+      ({ wallet, from } = await walletOn(chain, { storage: { folder: join(folder, "wallet") } }));
       to = chain.accounts[1];
     });
     after(async () => {
@@ -110,7 +110,7 @@ for (const [name, start] of Object.entries({ devnet: startDevnet, anvil: startAn
     });
 
     test("two programs on one folder never use a nonce twice", async (t) => {
-      const other = await load({ storage: { folder } });
+      const other = await load({ storage: { folder: join(folder, "wallet") } });
       t.after(() => other.close());
       await unlock(other);
       const request = (amount) => ({ chainId: chain.chainId, from, kind: "transfer", to, amount });
