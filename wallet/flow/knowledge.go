@@ -84,32 +84,6 @@ func describedBy(h Host, network Network, k *report.Knowledge, contracts []eth.A
 	return nil
 }
 
-// payees counts whom an account paid, by its ledger: what is in a block and was not undone.
-func payees(k report.Knowledge, ledger *nonce.Record) (list []report.Payee) {
-	k.Asked = false // only about what is planned now: of the rest, calls are what their functions say
-	for _, entries := range [][]nonce.Entry{ledger.Open, ledger.Archive} {
-		for _, e := range entries {
-			if e.Block == nil || e.Block.Reverted {
-				continue
-			}
-			for _, to := range k.Payees(reported(e.Transaction)) {
-				list = count(list, to)
-			}
-		}
-	}
-	return list
-}
-
-func count(list []report.Payee, to eth.Address) []report.Payee {
-	for i := range list {
-		if list[i].Address == to {
-			list[i].Count++
-			return list
-		}
-	}
-	return append(list, report.Payee{Address: to, Count: 1})
-}
-
 // reported is what reports read of a transaction.
 func reported(t nonce.Transaction) report.Tx {
 	tx := report.Tx{Value: t.Value, Data: t.Data, Gas: t.Gas, MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: t.MaxPriorityFeePerGas,

@@ -81,7 +81,11 @@ func (s *Session) draft(h Host, network Network, o order, first before) (*draft,
 	if err := s.named(d); err != nil {
 		return nil, err
 	}
-	return d, d.complete()
+	if err := d.complete(); err != nil {
+		return nil, err
+	}
+	d.knows.Paid, err = s.paid(openLedger(d.host, network.ChainID, o.From), d.knows, d.ledger)
+	return d, err
 }
 
 // named demands that the name that a user typed stands for the request's address.
@@ -130,7 +134,7 @@ func (d *draft) complete() (err error) {
 		return err
 	}
 	if d.order.IntentID != "" {
-		if d.again, err = d.ledger.Serving(d.order.IntentID, d.order.digest()); err != nil {
+		if d.again, err = file.Serving(d.ledger, d.order.IntentID, d.order.digest()); err != nil {
 			return err
 		}
 	}
@@ -194,10 +198,14 @@ func (d *draft) placed() error {
 	} else if err := d.chosen(); err != nil {
 		return err
 	}
-	if d.ledger.Compare(d.facts.view) != nonce.Reset {
-		d.owed = owed(d.ledger, d.facts.view, d.fixed())
+	if d.ledger.Compare(d.facts.view) == nonce.Reset {
+		return nil
 	}
-	return nil
+	d.owed = owed(d.ledger, d.facts.view, d.fixed())
+	if d.replaced != nil || d.order.batch != nil {
+		return nil
+	}
+	return d.ledger.Alone(nonce.Intent{Transaction: d.tx}, d.next(), d.facts.view)
 }
 
 // next is the number that the transaction gets, as far as that is known before it is reserved.
@@ -312,7 +320,6 @@ func planID(intent nonce.Intent, fixed *uint64, report report.Report) string {
 
 func (d *draft) report() report.Report {
 	k, tx := d.knows, reported(d.tx)
-	k.Paid = payees(k, d.ledger)
 	next := d.next()
 	tx.Nonce, k.Link = &next, d.linked()
 	if d.data != nil {

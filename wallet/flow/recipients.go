@@ -16,11 +16,14 @@ func (s *Session) CheckRecipient(h Host, chain eth.ChainID, from, to eth.Address
 	if err != nil {
 		return RecipientCheck{}, err
 	}
-	ledger, err := openLedger(h, chain, from).load()
+	file := openLedger(h, chain, from)
+	ledger, err := file.load()
 	if err != nil {
 		return RecipientCheck{}, err
 	}
-	k.Paid = payees(k, ledger)
+	if k.Paid, err = s.paid(file, k, ledger); err != nil {
+		return RecipientCheck{}, err
+	}
 	b := newBatch()
 	needs := report.Needs{Addresses: []eth.Address{to}}
 	var q questions

@@ -450,3 +450,27 @@ func TestOwnNumber(t *testing.T) {
 		t.Errorf("%d are mined", len(w.node.mined()))
 	}
 }
+
+// A delegation, which carries an authorization of the account's own, is sent once more with the same one, and cancelled.
+func TestReplaceADelegation(t *testing.T) {
+	for _, kind := range []Kind{KindSpeedUp, KindCancel} {
+		w := newWorld(t)
+		watch(t, w)
+		s := w.session()
+		old := w.sends(s, w.delegates("", contract))
+		again := w.sends(s, w.about(kind, old.Hash))
+		if again.Nonce != old.Nonce || again.State != nonce.Sent {
+			t.Errorf("%s: %+v", kind, again)
+		}
+		for range 3 {
+			w.settle(s)
+		}
+		ledger := ledgerOf(t, w)
+		if entryOf(ledger, again.Hash).State != nonce.Final || entryOf(ledger, old.Hash).State != nonce.Replaced || len(w.node.mined()) != 1 {
+			t.Errorf("%s: %s", kind, ledger.Encode())
+		}
+		if delegated := w.node.state.runs != nil; delegated != (kind == KindSpeedUp) {
+			t.Errorf("%s: delegated: %v", kind, delegated)
+		}
+	}
+}

@@ -24,11 +24,14 @@ func (s *Session) Review(h Host, chain eth.ChainID, from eth.Address, transactio
 	if err != nil {
 		return report.Report{}, err
 	}
-	ledger, err := openLedger(h, chain, from).load()
+	file := openLedger(h, chain, from)
+	ledger, err := file.load()
 	if err != nil {
 		return report.Report{}, err
 	}
-	k.Paid = payees(k, ledger)
+	if k.Paid, err = s.paid(file, k, ledger); err != nil {
+		return report.Report{}, err
+	}
 	return report.Reviewed(tx, signed, k), nil
 }
 

@@ -23,7 +23,8 @@ type Session struct {
 	plans    map[string]*planned
 	order    []string          // ids of plans, oldest first
 	messages []*plannedMessage // that wait for approval, oldest first
-	pending  []*wallet.Vault   // new vaults that are being stored, where a lock finds them even if their flows never go on
+	past     past
+	pending  []*wallet.Vault // new vaults that are being stored, where a lock finds them even if their flows never go on
 }
 
 // NewSession returns a locked session without plans.

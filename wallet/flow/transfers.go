@@ -32,9 +32,9 @@ func (s *Session) Transfers(h Host, chain eth.ChainID, account eth.Address, befo
 	if err != nil {
 		return Transfers{}, err
 	}
-	ledger, err := openLedger(h, chain, account).load()
-	if err == nil { // a damaged one is told where it matters
-		knows.Paid = payees(knows, ledger)
+	file := openLedger(h, chain, account)
+	if ledger, err := file.load(); err == nil { // a damaged one is told where it matters
+		knows.Paid, _ = s.paid(file, knows, ledger)
 	}
 	page := &history{network: network, account: account, knows: &knows, tokens: tokens}
 	p := Transfers{ChainID: chain, Account: account, List: []Transfer{}}
