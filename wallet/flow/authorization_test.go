@@ -68,7 +68,9 @@ func TestAuthorizationIsGivenAndUsed(t *testing.T) {
 		}
 	}
 	// The account waits until it is used or taken back, and nothing of it is ever sent by the wallet.
-	_, err = s.Send(w, w.pay("", "1"), nil)
+	_, err = s.Plan(w, w.pay("", "1"))
+	wants(t, err, nonce.ErrDelegated)
+	_, err = s.PlanBatch(w, []PlanRequest{w.pay("", "1"), w.pay("", "1")})
 	wants(t, err, nonce.ErrDelegated)
 	must(t, second(s.Sync(w, 31337, w.account)))
 	if len(w.node.left) > 0 {

@@ -54,8 +54,11 @@ func (o order) delegation() nonce.Transaction {
 
 // oneByOne refuses what is to be signed at once with more behind it, for an account that delegates (N9). Errors: nonce.ErrDelegated.
 func (d *draft) oneByOne() error {
-	if d.facts.view.Delegate == nil || d.again != nil && d.again.Hash != nil {
+	switch {
+	case d.again != nil && d.again.Hash != nil:
 		return nil
+	case d.facts.view.Delegate == nil:
+		return d.ledger.Alone(nonce.Intent{Transaction: d.tx}, d.next(), d.facts.view)
 	}
 	return fault.New(nonce.ErrDelegated, "from", "your account delegates to a contract, so that nodes take one of its transactions at a time: ask for each by itself")
 }
