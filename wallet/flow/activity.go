@@ -17,16 +17,21 @@ func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err := openLedger(h, chain, account).load()
+	file := openLedger(h, chain, account)
+	ledger, err := file.load()
 	if err != nil {
 		return Activity{}, err
 	}
-	return s.activity(h, network, account, ledger, nil)
+	return s.activity(file, network, ledger, nil)
 }
 
 // activity writes down a ledger, and what a node showed just now, if one was asked.
-func (s *Session) activity(h Host, network Network, account eth.Address, ledger *nonce.Record, seen *nonce.View) (Activity, error) {
-	k, err := s.surroundings(h, network, account)
+func (s *Session) activity(file *ledgerFile, network Network, ledger *nonce.Record, seen *nonce.View) (Activity, error) {
+	k, err := s.surroundings(file.host, network, file.account)
+	if err != nil {
+		return Activity{}, err
+	}
+	older, err := file.Older(ledger)
 	if err != nil {
 		return Activity{}, err
 	}
@@ -34,9 +39,9 @@ func (s *Session) activity(h Host, network Network, account eth.Address, ledger 
 	if seen != nil {
 		view = *seen
 	}
-	a := Activity{ChainID: network.ChainID, Account: account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
+	a := Activity{ChainID: network.ChainID, Account: file.account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
 		Needs: needs(ledger, seen), Transactions: []Transaction{}}
-	for _, e := range slices.Backward(slices.Concat(ledger.Archive, ledger.Open)) {
+	for _, e := range slices.Backward(slices.Concat(older, ledger.Archive, ledger.Open)) {
 		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger, view.Latest))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++

@@ -58,7 +58,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	entry, err := ledger.Serving(p.intent.ID, p.intent.Request)
+	entry, err := file.Serving(ledger, p.intent.ID, p.intent.Request)
 	if err != nil {
 		return Sent{}, err
 	}

@@ -36,7 +36,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	if entries, err := p.recorded(ledger); entries != nil || err != nil {
+	if entries, err := p.recorded(file.serving(ledger)); entries != nil || err != nil {
 		return dispatch(file, network, 0, waiting(entries...), entries...), err
 	}
 	view, err := recheck(file, network, ledger, p.batch)
@@ -46,15 +46,15 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if ledger, err = s.signAll(file, p, view); err != nil {
 		return nil, err
 	}
-	entries, err := p.recorded(ledger)
+	entries, err := p.recorded(ledger.Serving)
 	return dispatch(file, network, view.Head, inTurn(ledger, view), entries...), err
 }
 
 // recorded returns the entries of a batch; nil where the ledger has none. A ledger that has some has forgotten the others, or never
 // had them. Errors: nonce.ErrIntentConflict.
-func (p *planned) recorded(r *nonce.Record) (entries []nonce.Entry, err error) {
+func (p *planned) recorded(serving remembers) (entries []nonce.Entry, err error) {
 	for i, one := range p.batch {
-		e, err := r.Serving(one.intent.ID, one.intent.Request)
+		e, err := serving(one.intent.ID, one.intent.Request)
 		if err != nil {
 			return nil, within(i, err)
 		}
@@ -77,7 +77,7 @@ func (s *Session) signAll(file *ledgerFile, p *planned, view nonce.View) (*nonce
 		return nil, err
 	}
 	return file.update(func(r *nonce.Record) error { // on an error the signatures, if there are any, are dropped here
-		if entries, err := p.recorded(r); entries != nil || err != nil { // another tab was faster
+		if entries, err := p.recorded(r.Serving); entries != nil || err != nil { // another tab was faster
 			return err
 		}
 		for _, one := range p.batch {

@@ -17,7 +17,7 @@ const (
 )
 
 // ExportLedger returns an account's nonce ledger as JSON that people can read: every number that was handed out and what
-// was signed for it, but no secret. Of a ledger that is damaged, edited or rolled back it is what is stored, with the
+// was signed for it, the long settled ones as "older", but no secret. Of a ledger that is damaged, edited or rolled back it is what is stored, with the
 // error's code as "problem". It works while the wallet is locked. Errors: ErrNetworkUnknown, and those of Host.
 func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (string, error) {
 	if _, err := loadNetwork(h, chain); err != nil {
@@ -32,9 +32,15 @@ func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (
 	b = json.AppendUint(json.AppendName(b, "chainId"), uint64(chain))
 	b = json.AppendAddress(json.AppendName(b, "account"), account)
 	b = json.AppendUint(json.AppendName(b, "exportedAt"), uint64(now))
-	ledger, err := openLedger(h, chain, account).load()
+	file := openLedger(h, chain, account)
+	ledger, err := file.load()
 	if err == nil {
-		return indented(append(ledger.AppendJSON(json.AppendName(b, "ledger")), '}')), nil
+		older, err := file.Older(ledger)
+		if err != nil {
+			return "", err
+		}
+		b = ledger.AppendJSON(json.AppendName(b, "ledger"))
+		return indented(append(json.AppendDocuments(json.AppendName(b, "older"), older), '}')), nil
 	}
 	var problem *fault.Error
 	if !unsound(err) || !errors.As(err, &problem) {

@@ -204,3 +204,49 @@ func TestIndented(t *testing.T) {
 		}
 	}
 }
+
+// What was settled long ago stands in a record of its own: it is listed, exported, and asked for again it is not done twice.
+func TestLongSettledTransactions(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	ids := intentIDs(20)
+	var hashes []eth.Hash
+	for _, id := range ids {
+		sent, err := s.Send(w, w.pay(id, "0.00"+id), nil)
+		must(t, err)
+		hashes = append(hashes, sent.Hash)
+		w.node.mine()
+		w.node.final = w.node.head()
+		must(t, second(s.Sync(w, 31337, w.account)))
+		must(t, second(s.Sync(w, 31337, w.account)))
+	}
+	signed, err := s.SignTransaction(w, w.next("signed", 5))
+	must(t, err)
+	if kept := len(ledgerOf(t, w).Archive); kept >= 20 {
+		t.Fatalf("the ledger still has %d", kept)
+	}
+	a, err := s.Activity(w, 31337, w.account)
+	must(t, err)
+	if len(a.Transactions) != 21 || *a.Transactions[20].Hash != hashes[0] || *a.Transactions[0].Hash != signed.Hash() {
+		t.Errorf("%d transactions", len(a.Transactions))
+	}
+	for i, id := range ids {
+		again, err := s.Send(w, w.pay(id, "0.00"+id), nil)
+		if err != nil || again.Hash != hashes[i] || again.State != nonce.Final {
+			t.Fatalf("%s: %+v, %v", id, again, err)
+		}
+		request := w.next(id, 5)
+		_, err = s.SignTransaction(w, request)
+		wants(t, err, nonce.ErrIntentConflict)
+	}
+	if len(w.node.left) != 20 {
+		t.Errorf("%d left", len(w.node.left))
+	}
+	text, err := s.ExportLedger(w, 31337, w.account)
+	must(t, err)
+	for _, hash := range hashes {
+		if strings.Count(text, `"hash": "`+hash.String()+`"`) != 1 {
+			t.Errorf("%s stands in the export %d times", hash, strings.Count(text, hash.String()))
+		}
+	}
+}

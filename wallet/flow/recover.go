@@ -24,7 +24,7 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 	file := openLedger(h, chain, account)
 	ledger, err := file.load()
 	if err == nil {
-		return s.activity(h, network, account, ledger, nil)
+		return s.activity(file, network, ledger, nil)
 	}
 	if !unsound(err) {
 		return Activity{}, err
@@ -51,7 +51,7 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 	if err != nil {
 		return Activity{}, err
 	}
-	return s.activity(h, network, account, ledger, &view)
+	return s.activity(file, network, ledger, &view)
 }
 
 // unsound reports whether an error is about what a stored ledger says, and not about the store.

@@ -18,11 +18,12 @@ func (s *Session) Release(h Host, chain eth.ChainID, account eth.Address, number
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err := openLedger(h, chain, account).update(func(r *nonce.Record) error { return giveUp(r, number, now) })
+	file := openLedger(h, chain, account)
+	ledger, err := file.update(func(r *nonce.Record) error { return giveUp(r, number, now) })
 	if err != nil {
 		return Activity{}, err
 	}
-	return s.activity(h, network, account, ledger, nil)
+	return s.activity(file, network, ledger, nil)
 }
 
 // giveUp releases what is reserved of a number. What was signed for it stays, and with it the number (N5).

@@ -71,7 +71,7 @@ func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx
 	if err != nil {
 		return nil, err
 	}
-	if again, err := s.again(ledger, order); again != nil || err != nil {
+	if again, err := s.again(file.serving(ledger), ledger, order); again != nil || err != nil {
 		return again, err
 	}
 	view, err := order.look(h, network, ledger)
@@ -141,9 +141,9 @@ func asked(tx signer.Tx, t nonce.Transaction, next bool) eth.Hash {
 }
 
 // again returns what is recorded for the same request, or nil.
-func (s *Session) again(ledger *nonce.Record, o signOrder) (*signer.SignedTx, error) {
+func (s *Session) again(serving remembers, ledger *nonce.Record, o signOrder) (*signer.SignedTx, error) {
 	if o.IntentID != "" {
-		e, err := ledger.Serving(o.intent.ID, o.intent.Request)
+		e, err := serving(o.intent.ID, o.intent.Request)
 		switch {
 		case err != nil || e == nil || e.Hash == nil:
 			return nil, err
@@ -224,7 +224,7 @@ func cannotPay(has, needs report.Amount) error {
 // adopt reserves the nonce, signs, and records the signature, all in one change of the ledger: until that is stored,
 // nothing has happened (N3, N4).
 func (s *Session) adopt(r *nonce.Record, o signOrder, view nonce.View, now eth.Millis) (*signer.SignedTx, error) {
-	if again, err := s.again(r, o); again != nil || err != nil { // another program was faster
+	if again, err := s.again(r.Serving, r, o); again != nil || err != nil { // another program was faster
 		return again, err
 	}
 	reserved, err := r.Reserve(o.intent, view, o.agreed(), now)

@@ -57,6 +57,14 @@ func openLedger(h Host, chain eth.ChainID, account eth.Address) *ledgerFile {
 
 func (f *ledgerFile) load() (*nonce.Record, error) { return f.Load() }
 
+// remembers finds the entry that serves an intent: nonce.Record.Serving, or that of a ledger with its history.
+type remembers func(intent string, request eth.Hash) (*nonce.Entry, error)
+
+// serving asks a ledger that was just loaded, and its history.
+func (f *ledgerFile) serving(ledger *nonce.Record) remembers {
+	return func(intent string, request eth.Hash) (*nonce.Entry, error) { return f.Serving(ledger, intent, request) }
+}
+
 func (f *ledgerFile) update(change func(*nonce.Record) error) (*nonce.Record, error) {
 	return f.Update(change)
 }

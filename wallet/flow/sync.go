@@ -22,7 +22,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 		return Activity{}, err
 	}
 	if len(ledger.Open) == 0 {
-		return s.activity(h, network, account, ledger, nil)
+		return s.activity(file, network, ledger, nil)
 	}
 	seen, by, err := look(h, network, account, ledger)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 			return Activity{}, err
 		}
 	}
-	return s.activity(h, network, account, ledger, &seen.View)
+	return s.activity(file, network, ledger, &seen.View)
 }
 
 // look asks one node for everything at once, and says which one. Errors: nonce.ErrChainReset, ErrChainMismatch,
