@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LatchkeyError, watchAccount } from "latchkey/inline";
+import { startDevnet } from "./support/devnet.mjs";
+import { mine, walletOn } from "./support/journey.mjs";
 
 /** A clock, timers and a page that the test moves. */
 function world() {
@@ -154,4 +156,24 @@ describe("a watch", () => {
     await pass(1_000_000);
     assert.deepEqual([said, at().length, w.timers(), w.wakers()], [[1, "wallet_closed"], 2, 0, 0]);
   });
+});
+
+test("a watch over a chain follows a payment until it is final, also after the wallet was locked", async (t) => {
+  const chain = { ...(await startDevnet()), finalDepth: 3 };
+  t.after(chain.stop);
+  const { wallet, from } = await walletOn(chain);
+  t.after(() => wallet.close());
+  const seen = [];
+  const watch = watchAccount(wallet, { chainId: chain.chainId, account: from, onActivity: (activity) => seen.push(activity) });
+  t.after(watch.stop);
+  assert.deepEqual((await watch.now()).transactions, []);
+  await wallet.send({ request: { chainId: chain.chainId, from, kind: "transfer", to: chain.accounts[1], amount: "0.01" }, acknowledged: [] });
+  const states = async () => (await watch.now()).transactions.map(({ state }) => state);
+  await wallet.lock();
+  assert.equal((await watch.now()).open, 1);
+  await mine(chain, 1);
+  assert.deepEqual(await states(), ["mined"]);
+  await mine(chain, 10);
+  assert.deepEqual(await states(), ["final"]);
+  assert.equal(seen.at(-1).open, 0);
 });
