@@ -138,5 +138,5 @@ func isTuple(raw, items []byte) bool {
 	if raw[0] == 0xf8 { // 56 bytes or more
 		body, size = raw[2:], int(raw[1])
 	}
-	return size == len(body) && bytes.HasPrefix(body, items)
+	return size == len(body) && len(body) > len(items) && bytes.HasPrefix(body, items)
 }
