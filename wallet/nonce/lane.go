@@ -30,10 +30,7 @@ const (
 // the lowest are shown. consumed is the chain's count, or 0 where it was not asked.
 func (r *Record) Lane(consumed uint64) []Slot {
 	consumed = max(consumed, r.Settled)
-	from := r.Settled
-	if len(r.Open) > 0 {
-		from = min(from, r.Open[0].Nonce)
-	}
+	from := r.start(consumed)
 	lane := []Slot{}
 	for nonce := from - min(from, laneTail); nonce < r.Floor && len(lane) < maxLane; nonce++ {
 		s := r.slot(nonce, consumed)
@@ -42,6 +39,18 @@ func (r *Record) Lane(consumed uint64) []Slot {
 		}
 	}
 	return lane
+}
+
+// start is the lowest number that matters: what is below the consumed ones only if it is open here.
+func (r *Record) start(consumed uint64) uint64 {
+	from := r.Floor
+	if len(r.Open) > 0 {
+		from = r.Open[0].Nonce
+	}
+	if consumed == 0 { // nobody knows what another wallet did before
+		return from
+	}
+	return min(from, consumed)
 }
 
 func (r *Record) slot(nonce, consumed uint64) Slot {

@@ -29,7 +29,7 @@ const lostAfter = 4 * patience
 func (r *Record) Needs(consumed, head uint64) (needs []Need) {
 	consumed = max(consumed, r.Settled)
 	var gaps []Need // that matter only if something above waits for them
-	next := consumed
+	next := max(r.start(consumed), consumed)
 	for nonce, group := range r.groups() {
 		if nonce < consumed {
 			continue
