@@ -94,7 +94,7 @@ func TestCrashAtEveryEffect(t *testing.T) {
 func TestRandomSchedules(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
-	for i := range uint64(300) {
+	for i := range uint64(150) {
 		if !t.Run(strconv.FormatUint(first+i, 10), func(t *testing.T) { payers(t, first+i) }) {
 			return
 		}

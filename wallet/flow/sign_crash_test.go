@@ -126,7 +126,7 @@ func TestSameRequestRaces(t *testing.T) {
 func TestRandomSigners(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
-	for seed := uint64(first); seed < first+150; seed++ {
+	for seed := uint64(first); seed < first+100; seed++ {
 		if !t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { signers(t, seed) }) {
 			return
 		}
