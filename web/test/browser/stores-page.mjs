@@ -73,6 +73,17 @@ globalThis.tests = {
     return [Number(version), value && [...value]];
   }),
 
+  write: (database, expected, length) => outcome(() => indexedDBStorage(database).compareAndSet("record", BigInt(expected), new Uint8Array(length).fill(7))),
+
+  /** A write whose transaction the browser aborts, as it does when there is no room. */
+  abortedWrite: (database, expected, length) => outcome(async () => {
+    const native = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+      native.apply(this, given).onsuccess = () => this.transaction.abort();
+    };
+    await indexedDBStorage(database).compareAndSet("record", BigInt(expected), new Uint8Array(length)).finally(() => (IDBObjectStore.prototype.put = native));
+  }),
+
   /** Writes a ledger and its witness, and lists what is where. */
   witness: (database) => outcome(async () => {
     const records = indexedDBRecords(database);

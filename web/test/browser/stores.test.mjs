@@ -69,6 +69,14 @@ describe("the store in IndexedDB", () => {
     assert.deepEqual(await tab("witness", "wallet"), { value: [["ledger/1/0xab"], ["witness/1/0xab"]] });
   });
 
+  test("that aborts a write says so and keeps what it had", async (t) => {
+    const [tab] = await tabs(t);
+    assert.deepEqual(await tab("write", "aborts", 0, 3), { value: true });
+    assert.equal((await tab("abortedWrite", "aborts", 1, 2)).code, "storage_failed");
+    assert.deepEqual(await tab("read", "aborts", "record"), { value: [1, [7, 7, 7]] });
+    assert.deepEqual(await tab("write", "aborts", 1, 2), { value: true });
+  });
+
   test("of a page without https opens, and says why it has no key", async (t) => {
     const elsewhere = await launchBrowser({ args: [...flags, "--host-resolver-rules=MAP insecure.test 127.0.0.1"] });
     t.after(() => elsewhere.close());
