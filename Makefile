@@ -17,7 +17,7 @@ WEB_SOURCES := LICENSE NOTICE web/package.json web/tsconfig.json web/scripts/bui
 PAGE_SOURCES := $(shell find web/page -type f -not -path '*/dist/*' -not -path '*/node_modules/*' 2>/dev/null)
 CONTRACTS := $(shell find devnet/contracts -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help run demo test check vectors test-go test-redis test-devnet test-web test-page test-examples test-load load bench size fuzz long leak faults reproduce extension screenshots clean tools c-compiler
+.PHONY: help run demo test check vectors test-go test-redis test-devnet test-web test-page test-examples test-load load bench size fuzz long leak faults model reproduce extension screenshots clean tools c-compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,9 @@ leak: tools ## Welch's t-test on the times of signing and deriving, natively and
 
 faults: tools ## signing with one flipped bit, ROUNDS times (default 1) in each of some 83,000 places: two minutes
 	@ROUNDS=$(or $(ROUNDS),1) go run ./signer/internal/faults
+
+model: c-compiler ## explore the nonce protocol within bounds, whole, and the faults that the model must catch: a minute
+	@MUTANTS=1 CGO_ENABLED=1 go test -count=1 -v ./wallet/nonce/model | grep -v '^=== '
 
 reproduce: ## build the module in two directories and compare
 	scripts/reproduce.sh

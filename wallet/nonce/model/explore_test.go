@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // explored is what one exploration found.
@@ -101,12 +103,27 @@ func (m *model) describe(what step, from, to *state) string {
 	}
 	if from.store != to.store {
 		if r, err := m.read(to.store); err == nil {
-			var words []string
-			for _, e := range entriesOf(r) {
-				words = append(words, fmt.Sprintf("%d %s %s", e.Nonce, e.Intent, e.State))
-			}
-			line += "; ledger: " + strings.Join(words, ", ")
+			line += "; ledger: " + summary(r)
 		}
 	}
 	return line
+}
+
+// summary is what a ledger says: what is open, then what is over.
+func summary(r *nonce.Record) string {
+	var words []string
+	for _, e := range entriesOf(r) {
+		words = append(words, fmt.Sprintf("%d %s %s", e.Nonce, e.Intent, e.State))
+	}
+	return strings.Join(words, ", ")
+}
+
+// reached reports whether some ledger said this, among other things.
+func (m *model) reached(words string) bool {
+	for _, at := range m.parsed {
+		if strings.Contains(summary(m.decoded[at]), words) {
+			return true
+		}
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
@@ -93,21 +94,19 @@ func (m *model) alone(left uint32) string {
 	return ""
 }
 
-// linked reports whether the user agreed that one takes the other's place, and that the ledger says so.
-func (m *model) linked(a, b tx) bool { return m.replaces(a, b) || m.replaces(b, a) }
+// linked reports whether the user agreed that one takes the other's place, or both that of a third, and the ledger says so.
+func (m *model) linked(a, b tx) bool { return m.origin(a) == m.origin(b) }
 
-func (m *model) replaces(a, b tx) bool {
-	for a.replaces != nil {
-		old := m.txs[m.tx(*a.replaces)]
-		if m.askOf(a.intent).replaces == "" || old.intent != "" && m.askOf(a.intent).replaces != old.intent {
-			return false
+// origin follows what a transaction replaces, as far as the user asked for that.
+func (m *model) origin(t tx) eth.Hash {
+	for t.replaces != nil {
+		old := m.txs[m.tx(*t.replaces)]
+		if of := m.askOf(t.intent).replaces; of == "" || old.intent != "" && old.intent != of {
+			break
 		}
-		if old.hash == b.hash {
-			return true
-		}
-		a = old
+		t = old
 	}
-	return false
+	return t.hash
 }
 
 func (m *model) askOf(name string) ask {
@@ -144,7 +143,7 @@ func (m *model) true(ledger uint32, c *chain) string {
 		if e.Hash == nil {
 			continue
 		}
-		own := c.at(ours + content(m.tx(*e.Hash)))
+		own := m.minedAt(c, e)
 		mined := own > 0 && own <= c.final
 		consumed := m.consumed(c, c.final) > e.Nonce
 		switch {
@@ -155,6 +154,19 @@ func (m *model) true(ledger uint32, c *chain) string {
 		}
 	}
 	return ""
+}
+
+// minedAt is the height at which an entry's transaction is, or its authorization by itself or carried; or 0.
+func (m *model) minedAt(c *chain, e nonce.Entry) uint8 {
+	for i, b := range c.blocks {
+		if b < ours {
+			continue
+		}
+		if t := m.txs[b-ours]; t.hash == *e.Hash || e.Authorization && t.span == 2 && t.nonce+1 == e.Nonce {
+			return uint8(i) + 1
+		}
+	}
+	return 0
 }
 
 // evolves demands of one write what no write may do: forget or change a signature, free a nonce that was signed for

@@ -1,5 +1,6 @@
-//go:build !js
+//go:build cgo
 
 package model
 
+// stateLimit ends an exploration early; 0 is never.
 const stateLimit = 0

@@ -8,18 +8,19 @@ import (
 // bounds are what may happen in one exploration.
 type bounds struct {
 	name    string
-	asks    []ask  // what the user may ask for
-	views   []view // what the node may say of the account, whatever is true
-	foreign bool   // another wallet sends one transaction
-	height  uint8  // how many blocks it may have
-	reorgs  uint8  // how often blocks are taken away
-	sends   uint8  // how many times any of them is asked for
-	syncs   uint8  // how many times a tab asks what became of them
-	late    bool   // the clock may jump by an hour
-	unsure  bool   // the store may write and fail to say so
-	gives   bool   // the user may give up what is set aside
-	agrees  bool   // the user may agree to a rise of the floor
-	eager   bool   // the chain goes on at any time, and bytes leave at any time, because delegation is looked at
+	asks    []ask    // what the user may ask for
+	views   []view   // what the node may say of the account, whatever is true
+	foreign bool     // another wallet sends one transaction
+	height  uint8    // how many blocks it may have
+	reorgs  uint8    // how often blocks are taken away
+	sends   uint8    // how many times any of them is asked for
+	syncs   uint8    // how many times a tab asks what became of them
+	late    bool     // the clock may jump by an hour
+	unsure  bool     // the store may write and fail to say so
+	gives   bool     // the user may give up what is set aside
+	agrees  bool     // the user may agree to a rise of the floor
+	reaches []string // what some ledger must come to say: a protocol that refuses everything would be safe too
+	eager   bool     // the chain goes on at any time, and bytes leave at any time, because delegation is looked at
 }
 
 // state is everything at one moment. Both tabs may die at any effect, and go on after any delay: a crash is a tab that
@@ -245,8 +246,12 @@ func (m *model) leaves(what step, s *state, i int, yield func(step, state)) {
 func (m *model) viewed(what step, s *state, i int, yield func(step, state)) {
 	t := &s.tabs[i]
 	seen := map[reached]bool{}
-	for _, v := range m.views {
-		v.delegated = m.delegated(&s.chain, s.chain.head())
+	views, head := m.views, s.chain.head()
+	if views == nil {
+		count := uint8(m.consumed(&s.chain, head))
+		views = []view{{count, count, m.delegated(&s.chain, head)}}
+	}
+	for _, v := range views {
 		for _, agreed := range []bool{false, true}[:1+toInt(m.agrees)] {
 			to, c := *s, t.call
 			c.op = m.ops.id(op{kind: opReserve, ask: t.ask, replaces: t.replaces, view: v, agreed: agreed, late: s.late})

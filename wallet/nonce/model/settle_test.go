@@ -33,7 +33,10 @@ func (m *model) settles(ledger uint32, c chain, left uint32) string {
 		return wrong
 	}
 	next := nonce.Intent{ID: "next", ChainID: chainID, Transaction: nonce.Transaction{To: account, Data: eth.Bytes{}, Value: uint256.FromUint64(1), Gas: 21000}}
-	if _, err := r.Reserve(next, v, nonce.Agreed{Rise: true, Unsettled: true}, now); err != nil && codeOf(err) != nonce.ErrDelegated {
+	if _, err := file.Update(func(r *nonce.Record) error {
+		_, err := r.Reserve(next, v, nonce.Agreed{Rise: true, Unsettled: true}, now)
+		return err
+	}); err != nil && codeOf(err) != nonce.ErrDelegated {
 		return "N8: the account is stuck: " + err.Error()
 	}
 	return ""
