@@ -131,27 +131,30 @@ func (d *draft) spare() uint256.Int {
 }
 
 // owed is what the ledger's transactions that the node has in no block yet take from the account at most. Of those that replace one
-// another only one is mined: the dearest counts. What is at the number except, if there is one, does not count: it is to be
-// replaced.
-func owed(r *nonce.Record, v nonce.View, except *uint64) (sum uint256.Int) {
-	var group uint256.Int
+// another only one is mined: the dearest counts. What has the number except, if there is one, is to be replaced and does not
+// count, nor does what serves the intent itself. A chain that began anew takes nothing.
+func owed(r *nonce.Record, v nonce.View, except *uint64, intent string) (sum uint256.Int) {
+	if r.Compare(v) == nonce.Reset {
+		return sum
+	}
+	var counted uint256.Int // of the number's others
 	for i, e := range r.Open {
-		if e.State == nonce.Released || e.Nonce < v.Latest || except != nil && e.Nonce == *except {
+		if i > 0 && r.Open[i-1].Nonce != e.Nonce {
+			counted = uint256.Int{}
+		}
+		if e.State == nonce.Released || e.Nonce < v.Latest || except != nil && e.Nonce == *except || intent != "" && e.Intent == intent {
 			continue
 		}
 		_, all, err := worst(e.Transaction)
-		if err != nil {
-			return uint256.Max
-		}
-		group = larger(group, all)
-		if i+1 < len(r.Open) && r.Open[i+1].Nonce == e.Nonce {
+		more, dearer := all.Sub(counted)
+		if err == nil && !dearer {
 			continue
 		}
-		var fits bool
-		if sum, fits = sum.Add(group); !fits {
+		total, fits := sum.Add(more)
+		if err != nil || !fits {
 			return uint256.Max
 		}
-		group = uint256.Int{}
+		sum, counted = total, all
 	}
 	return sum
 }

@@ -170,14 +170,17 @@ func recheck(file *ledgerFile, network Network, ledger *nonce.Record, plans []*p
 	if simulated >= 0 {
 		tried = readSimulation(replies[simulated], len(plans))
 	}
+	rest, enough := rest.Sub(owed(ledger, view, plans[0].number, plans[0].intent.ID))
 	for i, p := range plans {
 		tx, again := p.intent.Transaction, p.intent.Purpose == nonce.SpeedUp // which may go once more although it fails by now
 		_, all, err := worst(tx)
 		if err != nil {
 			return view, err
 		}
-		enough, fails := false, replies[alone+i].Error
-		rest, enough = rest.Sub(all)
+		all, fits := all.Add(p.data)
+		fails, paid := replies[alone+i].Error, false
+		rest, paid = rest.Sub(all)
+		enough = enough && fits && paid
 		switch {
 		case !enough:
 			return view, stale("the account no longer holds enough for it and its fee")

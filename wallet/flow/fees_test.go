@@ -9,6 +9,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
@@ -440,4 +441,58 @@ func TestMaxIsTriedAsItIsSigned(t *testing.T) {
 			t.Errorf("%s of %s: %s", kind, plan.Report.Value.Exact.Hex(), last)
 		}
 	}
+}
+
+// Of what replaces one another only the dearest is owed, of what is being replaced nothing, and nothing of what the node has mined.
+func TestOwed(t *testing.T) {
+	price := func(number, fee uint64, intent string) nonce.Entry {
+		return nonce.Entry{Nonce: number, State: nonce.Sent, Intent: intent, Transaction: nonce.Transaction{Gas: 1, MaxFeePerGas: wei(fee), Value: wei(1)}}
+	}
+	r := nonce.New(31337, stranger)
+	r.Floor = 9
+	r.Open = []nonce.Entry{price(3, 10, "a"), price(4, 20, "b"), price(4, 30, "c"), price(4, 25, "d"), price(5, 40, "e"), price(7, 50, "f")}
+	r.Open[5].State = nonce.Released
+	four := uint64(4)
+	for _, c := range []struct {
+		latest uint64
+		except *uint64
+		intent string
+		want   uint64
+	}{{0, nil, "", 11 + 31 + 41}, {4, nil, "", 31 + 41}, {0, &four, "", 11 + 41}, {0, nil, "c", 11 + 26 + 41}, {0, nil, "d", 11 + 31 + 41}, {0, nil, "b", 11 + 31 + 41}, {9, nil, "", 0}} {
+		if got := owed(r, nonce.View{Latest: c.latest, Pending: c.latest}, c.except, c.intent); got != wei(c.want) {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	r.Open[0].Transaction.Value = uint256.Max
+	if got := owed(r, nonce.View{}, nil, ""); got != uint256.Max {
+		t.Error(got)
+	}
+}
+
+// What open payments and a rollup take is demanded again when a plan is approved.
+func TestOwedAtApproval(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.node.state.coins = ether(3)
+	first, err := s.Plan(w, w.pay("", "2"))
+	must(t, err)
+	second, err := s.Plan(w, w.pay("", "1.5"))
+	must(t, err)
+	_, err = s.Approve(w, first.ID, nil)
+	must(t, err)
+	_, err = s.Approve(w, second.ID, nil)
+	wants(t, err, ErrPlanStale)
+
+	w, _ = oracleWorld(t, oracles[0])
+	s = w.session()
+	plan, err := s.Plan(w, w.pay("", "1"))
+	must(t, err)
+	_, all, err := worst(s.plans[plan.ID].intent.Transaction)
+	must(t, err)
+	w.node.state.coins = all
+	_, err = s.Approve(w, plan.ID, nil)
+	wants(t, err, ErrPlanStale)
+	w.node.state.coins, _ = all.Add(plan.Report.Fee.Data.Exact)
+	_, err = s.Approve(w, plan.ID, nil)
+	must(t, err)
 }

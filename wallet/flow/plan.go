@@ -17,6 +17,7 @@ type planned struct {
 	plan   Plan
 	from   eth.Address
 	intent nonce.Intent
+	number *uint64     // where it is fixed already
 	view   nonce.View  // what the node showed of the account and its chain when it was planned
 	data   uint256.Int // what a rollup takes beside the worst fee, by its oracle
 	batch  []*planned  // of a batch: the rest is then empty, but for what was found of all together
@@ -198,11 +199,8 @@ func (d *draft) placed() error {
 	} else if err := d.chosen(); err != nil {
 		return err
 	}
-	if d.ledger.Compare(d.facts.view) == nonce.Reset {
-		return nil
-	}
-	d.owed = owed(d.ledger, d.facts.view, d.fixed())
-	if d.replaced != nil || d.order.batch != nil {
+	d.owed = owed(d.ledger, d.facts.view, d.fixed(), "")
+	if d.replaced != nil || d.order.batch != nil || d.ledger.Compare(d.facts.view) == nonce.Reset {
 		return nil
 	}
 	return d.ledger.Alone(nonce.Intent{Transaction: d.tx}, d.next(), d.facts.view)
@@ -285,7 +283,7 @@ func (d *draft) finish() (*planned, error) {
 	report := d.report()
 	intent := nonce.Intent{ID: intentID(d.order.IntentID), Request: d.order.digest(), ChainID: d.network.ChainID, Transaction: d.tx,
 		Replaces: d.order.Replaces, Nonce: d.number, Purpose: d.order.purpose()}
-	p := &planned{from: d.order.From, intent: intent, view: d.facts.view, data: d.data.of(d.tx.Gas)}
+	p := &planned{from: d.order.From, intent: intent, number: d.fixed(), view: d.facts.view, data: d.data.of(d.tx.Gas)}
 	p.plan = Plan{ID: planID(intent, d.fixed(), report), Report: report}
 	return p, nil
 }

@@ -474,3 +474,67 @@ func TestReplaceADelegation(t *testing.T) {
 		}
 	}
 }
+
+// A crash at every stop of a replacement in turn, and then asking for the same again: exactly one of the two settles, and nothing is
+// signed that is not linked.
+func TestReplacementCrashes(t *testing.T) {
+	for _, kind := range []Kind{KindSpeedUp, KindCancel} {
+		stops := 0
+		for ended := false; !ended; stops++ {
+			w := newWorld(t)
+			watch(t, w)
+			old, err := w.session().Send(w, w.pay("", "1"), nil)
+			must(t, err)
+			request := w.about(kind, old.Hash)
+			request.IntentID = "replacement"
+			s := w.session()
+			k := w.start(func(h Host) error { return second(s.Send(h, request, nil)) })
+			for i := 0; i < stops && !ended; i++ {
+				_, more := k.step()
+				ended = !more
+			}
+			must(t, k.err)
+			w.clock += hour
+			s = w.session()
+			again, err := s.Send(w, request, nil)
+			must(t, err)
+			if again.Nonce != old.Nonce || len(w.node.left[0]) > 2 {
+				t.Fatalf("stop %d: %+v", stops, again)
+			}
+			w.settle(s)
+			r := ledgerOf(t, w)
+			if len(r.Open) > 0 || len(w.node.mined()) != 1 || entryOf(r, again.Hash).State != nonce.Final || entryOf(r, old.Hash).State != nonce.Replaced {
+				t.Fatalf("stop %d: %s", stops, r.Encode())
+			}
+		}
+		if stops < 20 {
+			t.Errorf("only %d stops", stops)
+		}
+	}
+}
+
+// A replacement that is approved after its original was mined, by one tab or by another, is refused or loses.
+func TestReplacementRaces(t *testing.T) {
+	w := newWorld(t)
+	watch(t, w)
+	s, other := w.session(), w.session()
+	old, err := s.Send(w, w.pay("", "1"), nil)
+	must(t, err)
+	faster, err := s.Plan(w, w.about(KindSpeedUp, old.Hash))
+	must(t, err)
+	cancel, err := other.Plan(w, w.about(KindCancel, old.Hash))
+	must(t, err)
+	must(t, second(s.Approve(w, faster.ID, nil)))
+	_, err = other.Approve(w, cancel.ID, nil) // it offers as much as the other replacement: no node takes it
+	wants(t, err, nonce.ErrUnderpriced)
+	if cancel, err = other.Plan(w, w.about(KindCancel, old.Hash)); err != nil {
+		t.Fatal(err)
+	}
+	w.node.mine()
+	_, err = other.Approve(w, cancel.ID, nil)
+	wants(t, err, nonce.ErrReplace)
+	w.settle(s)
+	if r := ledgerOf(t, w); len(r.Open) > 0 || len(w.node.mined()) != 1 || len(w.node.left[0]) != 2 {
+		t.Errorf("%s", r.Encode())
+	}
+}
