@@ -59,7 +59,7 @@ func actions(ledger *nonce.Record, e *nonce.Entry, consumed uint64) (a Actions) 
 	}
 	switch e.State {
 	case nonce.Reserved:
-		a.Release = true
+		a.Release = e.Intent != "" // an authorization goes with the transaction that carries it
 	case nonce.Released:
 		group := ledger.Group(e.Nonce)
 		a.Fill = len(group) > 0 && group[0].State == nonce.Released && group[0].Intent == e.Intent && awaited(ledger, e.Nonce)

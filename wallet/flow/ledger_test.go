@@ -139,6 +139,28 @@ func TestRelease(t *testing.T) {
 	wants(t, err, nonce.ErrTransition)
 }
 
+// A replacement that was never signed is given up, and what it was to replace stays.
+func TestReleaseOfAReplacement(t *testing.T) {
+	w := newWorld(t)
+	watch(t, w)
+	s := w.session()
+	old, err := s.Send(w, w.pay("1001", "0.001001"), nil)
+	must(t, err)
+	k := w.start(func(h Host) error { return second(s.Send(h, w.about(KindSpeedUp, old.Hash), nil)) })
+	for len(ledgerOf(t, w).Open) == 1 {
+		k.step()
+	}
+	a, err := NewSession().Release(w, 31337, w.account, 0)
+	if must(t, err); a.Open != 1 || a.Next != 1 {
+		t.Errorf("%+v", a)
+	}
+	wants(t, k.finish(), nonce.ErrConflict)
+	_, err = NewSession().Release(w, 31337, w.account, 0)
+	wants(t, err, nonce.ErrTransition)
+	must(t, second(s.Send(w, w.about(KindSpeedUp, old.Hash), nil)))
+	settle(t, w, []string{"1001"})
+}
+
 func TestExportLedger(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()

@@ -26,15 +26,16 @@ func (s *Session) Release(h Host, chain eth.ChainID, account eth.Address, number
 	return s.activity(file, network, ledger, nil)
 }
 
-// giveUp releases what is reserved of a number. What was signed for it stays, and with it the number (N5).
+// giveUp releases what is reserved of a number, be it a replacement that was never signed. What was signed for it stays, and
+// with it the number (N5).
 func giveUp(r *nonce.Record, number uint64, now eth.Millis) error {
-	if r.SignedAt(number) != nil {
-		return fault.New(nonce.ErrTransition, "nonce", "something is signed for this number, and may have left: it cannot be given up any more")
-	}
 	for _, e := range r.Open {
-		if e.Nonce == number && e.State == nonce.Reserved {
+		if e.Nonce == number && e.State == nonce.Reserved && e.Intent != "" {
 			return r.Release(e.Intent, now)
 		}
+	}
+	if r.SignedAt(number) != nil {
+		return fault.New(nonce.ErrTransition, "nonce", "something is signed for this number, and may have left: it cannot be given up any more")
 	}
 	return fault.New(nonce.ErrConflict, "nonce", "nothing is set aside for this number")
 }
