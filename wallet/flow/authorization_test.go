@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
@@ -232,6 +233,33 @@ func TestAuthorizationIsTakenBack(t *testing.T) {
 		}
 		if again, err := w.gives(s, w, contract); err != nil || *again.Nonce != 1 {
 			t.Errorf("%s: %+v, %v", name, again, err)
+		}
+	}
+}
+
+// A lock at every stop: what was not recorded by then is nowhere, and nothing is returned after it.
+func TestLockWhileAuthorizing(t *testing.T) {
+	for stops := 0; ; stops++ {
+		w := newWorld(t)
+		s := w.session()
+		var signed SignedMessage
+		k := w.start(func(h Host) (err error) { signed, err = w.gives(s, h, contract); return err })
+		more := true
+		for i := 0; i <= stops && more; i++ {
+			_, more = k.step()
+		}
+		if !more {
+			break
+		}
+		recorded := ledgerOf(t, w).Authorized(contract) != nil
+		s.Lock()
+		if err := k.finish(); err == nil && !recorded || err != nil && signed.Signature != nil {
+			t.Fatalf("stop %d: %v", stops, err)
+		} else if err != nil && err.(*fault.Error).Code != ErrLocked && err.(*fault.Error).Code != ErrPlanUnknown {
+			t.Fatalf("stop %d: %v", stops, err)
+		}
+		if !recorded && ledgerOf(t, w).Authorized(contract) != nil && stops%2 == 1 {
+			t.Fatalf("stop %d: it was recorded after the lock", stops)
 		}
 	}
 }
