@@ -43,3 +43,55 @@ func ExampleRecord() {
 	// 7 unknown
 	// sent
 }
+
+// store is the least that a Ledger needs: records with versions, and a MAC.
+type store map[string]nonce.Stored
+
+func (s store) Load(key string) (nonce.Stored, error) { return s[key], nil }
+
+func (s store) CompareAndSet(key string, expected uint64, value []byte) error {
+	if s[key].Version != expected {
+		return nonce.ErrVersion
+	}
+	s[key] = nonce.Stored{Version: expected + 1, Value: value}
+	return nil
+}
+
+func (s store) MAC(data []byte) (eth.Hash, error) {
+	return eth.Keccak256([]byte("a secret that never changes"), data), nil
+}
+
+// Two programs share an account. Each change is decided on what is stored in that moment, so that neither gets the
+// other's number; and a ledger that was put back to an older state is refused.
+func ExampleLedger() {
+	stored := store{}
+	account := eth.Address{19: 1}
+	pay := func(program *nonce.Ledger, what string) {
+		raw := []byte("the signed transaction for " + what)
+		record, err := program.Update(func(r *nonce.Record) error {
+			reserved, err := r.Reserve(nonce.Intent{ID: what, ChainID: 1, Transaction: nonce.Transaction{Gas: 21_000}}, nonce.View{}, nonce.Agreed{}, 0)
+			if err != nil {
+				return err
+			}
+			return r.Sign(reserved, eth.Keccak256(raw), raw, 0)
+		})
+		if err != nil {
+			fmt.Println(errors.Is(err, nonce.ErrRolledBack))
+			return
+		}
+		fmt.Println(what, record.Find(what).Nonce)
+	}
+	one, two := nonce.Open(stored, 1, account), nonce.Open(stored, 1, account)
+	pay(one, "rent")
+	old := stored[nonce.Key(1, account)]
+	pay(two, "bread")
+	pay(one, "water")
+
+	stored[nonce.Key(1, account)] = old
+	pay(nonce.Open(stored, 1, account), "rent once more")
+	// Output:
+	// rent 0
+	// bread 1
+	// water 2
+	// true
+}

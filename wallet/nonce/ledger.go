@@ -165,7 +165,7 @@ func (l *Ledger) write(r *Record) error {
 	if err == nil {
 		err = l.store.CompareAndSet(key, l.version, value)
 	}
-	if err == nil && r.signedSince(l.record) {
+	if err == nil && (r.signedSince(l.record) || r.unwitnessed(l.witness.Witness)) {
 		err = l.witness.raise(l.store, WitnessKey(l.chain, l.account), l.version+1, r)
 	}
 	if err == nil {
@@ -177,6 +177,11 @@ func (l *Ledger) write(r *Record) error {
 // signedSince reports whether a signature is recorded that an earlier state of the ledger does not have.
 func (r *Record) signedSince(before *Record) bool {
 	return slices.ContainsFunc(r.Open, func(e Entry) bool { return e.Hash != nil && before.find(*e.Hash) == nil })
+}
+
+// unwitnessed reports whether a signature is recorded that the witness cannot have seen: its writer died just then.
+func (r *Record) unwitnessed(w Witness) bool {
+	return slices.ContainsFunc(r.Open, func(e Entry) bool { return e.Hash != nil && (r.Epoch > w.Epoch || e.Nonce >= w.Floor) })
 }
 
 // clone returns a copy that transitions may change: they replace what pointers point to and never change it.

@@ -323,4 +323,21 @@ func TestWitnessFails(t *testing.T) {
 	if r, err := m.open().Load(); err != nil || r.Find("a").Nonce == r.Find("b").Nonce {
 		t.Error(err)
 	}
+	// Where the writer died before the witness was written, whoever writes next makes up for it.
+	m.fault = func(effect string) error {
+		if effect == "set "+witnessKey {
+			return errors.New("crash")
+		}
+		return nil
+	}
+	if m.send(m.open(), "c") == nil {
+		t.Error("the witness was not written")
+	}
+	m.fault = nil
+	before := m.records[witnessKey].Version
+	_, err := m.open().Update(func(r *Record) error { return r.Broadcast(*r.Find("c").Hash, OutcomeAccepted, now) })
+	must(t, err)
+	if m.records[witnessKey].Version != before+1 {
+		t.Error("the witness lags behind")
+	}
 }

@@ -21,9 +21,9 @@ import (
 // forgotten or released (N5), no floor that fell (N6), and no second transaction of a delegated account in flight (N9).
 func TestRandomTransitions(t *testing.T) {
 	const first, steps = 1, 120
-	runs, least := uint64(200), 1
+	runs, least := uint64(150), 1
 	if runtime.GOOS == "js" { // a tenth as fast
-		runs, least = 20, 10
+		runs, least = 15, 10
 	}
 	t.Logf("seeds from %d", first)
 	seen := map[string]int{}
@@ -48,11 +48,14 @@ func TestShuffledRecords(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 3))
 	field := regexp.MustCompile(`"(nonce|state|intent|hash|raw|replaces|replacedBy|purpose|epoch|floor|settled|outcome|offered|delegate|to)":("[^"]*"|\d+)|,?"(authorization|block|delegate|replaces|purpose|raw|hash)":("[^"]*"|true|\{[^}]*\})`)
-	read, tries := 0, 0
+	read, tries, each := 0, 0, 40
+	if runtime.GOOS == "js" {
+		each = 8
+	}
 	for _, r := range shapes() {
 		data := r.Encode()
 		places := field.FindAllSubmatchIndex(data, -1)
-		for range 60 {
+		for range each {
 			tries++
 			changed := bytes.Clone(data)
 			for range 1 + random.IntN(2) {
@@ -85,7 +88,7 @@ func TestShuffledRecords(t *testing.T) {
 			t.Fatal("no fields")
 		}
 	}
-	if t.Logf("%d of %d were read", read, tries); read < 50 || read > tries/2 {
+	if t.Logf("%d of %d were read", read, tries); read < tries/20 || read > tries/2 {
 		t.Error("the changes test nothing")
 	}
 }

@@ -244,6 +244,7 @@ func TestOffers(t *testing.T) {
 	}
 	count(shown{head: 100}, 0, 16, 0) // row 30
 	count(shown{head: 100, latest: 2}, 2, 16, 0)
+	count(shown{head: 100, latest: 2, delegate: &code}, 2, 1, 0) // row 27
 	count(shown{head: 100, latest: 18}, 18, 2, 0)
 	count(shown{head: 100, pending: map[eth.Hash]bool{hashes[0]: true}}, 1, 15, 0)
 	r.Offered(hashes[0], 100)

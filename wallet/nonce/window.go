@@ -18,7 +18,7 @@ type Offer struct {
 
 // Offers lists what is to be given to a node now: what it does not show, lowest nonce first, of each nonce the newest.
 // Of a nonce whose newest was refused the one before follows, as it may be all that a node takes. Nothing above a nonce
-// that was given up is offered, as no chain mines it yet and nodes drop it.
+// that was given up is offered, as no chain mines it yet and nodes drop it, and of an account that delegates one nonce (N9).
 func (r *Record) Offers(s *Sight) (offers []Offer) {
 	shown := map[eth.Hash]bool{}
 	for i := range s.Entries {
@@ -26,12 +26,15 @@ func (r *Record) Offers(s *Sight) (offers []Offer) {
 			shown[*e.Entry.Hash] = true
 		}
 	}
-	latest := s.View.Latest
+	latest, most := s.View.Latest, uint64(maxInFlight)
+	if s.View.Delegate != nil {
+		most = 1
+	}
 	for nonce, group := range r.groups() {
 		switch {
 		case nonce < latest, mined(group) != nil:
 			continue
-		case nonce-latest >= maxInFlight, group[0].State == Released, group[0].Authorization && newest(group) == nil:
+		case nonce-latest >= most, group[0].State == Released, group[0].Authorization && newest(group) == nil:
 			return offers
 		}
 		for i := len(group) - 1; i >= 0; i-- {
