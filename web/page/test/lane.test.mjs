@@ -1,7 +1,8 @@
 // The nonce lane in a real browser: what stands for each number, what can be done about it, and what came of it on the chain.
 
 import assert from "node:assert/strict";
-import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, visit, RICH } from "./support.mjs";
+import { caller } from "../../test/support/devnet.mjs";
+import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, unlock, visit, RICH } from "./support.mjs";
 
 const { journey: run, chain } = journeys();
 /** Each journey begins with a chain on which nothing is pending and nothing held. */
@@ -194,4 +195,94 @@ journey("the ledger is exported as a file without a secret", async (page) => {
   let text = "";
   for await (const part of await download.createReadStream()) text += part;
   assert.ok(JSON.stringify(JSON.parse(text)).includes(hash));
+});
+
+/** Reads what the browser keeps of the account's ledger behind the wallet's back, and puts something else there if that is given. */
+function behind(page, instead) {
+  return page.evaluate(async ([address, instead]) => {
+    const result = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
+    const database = await result(indexedDB.open("latchkey"));
+    const records = database.transaction("records", "readwrite").objectStore("records");
+    const key = (await result(records.getAllKeys())).find((one) => String(one).startsWith("ledger/") && String(one).toLowerCase().includes(address));
+    const { version, value } = await result(records.get(key));
+    if (instead) await result(records.put({ version: BigInt(instead.version), value: new TextEncoder().encode(instead.text) }, key));
+    database.close();
+    return { version: String(version), text: new TextDecoder().decode(value) };
+  }, [RICH.toLowerCase(), instead]);
+}
+
+const STOPPED = "lk-recover .notice";
+
+async function reopened(page) {
+  await page.reload();
+  await unlock(page);
+  await page.locator(".frame").waitFor();
+}
+
+journey("records that something else changed stop the account; they are exported, and begun again once that is confirmed", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  const hash = shownHash(page);
+  const { version, text } = await behind(page);
+  await behind(page, { version, text: text.replace(`"intent":"`, `"intent":"another `) });
+  await reopened(page);
+  await visit(page, "home", "Account");
+  await page.locator(STOPPED, { hasText: "changed by something other than this wallet" }).waitFor();
+  await visit(page, "send", "Send");
+  await page.locator(STOPPED).waitFor();
+  await visit(page, "activity", "Activity");
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export what is stored").click()]);
+  assert.match(download.suggestedFilename(), /^latchkey-ledger-/);
+  assert.ok(await button(page, "Begin again").isDisabled());
+  await page.getByRole("checkbox", { name: /^I know of no transaction/ }).check();
+  await button(page, "Begin again").click();
+  await page.locator(STOPPED).waitFor({ state: "detached" });
+  await page.locator(`.line[href="#activity/${hash}"]`).waitFor();
+  await pay(page);
+  await approve(page);
+});
+
+journey("a ledger that was put back is noticed, and no number of it is handed out again", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  const before = await behind(page);
+  await pay(page);
+  await approve(page);
+  const used = BigInt((await chain().rpc("eth_getTransactionByHash", shownHash(page))).nonce);
+  await behind(page, before);
+  await reopened(page);
+  await page.locator(STOPPED, { hasText: "are older than they were" }).waitFor();
+  await page.getByRole("checkbox", { name: /^I know of no transaction/ }).check();
+  await button(page, "Begin again").click();
+  await page.locator(STOPPED).waitFor({ state: "detached" });
+  await pay(page);
+  await approve(page);
+  assert.equal(BigInt((await chain().rpc("eth_getTransactionByHash", shownHash(page))).nonce), used + 1n);
+});
+
+journey("two nodes that contradict each other are both shown, and nothing is signed", async (page) => {
+  const second = new URL("/rpc/b", chain().url).href;
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  await visit(page, "settings", "Settings");
+  await page.getByRole("button", { name: /^Edit/ }).click();
+  await page.getByLabel("Further nodes").fill(second);
+  await button(page, "Save").click();
+  await page.locator("lk-settings").getByText(second).waitFor();
+  const other = caller(second);
+  await other("dev_lie", { method: "eth_getTransactionCount", times: -1, result: "0x63" });
+  await pay(page);
+  await button(page, "Review").click();
+  const sheet = await reviewed(page);
+  await button(page, "Approve and send").click();
+  const told = sheet.locator(".answers");
+  await told.waitFor();
+  assert.equal(await told.locator("dt", { hasText: /^node \d: / }).count(), 2);
+  assert.match(await told.innerText(), /99/);
+  await other("dev_truth");
+  await button(page, "Approve and send").click();
+  await page.locator("article [role=status] .status.done").waitFor();
 });

@@ -31,15 +31,21 @@ function isOpen({ place }: Slot): boolean {
   return place !== "final" && place !== "foreign";
 }
 
+/** own leaves away what other wallets did before this one had the account. */
+function own({ lane }: Activity): Slot[] {
+  const first = lane.findIndex(({ place }) => place !== "foreign");
+  return first < 0 ? [] : lane.slice(first);
+}
+
 /** glance is the lane where it stands among other things: only while something is open, and not all of a long one. */
 export function glance(activity: Activity | undefined): TemplateResult | typeof nothing {
-  const slots = activity?.lane ?? [];
+  const slots = activity ? own(activity) : [];
   const first = slots.findIndex(isOpen);
   return activity && first >= 0 ? lane(activity, slots.slice(Math.max(0, first - 1)).slice(0, GLANCE)) : nothing;
 }
 
 /** lane draws an account's numbers in a row, each with its shape and word, linked replacements as a stack, and the one that is next. */
-export function lane(activity: Activity | undefined, shown = activity?.lane ?? [], current = ""): TemplateResult | typeof nothing {
+export function lane(activity: Activity | undefined, shown = activity ? own(activity) : [], current = ""): TemplateResult | typeof nothing {
   if (!activity || shown.length === 0) return nothing;
   const next = group(nextNumber() ?? activity.next);
   const rest = activity.lane.length - activity.lane.indexOf(shown.at(-1)!) - 1;
@@ -50,7 +56,7 @@ export function lane(activity: Activity | undefined, shown = activity?.lane ?? [
       ${rest > 0 ? html`<li class="rest"><a class="slot" href="#activity"><span class="box"><span class="number">+${rest}</span></span><span class="word">more</span></a></li>`
         : html`<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${next}</span></span><span class="word">next</span></span></li>`}
     </ol>
-    <p class="small soft">${summary(activity.lane)}</p>
+    <p class="small soft">${summary(own(activity))}</p>
   </section>`;
 }
 

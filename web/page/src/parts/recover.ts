@@ -9,6 +9,12 @@ import { announce, set, state } from "../store.js";
 import { View } from "../view.js";
 import { wallet } from "../wallet.js";
 
+/** What may stand in the way, and what one says to go on all the same. */
+const CONFIRM: Record<string, string> = {
+  nonce_unsettled: "Transactions of this account are on their way that these records do not know. I know what they are: go on above them.",
+  chain_reset: "This network's chain is another one than these records are about, and that is right: go on with the new one.",
+};
+
 const CODES = new Set(["ledger_edited", "ledger_rolled_back", "ledger_damaged"]);
 
 /** isLedgerProblem tells the failures that beginning again mends. */
@@ -21,6 +27,8 @@ export function isLedgerProblem(problem: Problem | undefined): boolean {
 export class Recover extends View {
   @property({ attribute: false }) cause: Problem | undefined;
   @reactive() private sure = false;
+  /** What stood in the way, by code, and whether it was confirmed. */
+  @reactive() private obstacles: Record<string, boolean> = {};
 
   override render() {
     const { cause } = this;
@@ -30,21 +38,25 @@ export class Recover extends View {
       <p>Beginning again keeps every record that can be read and trusted, puts aside what is stored now, and hands out no number that the chain or this wallet has seen. It cannot know of a transaction that was signed, lost here and is still on its way: if you remember one, wait until it is mined.</p>
       <label class="tick"><input type="checkbox" .checked=${this.sure} @change=${() => (this.sure = !this.sure)}><span>I know of no transaction of this account that is still on its way, or I accept that it may be mined as well.</span></label>
       ${busyLine(this.busy)}${problemNotice(this.problem)}
+      ${Object.entries(this.obstacles).map(([code, confirmed]) => html`<label class="tick"><input type="checkbox" .checked=${confirmed} @change=${() => (this.obstacles = { ...this.obstacles, [code]: !confirmed })}><span>${CONFIRM[code]}</span></label>`)}
     </div>`, html`
       <button class="button small" type="button" ?disabled=${!!this.busy} @click=${() => void this.work("Reading the records", saveLedger)}>${icon("download", 16)}Export what is stored</button>
-      <button class="button small danger" type="button" ?disabled=${!!this.busy || !this.sure} @click=${this.begin}>Begin again</button>`, "Stopped");
+      <button class="button small danger" type="button" ?disabled=${!!this.busy || !this.sure || Object.values(this.obstacles).includes(false)} @click=${this.begin}>Begin again</button>`, "Stopped");
   }
 
-  private begin() {
+  private async begin() {
     const { chainId, address } = state;
-    return this.work("Asking the chain and beginning again", async () => {
-      const activity = await wallet.ledger.recover({ chainId, account: address, acknowledged: ["nonce_unsettled"] });
+    await this.work("Asking the chain and beginning again", async () => {
+      const activity = await wallet.ledger.recover({ chainId, account: address, acknowledged: Object.keys(this.obstacles) });
       if (state.chainId !== chainId || state.address !== address) return;
+      this.sure = false;
+      this.obstacles = {};
+      this.dispatchEvent(new Event("recovered", { bubbles: true })); // before the notice that it stands in goes
       set({ activity, stale: undefined });
       announce("The records begin again. What could be kept is kept.");
-      this.sure = false;
-      this.dispatchEvent(new Event("recovered", { bubbles: true }));
       void reload();
     });
+    const code = this.problem?.code ?? "";
+    if (CONFIRM[code] && !(code in this.obstacles)) this.obstacles = { ...this.obstacles, [code]: false };
   }
 }

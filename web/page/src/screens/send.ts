@@ -6,9 +6,9 @@ import { brief, nameOf } from "../parts/address.js";
 import { balanceName } from "../parts/amount.js";
 import type { AmountField } from "../parts/amountfield.js";
 import { holdings } from "../parts/holdings.js";
-import { notice } from "../parts/notice.js";
 import type { OfferField } from "../parts/offer.js";
 import { known, type Recipient } from "../parts/recipient.js";
+import { trouble } from "../parts/trouble.js";
 import { set, state } from "../store.js";
 import type { Balance } from "../wallet.js";
 import { View } from "../view.js";
@@ -78,6 +78,6 @@ export class Send extends View {
 
 export function noBalances() {
   return state.stale
-    ? notice("warning", state.stale.what, `Sending needs the node. ${state.stale.next}`, html`<a class="button small" href="#settings">Choose another node</a>`)
+    ? trouble(`Sending needs the node. ${state.stale.next}`, html`<a class="button small" href="#settings">Choose another node</a>`)
     : html`<p class="busy"><span class="bar"></span>Reading balances</p>`;
 }
