@@ -25,6 +25,9 @@ const (
 // into a reply that the JavaScript side performs; a Go program implements it directly; a test's double decides what
 // the world answers, and crashes by never answering.
 //
+// Records whose keys begin with "witness/" tell that a ledger was rolled back. A host keeps them in another place than the rest,
+// which a backup of the rest does not bring back with it.
+//
 // Randomness is not here: it comes from crypto/rand, never from a host.
 type Host interface {
 	// RPC sends one JSON-RPC batch to an endpoint, in one round trip, and returns one reply for each request, in
