@@ -5,6 +5,7 @@ import { connectRedis } from "../web/test/support/redis.mjs";
 import { sendAll } from "./send.mjs";
 
 const config = JSON.parse(process.argv[2]);
+process.stdout.on("error", () => process.exit(1)); // nobody listens any more
 const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 let client;
 try {

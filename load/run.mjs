@@ -108,6 +108,7 @@ async function audit(chain, { n, from, told, activity }) {
   assert.deepEqual(mined.map(({ nonce }) => Number(nonce)), Array.from({ length: n }, (_, nonce) => nonce), "every nonce once, in order, and none more");
   assert.deepEqual(mined.map(({ value }) => Number(value)).sort((a, b) => a - b), Array.from({ length: n }, (_, i) => i + 1), "every payment once");
   for (const { hash, value } of mined) assert.equal(told.hashes.get(Number(value) - 1), hash, "what a sender was told is what was mined");
+  assert.equal(Number(activity.next), n, "the ledger's next nonce");
   assert.equal(activity.open, 0);
   assert.ok(activity.transactions.length > 0);
   for (const { nonce, hash, state } of activity.transactions) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	client "github.com/redis/go-redis/v9"
 
@@ -46,31 +48,47 @@ var states = []demand{
 // idle are states that pass: a log that is being read, or is not yet whole.
 var idle = []string{"loading", "async_loading", "aof_rewrite_in_progress", "aof_rewrite_scheduled"}
 
-// inspect reads whether the server is one that keeps what it confirms, and returns the id of its run.
+// inspect reads whether the server is one that keeps what it confirms, and returns the id of its run. It waits until the server's log
+// is read and whole, which it is not while it is rewritten for the first time; INFO does not tell that time from a later one.
 func inspect(ctx context.Context, c *client.Client) (run string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	for {
+		facts, config, err := ask(ctx, c)
+		if err != nil {
+			return "", storageError("the server does not say how it keeps records: connect to Redis 7, Valkey 7.2 or newer, as a user that may call INFO and CONFIG GET", err)
+		}
+		busy := slices.IndexFunc(idle, func(name string) bool { return facts[name] != "0" })
+		if busy < 0 {
+			if err := compare(states, facts); err != nil {
+				return "", err
+			}
+			return facts["run_id"], compare(settings, config)
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return "", fault.New(ErrNotReady, "", "the server is still reading or rewriting its log: try again in a moment").With("state", idle[busy])
+		}
+	}
+}
+
+func ask(ctx context.Context, c *client.Client) (facts, config map[string]string, err error) {
 	var info *client.StringCmd
-	config := readSettings(ctx)
+	set := readSettings(ctx)
 	if _, err := c.Pipelined(ctx, func(p client.Pipeliner) error {
 		info = p.Info(ctx, "server", "replication", "persistence")
-		return p.Process(ctx, config)
+		return p.Process(ctx, set)
 	}); err != nil {
-		return "", storageError("the server does not say how it keeps records: connect to Redis 7, Valkey 7.2 or newer, as a user that may call INFO and CONFIG GET", err)
+		return nil, nil, err
 	}
-	facts := map[string]string{}
+	facts = map[string]string{}
 	for line := range strings.Lines(info.Val()) {
 		if name, value, ok := strings.Cut(strings.TrimRight(line, "\r\n"), ":"); ok {
 			facts[name] = value
 		}
 	}
-	for _, name := range idle {
-		if facts[name] != "0" {
-			return "", fault.New(ErrNotReady, "", "the server is still reading or rewriting its log: try again in a moment").With("state", name)
-		}
-	}
-	if err := compare(states, facts); err != nil {
-		return "", err
-	}
-	return facts["run_id"], compare(settings, config.Val())
+	return facts, set.Val(), nil
 }
 
 func readSettings(ctx context.Context) *client.MapStringStringCmd {

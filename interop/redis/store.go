@@ -21,7 +21,7 @@ const (
 	// DefaultPrefix begins the keys of all records where [Options] names no other.
 	DefaultPrefix = "latchkey:"
 
-	callTimeout = 10 * time.Second // for one attempt
+	callTimeout = 10 * time.Second // for one attempt, and for Open
 	attempts    = 3
 )
 
@@ -46,8 +46,8 @@ type Store struct {
 	key    [32]byte
 }
 
-// Open checks that the server keeps what it confirms, and returns a store that is bound to this run of it. It neither closes
-// nor changes the client. Errors: ErrKey, ErrUnsafe, ErrNotReady, flow.ErrStorage.
+// Open checks that the server keeps what it confirms, and returns a store that is bound to this run of it. While the server reads
+// or rewrites its log it waits, 10 seconds at most. It neither closes nor changes the client. Errors: ErrKey, ErrUnsafe, ErrNotReady, flow.ErrStorage.
 func Open(ctx context.Context, c *client.Client, o Options) (*Store, error) {
 	s := &Store{client: c, prefix: o.Prefix}
 	if copy(s.key[:], o.Key) != len(s.key) || len(o.Key) != len(s.key) || s.key == [32]byte{} {
@@ -56,9 +56,12 @@ func Open(ctx context.Context, c *client.Client, o Options) (*Store, error) {
 	if s.prefix == "" {
 		s.prefix = DefaultPrefix
 	}
-	var err error
-	s.run, err = inspect(ctx, c)
-	return s, err
+	run, err := inspect(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s.run = run
+	return s, nil
 }
 
 // Load reads a record. Errors: flow.ErrStorage; its cause is ErrUnsafe or ErrChanged where the server is no longer the one that

@@ -31,6 +31,20 @@ test("a key that is not 32 random bytes is refused", async () => {
   }
 });
 
+test("a server that does not get ready is refused after ten seconds", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const opened = redisStorage({ sendCommand: async ([command]) => (command === "INFO" ? "loading:1\r\n" : []) }, { key });
+  let asked = true;
+  const refused = assert.rejects(opened, { code: "redis_not_ready", details: { state: "loading" } }).finally(() => (asked = false));
+  for (let waited = 0; asked; waited += 50) {
+    assert.ok(waited <= 11_000);
+    for (let turn = 0; turn < 20; turn++) await null;
+    t.mock.timers.tick(50);
+    await new Promise(setImmediate);
+  }
+  await refused;
+});
+
 for (const name of ["redis", "valkey"]) {
   const program = redisPath(name);
   if (!program) {
@@ -155,14 +169,15 @@ for (const name of ["redis", "valkey"]) {
       }
     });
 
-    test("that rewrite their log are not ready", async (t) => {
+    test("that rewrite their log are waited for", async (t) => {
       const server = await startRedis(program, ...durable);
       t.after(() => server.stop());
       const client = await server.client();
       await client.set("key", "value");
-      await client.configSet("rdb-key-save-delay", "1000000");
+      await client.configSet("rdb-key-save-delay", "1000000"); // a second a key
       await client.sendCommand(["BGREWRITEAOF"]);
-      await assert.rejects(redisStorage(client, { key }), { code: "redis_not_ready" });
+      await redisStorage(client, { key });
+      assert.match(await client.info("persistence"), /aof_rewrite_in_progress:0/);
     });
 
     test("that are killed lose nothing that they confirmed, and another run of them is noticed", async (t) => {

@@ -31,7 +31,7 @@ export interface RedisOptions {
  * of a cluster. Nothing is promised across a failover: after one, and after any restart, every call fails until the store is
  * opened anew. The witness is a place of each signer's own, such as a folder: it shows a ledger that is an older copy.
  *
- * Throws redis_key_invalid, redis_unsafe (details: setting, is, want), redis_not_ready, storage_failed.
+ * While the server reads or rewrites its log this waits, 10 seconds at most. Throws redis_key_invalid, redis_unsafe (details: setting, is, want), redis_not_ready, storage_failed.
  */
 export async function redisStorage(client: RedisClient, { key, prefix = "latchkey:" }: RedisOptions): Promise<Storage> {
   if (!(key instanceof Uint8Array) || key.length !== 32 || key.every((byte) => byte === 0)) {
@@ -79,7 +79,8 @@ export async function redisStorage(client: RedisClient, { key, prefix = "latchke
 }
 
 const ATTEMPTS = 3;
-const PATIENCE = 10_000; // milliseconds that one attempt may take
+const PATIENCE = 10_000; // milliseconds that one attempt may take, or the server with its log
+const PAUSE = 50;
 
 /** What must hold, and what an operator does about it. */
 type Demand = readonly [name: string, want: string, advice: string];
@@ -135,21 +136,28 @@ function sender(client: RedisClient): Send {
   return (args) => (client as { sendCommand: Send }).sendCommand(args);
 }
 
-/** Reads whether the server is one that keeps what it confirms; resolves to the id of its run. */
+/**
+ * Reads whether the server is one that keeps what it confirms; resolves to the id of its run. It waits until the server's log is read and
+ * whole, which it is not while it is rewritten for the first time; INFO does not tell that time from a later one.
+ */
 async function inspect(send: Send): Promise<string> {
-  let replies: [unknown, unknown];
-  try {
-    replies = await answered(Promise.all([send(["INFO", "server", "replication", "persistence"]), send(READ_SETTINGS)]));
-  } catch {
-    throw storageFailed("The server does not say how it keeps records: connect to Redis 7, Valkey 7.2 or newer, as a user that may call INFO and CONFIG GET.");
+  for (let waited = 0; ; waited += PAUSE) {
+    let replies: [unknown, unknown];
+    try {
+      replies = await answered(Promise.all([send(["INFO", "server", "replication", "persistence"]), send(READ_SETTINGS)]));
+    } catch {
+      throw storageFailed("The server does not say how it keeps records: connect to Redis 7, Valkey 7.2 or newer, as a user that may call INFO and CONFIG GET.");
+    }
+    const facts = new Map(String(replies[0]).split("\r\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));
+    const state = IDLE.find((name) => facts.get(name) !== "0");
+    if (!state) {
+      compare(STATES, facts);
+      compare(SETTINGS, pairs(replies[1]));
+      return facts.get("run_id") ?? "";
+    }
+    if (waited >= PATIENCE) throw new LatchkeyError("redis_not_ready", "The server is still reading or rewriting its log: try again in a moment.", undefined, { state });
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
-  const facts = new Map(String(replies[0]).split("\r\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));
-  for (const state of IDLE) {
-    if (facts.get(state) !== "0") throw new LatchkeyError("redis_not_ready", "The server is still reading or rewriting its log: try again in a moment.", undefined, { state });
-  }
-  compare(STATES, facts);
-  compare(SETTINGS, pairs(replies[1]));
-  return facts.get("run_id") ?? "";
 }
 
 /** Asks once. The settings are read after the script ran, so that its answer counts only under them. */
