@@ -197,7 +197,7 @@ const listener: Listener = {
   looked({ chainId, account: address }, activity) {
     if (!isOpen() || state.chainId !== chainId || state.address !== address) return;
     const before = state.activity?.transactions ?? [];
-    set({ activity, counted: activity.next });
+    set({ activity, counted: activity.open > 0 ? activity.next : undefined }); // with nothing open the chain is not asked
     report(before, activity.transactions);
     if (!state.refreshing) void readBalances();
   },

@@ -90,8 +90,9 @@ export function network(): Network | undefined {
   return state.networks.find((one) => one.chainId === state.chainId);
 }
 
-/** nextNumber is the one that the next request gets, as soon as the chain was asked. */
+/** nextNumber is the one that the next request gets, where that is known: records without anything in them know nothing. */
 export function nextNumber(): string | undefined {
   const { counted, activity } = state;
-  return counted === undefined || activity === undefined || BigInt(counted) > BigInt(activity.next) ? counted : activity.next;
+  if (!activity || (counted === undefined && activity.transactions.length === 0)) return counted;
+  return counted !== undefined && BigInt(counted) > BigInt(activity.next) ? counted : activity.next;
 }

@@ -1,9 +1,10 @@
 // What gas costs, and what is offered for it: drawn, chosen, typed, capped, and always what is signed.
 
 import assert from "node:assert/strict";
-import { importWallet, journeys, reviewed, visit } from "./support.mjs";
+import { test } from "node:test";
+import { importWallet, journeys, openPage, reviewed, startDevnet, visit } from "./support.mjs";
 
-const { journey, chain } = journeys();
+const { journey, chain, browser } = journeys();
 const FRIEND = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 const GWEI = 10n ** 9n;
 const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -129,4 +130,22 @@ journey("a network's cap holds what is offered, and is said", async (page) => {
   await button(page, "Review").click();
   await page.getByRole("dialog").getByText(/your limit for this network/).waitFor();
   await button(page, "Reject").click();
+});
+
+test("what a rollup charges beside the gas is said, and that no signature limits it", async () => {
+  const rollup = await startDevnet("-rollup");
+  const { page, context, complaints } = await openPage(browser(), rollup.url);
+  try {
+    await importWallet(page);
+    await pay(page);
+    await button(page, "Review").click();
+    const sheet = await reviewed(page);
+    const line = sheet.locator(".fee p", { hasText: "publishing" });
+    assert.match(await line.locator(".amount").getAttribute("title"), /^0\.0\d+ ETH$/);
+    await sheet.getByText("no signature sets a limit").waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+    await rollup.stop();
+  }
 });

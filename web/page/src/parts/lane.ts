@@ -47,14 +47,14 @@ export function glance(activity: Activity | undefined): TemplateResult | typeof 
 /** lane draws an account's numbers in a row, each with its shape and word, linked replacements as a stack, and the one that is next. */
 export function lane(activity: Activity | undefined, shown = activity ? own(activity) : [], current = ""): TemplateResult | typeof nothing {
   if (!activity || shown.length === 0) return nothing;
-  const next = group(nextNumber() ?? activity.next);
+  const next = nextNumber() ?? activity.next;
   const rest = activity.lane.length - activity.lane.indexOf(shown.at(-1)!) - 1;
   return html`<section class="card stack close" aria-labelledby="lane-title">
-    <div class="row between"><h2 id="lane-title">Nonce lane</h2><span class="small soft nowrap">number ${next} is next</span></div>
+    <div class="row between"><h2 id="lane-title">Nonce lane</h2><span class="small soft nowrap">number ${group(next)} is next</span></div>
     <ol class="lane" aria-label="The account's numbers, in order">
       ${shown.map((one) => slot(one, one.nonce === current))}
       ${rest > 0 ? html`<li class="rest"><a class="slot" href="#activity"><span class="box"><span class="number">+${rest}</span></span><span class="word">more</span></a></li>`
-        : html`<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${next}</span></span><span class="word">next</span></span></li>`}
+        : html`${elsewhere(BigInt(shown.at(-1)!.nonce) + 1n, BigInt(next) - 1n)}<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${group(next)}</span></span><span class="word">next</span></span></li>`}
     </ol>
     <p class="small soft">${summary(own(activity))}</p>
   </section>`;
@@ -67,6 +67,13 @@ function slot(one: Slot, current: boolean): TemplateResult {
     <span class="word">${word}</span>
     <span class="sr">${one.intent ? `: ${spoken(one.intent)}` : ""}${one.count > 1 ? `, ${one.count} linked transactions` : ""}</span>
   </a></li>`;
+}
+
+/** elsewhere are numbers that the node says are used, and that this wallet was not yet told to count. */
+function elsewhere(first: bigint, last: bigint): TemplateResult | typeof nothing {
+  if (first > last) return nothing;
+  const { word, shape, text } = SPOTS.foreign;
+  return html`<li class="foreign"><span class="slot" title=${text}><span class="box">${icon(shape, 16)}<span class="number">${first === last ? first : `${first}–${last}`}</span></span><span class="word">${word}</span></span></li>`;
 }
 
 const ORDER: Place[] = ["mined", "inFlight", "signed", "reserved"];
