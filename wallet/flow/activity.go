@@ -105,7 +105,10 @@ func notice(e nonce.Entry) string {
 			return "It was mined, but the contract refused it: only the fee was paid."
 		}
 	case nonce.Signed, nonce.Unknown, nonce.Sent, nonce.Seen:
-		if e.Authorization {
+		switch {
+		case e.Authorization && e.Intent == "":
+			return "It is used when that transaction is mined."
+		case e.Authorization:
 			return "It waits for whoever has it to send it. Nothing with a higher number is mined before."
 		}
 		return outcomeNotice[e.Outcome]

@@ -74,6 +74,12 @@ func TestDelegation(t *testing.T) {
 	if r := ledgerOf(t, w); len(r.Open) != 2 || r.Floor != 2 {
 		t.Fatalf("%s", r.Encode())
 	}
+	a0, err := s.Activity(w, 31337, w.account)
+	must(t, err)
+	if second := a0.Transactions[0]; second.Nonce != 1 || !strings.HasPrefix(second.Intent, "The second number of the transaction with number 0") ||
+		!strings.Contains(second.Notice, "when that transaction is mined") || second.Actions.Rebroadcast || second.Actions.SpeedUp || second.Actions.Cancel {
+		t.Errorf("%+v", second)
+	}
 	// Nothing else until it is mined.
 	_, err = s.Send(w, w.pay("", "1"), nil)
 	wants(t, err, nonce.ErrDelegated)

@@ -36,6 +36,8 @@ func awaited(ledger *nonce.Record, number uint64) bool {
 func does(k *report.Knowledge, e *nonce.Entry) string {
 	number := strconv.FormatUint(e.Nonce, 10)
 	switch {
+	case e.Authorization && e.Intent == "": // the transaction below carries it
+		return "The second number of the transaction with number " + strconv.FormatUint(e.Nonce-1, 10) + ", which changes whose code acts for this account"
 	case e.Authorization && e.Transaction.Delegate.IsZero():
 		return "Let somebody end what this account delegates"
 	case e.Authorization:
@@ -49,6 +51,15 @@ func does(k *report.Knowledge, e *nonce.Entry) string {
 	tx.Nonce = &e.Nonce
 	intent, _ := k.Describe(tx)
 	return intent
+}
+
+// carried reports whether an authorization is part of the transaction below, which is what can be cancelled.
+func carried(ledger *nonce.Record, e *nonce.Entry) bool {
+	if !e.Authorization || e.Intent != "" || e.Nonce == 0 {
+		return false
+	}
+	below := ledger.Group(e.Nonce - 1)
+	return len(below) > 0 && below[len(below)-1].Transaction.Delegate != nil
 }
 
 // actions says what may be done about an entry of the ledger. Of what is signed for one number, only the newest is replaced,
@@ -68,7 +79,7 @@ func actions(ledger *nonce.Record, e *nonce.Entry, consumed uint64) (a Actions) 
 		_, err := ledger.Replaceable(*e.Hash)
 		newest := err == nil && *group[len(group)-1].Hash == *e.Hash
 		a.SpeedUp = newest && !e.Authorization && (e.Transaction.Digest == nil || e.Purpose == nonce.Cancel)
-		a.Cancel = newest && e.Purpose != nonce.Cancel
+		a.Cancel = newest && e.Purpose != nonce.Cancel && !carried(ledger, e)
 		a.Rebroadcast = !e.Authorization
 	}
 	return a
