@@ -94,47 +94,43 @@ func acknowledges(findings []report.Finding, ids []string) error {
 	return nil
 }
 
-// sign reserves a nonce, signs, and records the signature of what was just checked again: the only way to one.
+// sign reserves a nonce for a plan that was just checked again, signs, and records the signature, all in one change of the
+// ledger: until that is stored nothing has happened (N3, N4), and it is one write. On an error the signature, if there is one,
+// is dropped.
 func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Record, error) {
 	now, err := clock(file.host)
 	if err != nil {
 		return nil, err
 	}
-	var reserved nonce.Entry
-	ledger, err := file.update(func(r *nonce.Record) error {
-		reserved, err = r.Reserve(p.intent, view, p.agreed(view), now)
-		return err
+	return file.update(func(r *nonce.Record) error {
+		if e, err := r.Serving(p.intent.ID, p.intent.Request); err != nil || e != nil && e.State != nonce.Reserved {
+			return err // another tab was faster
+		}
+		return s.adoptPlan(r, p, view, p.agreed(view), now)
 	})
-	if err != nil || reserved.State != nonce.Reserved { // another tab signed the same intent meanwhile
-		return ledger, err
-	}
-	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
-		return nil, stale("it was prepared before with another fee")
-	}
-	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
-		err = stale("another transaction took its number, and the contract would get another address")
-	} else {
-		ledger, err = s.record(file, reserved, now)
-	}
-	if err != nil {
-		// Free the nonce for the next request. Where that fails too, the reservation expires.
-		file.update(func(r *nonce.Record) error { return r.Release(p.intent.ID, now) })
-		return nil, err
-	}
-	return ledger, nil
 }
 
-// record signs a reservation and stores the signature. On an error the signature is dropped.
-func (s *Session) record(file *ledgerFile, reserved nonce.Entry, now eth.Millis) (*nonce.Record, error) {
-	tx, err := s.ready(file.account, file.chain, reserved)
+// adoptPlan reserves a nonce for a plan, signs, and adds the signature to the ledger, which is not stored yet.
+func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, agreed nonce.Agreed, now eth.Millis) error {
+	reserved, err := r.Reserve(p.intent, view, agreed, now)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	signed, err := s.signature(file.account, file.chain, reserved, tx)
+	if !reserved.Transaction.Equal(p.intent.Transaction) { // an older reservation of this intent froze other fees
+		return stale("it was prepared before with another fee")
+	}
+	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
+		return stale("another transaction took its number, and the contract would get another address")
+	}
+	tx, err := s.ready(p.from, r.ChainID, reserved)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return file.update(func(r *nonce.Record) error { return r.Sign(reserved, signed.Hash(), signed.Raw(), now) })
+	signed, err := s.signature(p.from, r.ChainID, reserved, tx)
+	if err != nil {
+		return err
+	}
+	return r.Sign(reserved, signed.Hash(), signed.Raw(), now)
 }
 
 // recheck asks whether the reports of a plan, or of those of a batch, still hold: same chain, enough coins, a fee that blocks

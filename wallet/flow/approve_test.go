@@ -245,10 +245,7 @@ func TestChainStartsAnew(t *testing.T) {
 func TestSyncReleasesWhatWaitedTooLong(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	k := w.start(func(h Host) error { return second(s.Send(h, w.pay("slow", "1"), nil)) })
-	for len(ledgerOf(t, w).Open) == 0 {
-		k.step()
-	}
+	plan := w.reserve(s, w.pay("slow", "1"))
 	must(t, second(s.Sync(w, 31337, w.account)))
 	if got := ledgerOf(t, w).Open[0].State; got != nonce.Reserved {
 		t.Fatalf("in its time: %s", got)
@@ -259,33 +256,45 @@ func TestSyncReleasesWhatWaitedTooLong(t *testing.T) {
 	if tx := a.Transactions[0]; tx.State != nonce.Released || tx.Notice == "" || tx.Hash != nil || a.Open != 0 {
 		t.Fatalf("%+v", tx)
 	}
-	wants(t, k.finish(), nonce.ErrConflict) // it comes back, signs, and is refused
 	nothingLeft(t, w)
-	sent, err := s.Send(w, w.pay("slow", "1"), nil)
+	sent, err := s.Approve(w, plan, nil) // it is reserved anew
 	if err != nil || sent.Nonce != 0 {
 		t.Fatalf("%v %+v", err, sent)
 	}
 }
 
-// A record that cannot be stored gives the nonce back: the next request takes it, and none above it is held up.
+// A record that cannot be stored has taken no nonce: the next request takes it, and none above it is held up (row 39).
 func TestStorageFailsAtTheRecord(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	sets := 0
-	w.before = func(effect string) {
-		if strings.HasPrefix(effect, "set ledger") {
-			sets++
-		}
-		w.failStore = sets == 2
-	}
+	w.before = func(effect string) { w.failStore = strings.HasPrefix(effect, "set ledger") }
 	_, err := s.Send(w, w.pay("lost", "1"), nil)
 	wants(t, err, ErrStorage)
-	w.before = nil
+	w.calm()
 	nothingLeft(t, w)
-	if got := ledgerOf(t, w).Open[0].State; got != nonce.Released {
-		t.Errorf("the nonce is %s", got)
+	if open := ledgerOf(t, w).Open; len(open) > 0 {
+		t.Errorf("%+v", open)
 	}
 	if sent, err := s.Send(w, w.pay("next", "1"), nil); err != nil || sent.Nonce != 0 {
+		t.Errorf("%v %+v", err, sent)
+	}
+}
+
+// Where the ledger was stored and its witness was not, nothing leaves before that is made up for; the nonce is taken.
+func TestStorageFailsAtTheWitness(t *testing.T) {
+	w := newWorld(t)
+	watch(t, w)
+	s := w.session()
+	plan, err := s.Plan(w, w.pay("rent", "1"))
+	must(t, err)
+	w.before = func(effect string) { w.failStore = strings.HasPrefix(effect, "set witness") }
+	_, err = s.Approve(w, plan.ID, nil)
+	wants(t, err, ErrStorage)
+	w.calm()
+	if open := ledgerOf(t, w).Open; len(w.node.left) > 0 || len(open) != 1 || open[0].State != nonce.Signed {
+		t.Fatalf("%d left, %+v", len(w.node.left), open)
+	}
+	if sent, err := s.Approve(w, plan.ID, nil); err != nil || sent.Nonce != 0 || sent.State != nonce.Sent || len(w.node.left) != 1 {
 		t.Errorf("%v %+v", err, sent)
 	}
 }

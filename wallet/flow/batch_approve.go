@@ -3,8 +3,6 @@ package flow
 import (
 	"slices"
 
-	"github.com/latchkey/latchkey/eth"
-	"github.com/latchkey/latchkey/signer"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
@@ -87,20 +85,4 @@ func (s *Session) signAll(file *ledgerFile, p *planned, view nonce.View) (*nonce
 		}
 		return nil
 	})
-}
-
-// adoptPlan reserves a nonce for a plan, signs, and adds the signature to the ledger, which is not stored yet.
-func (s *Session) adoptPlan(r *nonce.Record, p *planned, view nonce.View, agreed nonce.Agreed, now eth.Millis) error {
-	reserved, err := r.Reserve(p.intent, view, agreed, now)
-	if err != nil {
-		return err
-	}
-	if at := p.plan.Report.Creates; at != nil && *at != signer.CreateAddress(p.from, reserved.Nonce) {
-		return stale("another transaction took its number, and the contract would get another address")
-	}
-	signed, err := s.signature(p.from, r.ChainID, reserved, unsigned(r.ChainID, reserved)) // a delegation stands in no batch
-	if err != nil {
-		return err
-	}
-	return r.Sign(reserved, signed.Hash(), signed.Raw(), now)
 }

@@ -49,19 +49,14 @@ func TestLeftReservationIsAdmittedAnew(t *testing.T) {
 	s := w.session()
 	must(t, second(s.Send(w, w.pay("", "1"), nil)))
 	w.node.mine()
-	plan, err := s.Plan(w, w.pay("rent", "1"))
-	must(t, err)
-	k := w.start(func(h Host) error { return second(s.Approve(h, plan.ID, nil)) })
-	for len(ledgerOf(t, w).Open) < 2 {
-		k.step()
-	}
+	plan := w.reserve(s, w.pay("rent", "1"))
 	w.node.poolCount = 3
-	_, err = s.Approve(w, plan.ID, nil)
+	_, err := s.Approve(w, plan, nil)
 	wants(t, err, nonce.ErrUnsettled)
 	w.node.poolCount = 0
 	w.node.genesis = eth.Hash{9}
 	w.node.blocks[0].hash = w.node.genesis
-	_, err = s.Approve(w, plan.ID, nil)
+	_, err = s.Approve(w, plan, nil)
 	wants(t, err, nonce.ErrChainReset)
 }
 
@@ -108,10 +103,7 @@ func TestReservedIntentShowsItsDangers(t *testing.T) {
 	s := w.session()
 	request := w.request(KindApprove, "unlimited")
 	request.IntentID = "all"
-	k := w.start(func(h Host) error { return second(s.Send(h, request, []string{"allowance_unlimited"})) })
-	for len(ledgerOf(t, w).Open) == 0 {
-		k.step()
-	}
+	w.reserve(s, request)
 	_, err := w.session().Send(w, request, nil)
 	wants(t, err, ErrFindings)
 	nothingLeft(t, w)
@@ -227,11 +219,7 @@ func TestBatchesHaveABound(t *testing.T) {
 // A nonce that was given up below one that is on its way: the owner is told what it waits for.
 func TestGapIsTold(t *testing.T) {
 	w := newWorld(t)
-	first := w.session()
-	k := w.start(func(h Host) error { return second(first.Send(h, w.pay("dies", "1"), nil)) })
-	for len(ledgerOf(t, w).Open) == 0 {
-		k.step()
-	}
+	w.reserve(w.session(), w.pay("dies", "1"))
 	s := w.session()
 	sent, err := s.Send(w, w.pay("waits", "1"), nil)
 	if must(t, err); sent.Nonce != 1 {

@@ -47,12 +47,9 @@ func TestLane(t *testing.T) {
 	if a := sees(""); a.Next != 0 || len(a.Needs) > 0 || a.Lane == nil || a.Needs == nil {
 		t.Errorf("%+v", a)
 	}
-	k := w.start(func(h Host) error { return second(s.Send(h, w.pay("first", "1"), nil)) })
-	for len(ledgerOf(t, w).Open) == 0 {
-		k.step()
-	}
+	plan := w.reserve(s, w.pay("first", "1"))
 	sees("reservedr")
-	must(t, k.finish())
+	must(t, second(s.Approve(w, plan, nil)))
 	a := sees("inFlightscb")
 	if slot := a.Lane[0]; slot.Intent != "Send 1 ETH to "+stranger.String() || *slot.Hash != *a.Transactions[0].Hash || slot.Count != 1 || a.Next != 1 {
 		t.Errorf("%+v", slot)
@@ -98,10 +95,7 @@ func TestNeeds(t *testing.T) {
 			w.node.foreign()
 		}, "", findingAhead, "mined"},
 		"a gap": {func(w *world, s *Session) {
-			k := w.start(func(h Host) error { return second(s.Send(h, w.pay("dies", "1"), nil)) })
-			for len(ledgerOf(w.t, w).Open) == 1 {
-				k.step()
-			}
+			w.reserve(s, w.pay("dies", "1"))
 			must(w.t, second(s.SignTransaction(w, w.exactly(payment(2, 5)))))
 			must(w.t, second(s.Release(w, 31337, w.account, 1)))
 		}, "", "nonce_gap.1", "inFlightscb, gapf, signedscb"},

@@ -115,17 +115,13 @@ func TestRebroadcastCrashes(t *testing.T) {
 func TestRelease(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	k := w.start(func(h Host) error { return second(s.Send(h, w.pay("1001", "0.001001"), nil)) })
-	for len(ledgerOf(t, w).Open) == 0 {
-		k.step()
-	}
+	plan := w.reserve(s, w.pay("1001", "0.001001"))
 	other := NewSession()
 	a, err := other.Release(w, 31337, w.account, 0)
 	must(t, err)
 	if len(a.Transactions) != 1 || a.Transactions[0].State != nonce.Released || a.Open != 0 {
 		t.Errorf("%+v", a)
 	}
-	wants(t, k.finish(), nonce.ErrConflict)
 	nothingLeft(t, w)
 	_, err = other.Release(w, 31337, w.account, 0)
 	wants(t, err, nonce.ErrConflict)
@@ -134,6 +130,9 @@ func TestRelease(t *testing.T) {
 	sent, err := s.Send(w, w.pay("1002", "0.001002"), nil)
 	if must(t, err); sent.Nonce != 0 {
 		t.Errorf("nonce %d", sent.Nonce)
+	}
+	if sent, err = s.Approve(w, plan, nil); err != nil || sent.Nonce != 1 { // what was given up and is wanted after all
+		t.Errorf("%+v, %v", sent, err)
 	}
 	_, err = other.Release(w, 31337, w.account, 0)
 	wants(t, err, nonce.ErrTransition)
@@ -146,15 +145,11 @@ func TestReleaseOfAReplacement(t *testing.T) {
 	s := w.session()
 	old, err := s.Send(w, w.pay("1001", "0.001001"), nil)
 	must(t, err)
-	k := w.start(func(h Host) error { return second(s.Send(h, w.about(KindSpeedUp, old.Hash), nil)) })
-	for len(ledgerOf(t, w).Open) == 1 {
-		k.step()
-	}
+	w.reserve(s, w.about(KindSpeedUp, old.Hash))
 	a, err := NewSession().Release(w, 31337, w.account, 0)
 	if must(t, err); a.Open != 1 || a.Next != 1 {
 		t.Errorf("%+v", a)
 	}
-	wants(t, k.finish(), nonce.ErrConflict)
 	_, err = NewSession().Release(w, 31337, w.account, 0)
 	wants(t, err, nonce.ErrTransition)
 	must(t, second(s.Send(w, w.about(KindSpeedUp, old.Hash), nil)))

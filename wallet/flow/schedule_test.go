@@ -104,6 +104,21 @@ func (w *world) calm() {
 	w.clock += hour
 }
 
+// reserve plans a request and stores its reservation by itself, as a program of an earlier version left it that died before it
+// signed. It returns the plan's id.
+func (w *world) reserve(s *Session, request PlanRequest) string {
+	w.t.Helper()
+	plan, err := s.Plan(w, request)
+	must(w.t, err)
+	network, err := loadNetwork(w, 31337)
+	must(w.t, err)
+	_, view := w.viewOf(network)
+	must(w.t, second(openLedger(w, 31337, w.account).update(func(r *nonce.Record) error {
+		return second(r.Reserve(s.plans[plan.ID].intent, view, nonce.Agreed{}, w.clock))
+	})))
+	return plan.ID
+}
+
 // watch checks what must hold whenever bytes reach the node: they are recorded with all that is in them (N3), and no other
 // transaction ever left for their nonce, but for those that they are linked to (N1).
 func watch(t *testing.T, w *world) {
