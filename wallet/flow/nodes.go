@@ -106,7 +106,7 @@ func vouched(h Host, network Network, account eth.Address, ledger *nonce.Record,
 		case unreached(err):
 		case err != nil:
 			return false, err
-		case ledger.Compare(other) != ledger.Compare(said):
+		case ledger.Compare(other) != ledger.Compare(said), ledger.Floor == 0 && other.Latest != said.Latest: // an empty ledger believes any count
 			return false, disagree(by, endpoint, "how many transactions the account sent", counted(said), counted(other))
 		default:
 			agreed = agreed || other.Latest >= said.Latest && other.Pending >= said.Pending

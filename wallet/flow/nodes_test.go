@@ -184,6 +184,19 @@ func TestNodesThatDisagree(t *testing.T) {
 	}
 }
 
+// A ledger that knows nothing yet takes a count from the chain: not while nodes have different ones.
+func TestNodesThatDisagreeAboutAnImportedAccount(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.further("http://b")
+	w.claim("http://b", "eth_getTransactionCount", "", `"0x63"`)
+	_, err := s.SignTransaction(w, w.next("", 5))
+	wants(t, err, ErrNodesDisagree)
+	nothingLeft(t, w)
+	clear(w.claims)
+	must(t, second(s.SignTransaction(w, w.next("", 5))))
+}
+
 // A node that says nothing, or nothing that makes sense, is no witness; one that is behind is none either.
 func TestWitnesses(t *testing.T) {
 	for name, c := range map[string]struct {
