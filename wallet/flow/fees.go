@@ -161,10 +161,13 @@ func median(blocks []FeeBlock, of func(FeeBlock) uint256.Int) uint256.Int {
 		return uint256.Int{}
 	}
 	var list []uint256.Int
-	for _, b := range blocks {
-		list = append(list, of(b))
+	for _, b := range blocks { // they are few: a general sort would be 4 KB of the compressed module
+		x, at := of(b), len(list)
+		for at > 0 && list[at-1].Cmp(x) > 0 {
+			at--
+		}
+		list = slices.Insert(list, at, x)
 	}
-	slices.SortFunc(list, uint256.Int.Cmp)
 	return list[len(list)/2]
 }
 

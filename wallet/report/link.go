@@ -41,31 +41,40 @@ func (w *writer) judgeLink() {
 		return
 	}
 	number := strconv.FormatUint(l.Nonce, 10)
-	r.Fields = append(r.Fields, Field{Label: "Number", Kind: FieldNumber, Source: SourceWallet, Text: number})
-	if l.Purpose == PurposeFill {
+	w.add(Field{Label: "Number", Kind: FieldNumber, Text: number})
+	switch {
+	case l.Purpose == PurposeFill:
 		r.Intent = "Use up the number " + number + ", which was given up, by a payment of nothing to yourself, so that what waits for it can be mined"
 		w.info("fill_waiting", strconv.Itoa(l.Waiting)+" transaction(s) of this account wait for this number.",
 			"Sending anything else would take this number as well, and do the same for them.")
-		return
-	}
-	if l.Delegate != nil {
+	case l.Delegate != nil:
+		w.add(addressField("Takes back", *l.Delegate))
 		r.Intent = "Take back the authorization with the number " + number + ", by a payment of nothing to yourself that uses the number up"
-		r.Fields = append(r.Fields, addressField("Takes back", *l.Delegate))
 		w.warning("cancel_race", "Whoever has the authorization may have it carried out before this is mined.",
 			"Then this does nothing and costs nothing, and your account delegates: end that by delegating to the zero address.")
-		return
+	default:
+		w.replacement(l, " the transaction "+l.Hash.String()+", number "+number)
 	}
-	fee := l.Fee
-	r.Fields = append(r.Fields, Field{Label: "Replaces", Kind: FieldData, Source: SourceWallet, Text: l.Hash.String()},
-		Field{Label: "Fee before", Kind: FieldAmount, Source: SourceWallet, Amount: &fee})
-	change := ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + l.Fee.Words() + ". Exactly one of the two can be mined. "
+}
+
+// replacement is judgeLink of a transaction in place of another one.
+func (w *writer) replacement(l *Link, which string) {
+	r, fee := &w.report, l.Fee
+	w.add(Field{Label: "Replaces", Kind: FieldData, Text: l.Hash.String()})
+	w.add(Field{Label: "Fee before", Kind: FieldAmount, Amount: &fee})
+	change := ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + fee.Words() + ". Exactly one of the two can be mined. "
 	if l.Purpose == PurposeSpeedUp {
-		r.Intent = "Replace the transaction " + l.Hash.String() + ", number " + number + ", by the same one" + change + "It would: " + r.Intent
+		r.Intent = "Replace" + which + ", by the same one" + change + "It would: " + r.Intent
 		w.info("replacement_race", "Either of the two may be mined, and it does the same.", "Only the one that is mined costs a fee.")
 		return
 	}
-	r.Intent = "Cancel the transaction " + l.Hash.String() + ", number " + number + ": replace it by a payment of nothing to yourself" + change +
-		"What is cancelled would: " + l.Intent
+	r.Intent = "Cancel" + which + ": replace it by a payment of nothing to yourself" + change + "What is cancelled would: " + l.Intent
 	w.warning("cancel_race", "The transaction may be mined before it is cancelled.",
 		"Then this one does nothing and costs nothing. Do not count on it, and do not make the payment again, before one of the two is final.")
+}
+
+// add adds a field that the wallet knows by itself.
+func (w *writer) add(f Field) {
+	f.Source = SourceWallet
+	w.report.Fields = append(w.report.Fields, f)
 }
