@@ -341,3 +341,13 @@ func TestWitnessFails(t *testing.T) {
 		t.Error("the witness lags behind")
 	}
 }
+
+// A value that stands at another account's key, under the very same version, is not that account's.
+func TestAnotherKeysValue(t *testing.T) {
+	m := newMemory()
+	other := eth.Address{19: 9}
+	must(t, m.send(m.open(), "a"))
+	must(t, m.send(Open(m, chain, other), "b"))
+	m.records[witnessKey] = m.records[WitnessKey(chain, other)]
+	wants(t, second(m.open().Load()), ErrEdited)
+}

@@ -93,6 +93,12 @@ func TestMinedFinalAndReorg(t *testing.T) {
 	in.look(t, r)
 	stateOf(t, r, hash, Mined)
 	in.final, in.head = 5, 9
+	in.blocks[hash] = Inclusion{Number: 5, Hash: eth.Hash{7}} // another block than the one that stands there
+	in.look(t, r)
+	stateOf(t, r, hash, Mined)
+	in.blocks[hash] = Inclusion{Number: 5, Hash: eth.Hash{5}}
+	in.look(t, r)
+	stateOf(t, r, hash, Mined)
 	in.look(t, r)
 	stateOf(t, r, hash, Final)
 	if r.Final == nil || *r.Final != (Pin{5, eth.Hash{5}}) {
