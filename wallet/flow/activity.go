@@ -42,6 +42,9 @@ func (s *Session) activity(file *ledgerFile, network Network, ledger *nonce.Reco
 	a := Activity{ChainID: network.ChainID, Account: file.account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
 		Needs: needs(ledger, seen), Transactions: []Transaction{}}
 	for _, e := range slices.Backward(slices.Concat(older, ledger.Archive, ledger.Open)) {
+		if e.State == nonce.Released && e.Intent == "" {
+			continue // a number that the user's own left out: nobody asked for anything with it
+		}
 		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger, view.Latest))
 		if e.Epoch == ledger.Epoch && !e.State.Settled() {
 			a.Open++

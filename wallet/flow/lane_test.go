@@ -150,6 +150,22 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+// Numbers that the user's own leaves out are gaps of the lane, and no transactions.
+func TestNumbersThatAreLeftOut(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	request, two := w.pay("", "1"), uint64(2)
+	request.Nonce = &two
+	must(t, second(s.Send(w, request, []string{findingAbove})))
+	a, err := s.Activity(w, 31337, w.account)
+	if must(t, err); picture(a) != "gapf, gapf, signedscb" || len(a.Transactions) != 1 || a.Next != 0 {
+		t.Errorf("%s, %+v", picture(a), a.Transactions)
+	}
+	if got := needed(a); got != "nonce_gap.0 nonce_gap.1" {
+		t.Errorf("needs %s", got)
+	}
+}
+
 // Each kind of need that the ledger has is said in words.
 func TestEveryNeedHasWords(t *testing.T) {
 	for _, kind := range []nonce.NeedKind{nonce.NeedGap, nonce.NeedUnknown, nonce.NeedFee, nonce.NeedFunds, nonce.NeedRefused, nonce.NeedLost,
