@@ -1,23 +1,38 @@
-// A sender in a process of its own: node node-sender.mjs CONFIG, where CONFIG is JSON. It prints what it did, one JSON line each.
+// A sender in a process of its own: node node-sender.mjs CONFIG, where CONFIG is JSON. It reads numbers of payments, one a line, and
+// prints JSON, one line each: {i, hash} for a payment that was made, {error} for what it got over, {failed} at the end of its wits.
 
+import { createInterface } from "node:readline";
 import { fileStorage, load, redisStorage } from "../web/dist/node.js";
 import { connectRedis } from "../web/test/support/redis.mjs";
-import { sendAll } from "./send.mjs";
+import { sender } from "./send.mjs";
 
 const config = JSON.parse(process.argv[2]);
 process.stdout.on("error", () => process.exit(1)); // nobody listens any more
 const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
+
+const lines = createInterface({ input: process.stdin });
+const ended = new Promise((resolve) => lines.once("close", resolve));
+const asked = [];
+let pay = (i) => asked.push(i);
+lines.on("line", (line) => pay(Number(line)));
+
 let client;
 try {
   const wallet = await load(config.folder ? { storage: { folder: config.folder } } : await overRedis());
-  await sendAll(wallet, config, say);
+  const make = await sender(wallet, config, (error) => say({ error }));
+  pay = (i) => make(i).then((hash) => say({ i, hash }), fail);
+  asked.forEach(pay);
+  await ended;
   wallet.close();
-  say({ done: true });
 } catch (error) {
-  say({ failed: `${error.code ?? error.name}: ${error.message}` });
-  process.exitCode = 1;
+  fail(error);
 } finally {
   client?.destroy();
+}
+
+function fail({ code, name, message }) {
+  say({ failed: `${code ?? name}: ${message}` });
+  process.exitCode = 1;
 }
 
 async function overRedis() {

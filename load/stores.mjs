@@ -1,6 +1,6 @@
-// The three places that two senders may share, each with: prepare(), which makes the vault and resolves to the account;
-// start(who, todo, say), which starts a sender and resolves to {ended, kill(random)}; sync(account); close(). `ended` resolves to "done" or an
-// error, and so does kill where the sender is gone; it resolves to undefined where the sender goes on by itself.
+// The three places that two senders may share, each with: prepare(), which makes the vault and resolves to the account; sync(account);
+// close(); and start(who, heard), which starts a sender and resolves to {pay(i), gone, kill(random), end()}: pay resolves to a hash
+// or rejects, gone says whether the sender was killed, and end lets it go.
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -22,7 +22,7 @@ export async function folders({ folder, shared }) {
   const wallet = await load({ storage: { folder: path } });
   return {
     prepare: () => open(wallet, shared),
-    start: (_, todo, say) => startProcess([process.execPath, nodeSender], { ...shared, folder: path, todo }, say),
+    start: (_, heard) => startProcess([process.execPath, nodeSender], { ...shared, folder: path }, heard),
     sync: (account) => wallet.sync({ chainId: shared.network.chainId, account }),
     close: async () => wallet.close(),
   };
@@ -38,7 +38,7 @@ export async function redis({ folder, shared }) {
   const programs = [[process.execPath, nodeSender], [goSender]];
   return {
     prepare: () => open(wallet, shared),
-    start: (who, todo, say) => startProcess(programs[who], { ...shared, redis: server.socket, key: key.toString("hex"), witness: join(folder, `witness-${who}`), todo }, say),
+    start: (who, heard) => startProcess(programs[who], { ...shared, redis: server.socket, key: key.toString("hex"), witness: join(folder, `witness-${who}`) }, heard),
     sync: (account) => wallet.sync({ chainId: shared.network.chainId, account }),
     async close() {
       wallet.close();
@@ -47,27 +47,42 @@ export async function redis({ folder, shared }) {
   };
 }
 
-async function startProcess([program, ...args], config, say) {
-  const child = spawn(program, [...args, JSON.stringify(config)], { stdio: ["ignore", "pipe", "inherit"] });
-  let result;
-  const ended = new Promise((resolve) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      try {
-        const told = JSON.parse(line);
-        if (told.failed) result = new Error(told.failed);
-        else if (!told.done) say(told);
-      } catch (error) {
-        result ??= error;
-      }
-    });
-    child.once("close", (code, signal) => resolve(result ?? (code === 0 || signal ? "done" : new Error(`a sender ended with ${code}`))));
+function startProcess([program, ...args], config, heard) {
+  const child = spawn(program, [...args, JSON.stringify(config)], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => undefined); // it was killed
+  const waiting = new Map();
+  const over = (error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const { i, hash, error, failed } = JSON.parse(line);
+    if (failed) return over(new Error(failed));
+    if (error) return heard(error);
+    waiting.get(i)?.resolve(hash);
+    waiting.delete(i);
   });
+  const ended = new Promise((resolve) => child.once("close", (code, signal) => {
+    over(new Error(`the sender ended with ${signal ?? code}`));
+    resolve();
+  }));
   return {
-    ended,
+    gone: false,
+    pay(i) {
+      return new Promise((resolve, reject) => {
+        waiting.set(i, { resolve, reject });
+        child.stdin.write(`${i}\n`);
+      });
+    },
     /** SIGKILL: whatever it was doing stays undone. */
-    kill() {
+    async kill() {
+      this.gone = true;
       child.kill("SIGKILL");
-      return ended;
+      await ended;
+    },
+    async end() {
+      child.stdin.end();
+      await ended;
     },
   };
 }
@@ -80,30 +95,24 @@ export async function tabs({ chain, folder, shared }) {
   const first = await openTab(context, server.origin);
   return {
     prepare: () => first.evaluate((config) => globalThis.load.open(config), shared),
-    async start(_, todo, say) {
+    async start(_, heard) {
       const tab = await openTab(context, server.origin);
-      let failed;
-      await tab.exposeFunction("say", (told) => {
-        try {
-          say(told);
-        } catch (error) {
-          failed ??= error;
-        }
-      });
-      const gone = new Promise((resolve) => tab.once("close", () => resolve("closed")));
-      const work = tab.evaluate((config) => globalThis.load.sendAll(config), { ...shared, todo }).then(
-        (error) => failed ?? (error ? new Error(error) : "done"),
-        (error) => (tab.isClosed() ? gone : error),
-      );
-      const ended = work.finally(() => tab.close().catch(() => undefined));
+      await tab.exposeFunction("heard", heard);
+      const started = tab.evaluate((config) => globalThis.load.start(config), shared);
+      started.catch(() => undefined);
       return {
-        ended,
+        gone: false,
+        async pay(i) {
+          await started;
+          return tab.evaluate((i) => globalThis.load.pay(i), i);
+        },
         /** Either the Worker is killed, and the page goes on with a fresh one; or the whole tab is closed. */
         async kill(random) {
-          if (random.below(2) === 0) return void (await tab.evaluate(() => globalThis.load.killWorker()).catch(() => undefined));
+          if (random.below(2) === 0) return void (await tab.evaluate(() => globalThis.load.killWorker()));
+          this.gone = true;
           await tab.close();
-          return ended;
         },
+        end: () => tab.close(),
       };
     },
     sync: (account) => first.evaluate((args) => globalThis.load.sync(args), { chainId: shared.network.chainId, account }),

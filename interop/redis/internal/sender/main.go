@@ -1,15 +1,16 @@
-// The sender is a Go program that shares an account over Redis with others, for the load test. It is given one JSON document and prints
-// what it did, one JSON line each: load/send.mjs is the same in JavaScript, and says what each line means.
+// The sender is a Go program that shares an account over Redis with others, for the load test. It is given one JSON document,
+// reads numbers of payments and prints JSON lines: load/node-sender.mjs is the same in JavaScript, and says what each line means.
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"sync"
+	"strconv"
 	"time"
 
 	client "github.com/redis/go-redis/v9"
@@ -28,7 +29,6 @@ type config struct {
 	Redis, Key, Folder string
 	Witness            string
 	Network            struct{ ChainID eth.ChainID }
-	Todo               []int
 }
 
 func main() {
@@ -36,14 +36,9 @@ func main() {
 		say(map[string]any{"failed": err.Error()})
 		os.Exit(1)
 	}
-	say(map[string]any{"done": true})
 }
 
-var stdout sync.Mutex
-
 func say(line map[string]any) {
-	stdout.Lock()
-	defer stdout.Unlock()
 	text, _ := json.Marshal(line)
 	fmt.Println(string(text))
 }
@@ -66,17 +61,22 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	for n, i := range c.Todo {
+	lines := bufio.NewScanner(os.Stdin)
+	for n := 1; lines.Scan(); n++ {
+		i, err := strconv.Atoi(lines.Text())
+		if err != nil {
+			return err
+		}
 		if err := c.pay(session, h, from, i); err != nil {
 			return err
 		}
-		if n%16 == 15 {
+		if n%16 == 0 {
 			if _, err := session.Sync(h, c.Network.ChainID, from); err != nil && !passes(err) {
 				return err
 			}
 		}
 	}
-	return nil
+	return lines.Err()
 }
 
 func (c config) host() (flow.Host, error) {
