@@ -276,13 +276,13 @@ func together(parts []part) []report.Finding {
 		untried = untried || i > 0 && p.knows.Simulation == nil
 	}
 	if untried {
-		list = append(list, report.Finding{ID: "batch_untried", Severity: report.SeverityWarning,
-			Text:   "The node cannot try these requests one after the other: each was tried as if it stood alone.",
-			Advice: "One may fail because of those in front of it, and would cost its fee. Send them one by one if you are not sure."})
+		list = with(list, report.SeverityWarning, "batch_untried",
+			"The node cannot try these requests one after the other: each was tried as if it stood alone.",
+			"One may fail because of those in front of it, and would cost its fee. Send them one by one if you are not sure.")
 	}
 	list = append(list, report.Together(judged)...)
-	list = append(list, report.Finding{ID: "batch_separate", Severity: report.SeverityInfo,
-		Text:   "These are " + strconv.Itoa(len(parts)) + " transactions: each is mined and paid for by itself, and one may fail while those behind it are done.",
-		Advice: "Go on if no part of it harms you alone."})
+	list = with(list, report.SeverityInfo, "batch_separate",
+		"These are "+strconv.Itoa(len(parts))+" transactions: each is mined and paid for by itself, and one may fail while those behind it are done.",
+		"Go on if no part of it harms you alone.")
 	return report.Sorted(list)
 }

@@ -138,26 +138,24 @@ func (d *draft) aboutFees() (list []report.Finding) {
 		return nil
 	}
 	if p.over(fast) {
-		list = append(list, report.Finding{ID: "fee_far_above", Severity: report.SeverityDanger,
-			Text:   "You offer up to " + perGas(p.max) + ", with " + perGas(p.tip) + " of it as a tip. That is over ten times what fast transactions offer now: " + perGas(fast.max) + ", with " + perGas(fast.tip) + ".",
-			Advice: "Check the numbers: they are in wei for each gas. A tip is paid whole, whatever others pay."})
+		list = with(list, report.SeverityDanger, "fee_far_above",
+			"You offer up to "+perGas(p.max)+", with "+perGas(p.tip)+" of it as a tip. That is over ten times what fast transactions offer now: "+perGas(fast.max)+", with "+perGas(fast.tip)+".",
+			"Check the numbers: they are in wei for each gas. A tip is paid whole, whatever others pay.")
 	}
+	low := ""
 	switch {
 	case m.legacy && p.max.Cmp(m.price) < 0:
-		list = append(list, lowOffer("The node takes "+perGas(m.price)+" now, and you offer "+perGas(p.max)+"."))
+		low = "The node takes " + perGas(m.price) + " now, and you offer " + perGas(p.max) + "."
 	case !m.legacy && m.lasts(p.max) < fewBlocks:
-		list = append(list, lowOffer("You offer "+perGas(p.max)+", and the next block takes "+perGas(p.base)+" already: a few full blocks raise that above your offer."))
+		low = "You offer " + perGas(p.max) + ", and the next block takes " + perGas(p.base) + " already: a few full blocks raise that above your offer."
+	default:
+		return list
 	}
-	return list
+	return with(list, report.SeverityWarning, "fee_low", low, "It may wait for a long time, and all that you send after it waits too. Offer more, or speed it up later.")
 }
 
 // fewBlocks is how many full blocks an offer lasts at least that is not called low.
 const fewBlocks = 3
-
-func lowOffer(text string) report.Finding {
-	return report.Finding{ID: "fee_low", Severity: report.SeverityWarning, Text: text,
-		Advice: "It may wait for a long time, and all that you send after it waits too. Offer more, or speed it up later."}
-}
 
 // over reports whether an offer is farAbove times another one, at most or of what is paid if the base fee stays.
 func (p prices) over(fast prices) bool {

@@ -216,19 +216,17 @@ func (d *draft) chosen() error {
 func (d *draft) aboutPlace() (list []report.Finding) {
 	if d.above {
 		number, floor := *d.number, max(d.ledger.Floor, d.facts.view.Latest)
-		f := report.Finding{ID: findingAbove, Severity: report.SeverityDanger,
-			Text:   "You chose the number " + strconv.FormatUint(number, 10) + ", and the next one is " + strconv.FormatUint(floor, 10) + ": no chain mines this before all in between are used.",
-			Advice: "Your next requests fill them. Leave the number out unless you know what it is for."}
+		chose := "You chose the number " + strconv.FormatUint(number, 10) + ", "
+		text, advice := chose+"and the next one is "+strconv.FormatUint(floor, 10)+": no chain mines this before all in between are used.", "Your next requests fill them."
 		if number < floor {
-			f.Text = "You chose the number " + strconv.FormatUint(number, 10) + ", of which this wallet does not know whether it was signed for something else."
-			f.Advice = "Another wallet may have used it: then one of the two is mined, and nobody knows which. Leave the number out unless you know what it is for."
+			text, advice = chose+"of which this wallet does not know whether it was signed for something else.", "Another wallet may have used it: then one of the two is mined, and nobody knows which."
 		}
-		list = append(list, f)
+		list = with(list, report.SeverityDanger, findingAbove, text, advice+" Leave the number out unless you know what it is for.")
 	}
 	if d.fails {
-		list = append(list, report.Finding{ID: "fails_now", Severity: report.SeverityWarning,
-			Text:   "The node says that the transaction would fail now.",
-			Advice: "That may change once what you sent before it is mined. If not, it costs its fee and does nothing: cancel it instead."})
+		list = with(list, report.SeverityWarning, "fails_now",
+			"The node says that the transaction would fail now.",
+			"That may change once what you sent before it is mined. If not, it costs its fee and does nothing: cancel it instead.")
 	}
 	return list
 }

@@ -52,8 +52,8 @@ func TestSpeedUp(t *testing.T) {
 	if f := r.Fee; f.MaxFeePerGas != wei(3_300_000_000) || f.MaxPriorityFeePerGas != wei(1_100_000_000) || f.Gas != 60_000 {
 		t.Errorf("%+v", f)
 	}
-	want := "Replace the transaction " + old.Hash.String() + ", number 0, by the same one, with a fee of up to 0.000198 ETH instead of 0.00018 ETH. " +
-		"Exactly one of the two can be mined. It would: Send 5 USDC to " + stranger.String()
+	want := "Speed up number 0: Send 5 USDC to " + stranger.String() + ". This replaces the transaction " + old.Hash.String() +
+		", with a fee of up to 0.000198 ETH instead of 0.00018 ETH: exactly one of the two can be mined"
 	if r.Intent != want || len(r.Changes) != 1 {
 		t.Errorf("%q, want %q", r.Intent, want)
 	}
@@ -108,8 +108,7 @@ func TestCancel(t *testing.T) {
 			cancel, err := s.Plan(w, w.about(KindCancel, old.Hash))
 			must(t, err)
 			r := cancel.Report
-			if !strings.HasPrefix(r.Intent, "Cancel the transaction "+old.Hash.String()+", number 0: replace it by a payment of nothing to yourself, with a fee of up to ") ||
-				!strings.HasSuffix(r.Intent, "What is cancelled would: "+plan.Report.Intent) || *r.To != w.account || !r.Value.Exact.IsZero() || r.Fee.Gas != plainGas {
+			if !strings.HasPrefix(r.Intent, "Cancel number 0: "+plan.Report.Intent+". This replaces the transaction "+old.Hash.String()) || *r.To != w.account || !r.Value.Exact.IsZero() || r.Fee.Gas != plainGas {
 				t.Errorf("%s: %s", name, r.Intent)
 			}
 			if got := ids(r.Findings); !slices.Equal(got, []string{"cancel_race"}) {

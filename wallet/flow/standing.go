@@ -30,6 +30,11 @@ func (p *planned) agreed(now nonce.View) nonce.Agreed {
 	}
 }
 
+// with adds a finding.
+func with(list []report.Finding, severity report.Severity, id, text, advice string) []report.Finding {
+	return append(list, report.Finding{ID: id, Severity: severity, Text: text, Advice: advice})
+}
+
 // standing judges how the ledger and the chain agree. What two nodes agree about is no danger to the ledger (N6), and still news
 // to who thinks that nobody else uses the account.
 func (d *draft) standing() []report.Finding {
@@ -40,23 +45,23 @@ func (d *draft) standing() []report.Finding {
 	}
 	switch {
 	case standing == nonce.Reset:
-		list = append(list, report.Finding{ID: findingReset, Severity: report.SeverityDanger,
-			Text:   "This chain is not the one that your earlier transactions are on, although its id is the same.",
-			Advice: "Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another."})
+		list = with(list, report.SeverityDanger, findingReset,
+			"This chain is not the one that your earlier transactions are on, although its id is the same.",
+			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another.")
 	case d.order.purpose() != "": // its number is the ledger's own, whatever others do
 	case standing == nonce.Unsettled:
-		list = append(list, report.Finding{ID: findingUnsettled, Severity: severity,
-			Text:   "Transactions from this account are pending that this wallet does not know: the node counts " + strconv.FormatUint(d.facts.view.Pending, 10) + " in all." + known,
-			Advice: "Wait until they are mined. If you go on, this gets the number behind them, and is mined after them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account."})
+		list = with(list, severity, findingUnsettled,
+			"Transactions from this account are pending that this wallet does not know: the node counts "+strconv.FormatUint(d.facts.view.Pending, 10)+" in all."+known,
+			"Wait until they are mined. If you go on, this gets the number behind them, and is mined after them. If you do not use this account in another wallet, somebody else has its key: move your funds to a new account.")
 	case standing == nonce.Ahead:
-		list = append(list, report.Finding{ID: findingAhead, Severity: severity,
-			Text:   "Transactions from this account were mined that this wallet did not send: the node counts " + strconv.FormatUint(d.facts.view.Latest, 10) + " in all." + known,
-			Advice: "Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account."})
+		list = with(list, severity, findingAhead,
+			"Transactions from this account were mined that this wallet did not send: the node counts "+strconv.FormatUint(d.facts.view.Latest, 10)+" in all."+known,
+			"Go on if you use this account in another wallet too. If you do not, somebody else has its key: move your funds to a new account.")
 	}
 	if standing != nonce.Reset && d.ledger.Behind(d.facts.view) {
-		list = append(list, report.Finding{ID: "node_behind", Severity: report.SeverityWarning,
-			Text:   "The node does not know of transactions from this account that were mined already.",
-			Advice: "Balances and fees here may be old, and this transaction waits until the missing ones are mined. Wait until the node has caught up, or choose another node."})
+		list = with(list, report.SeverityWarning, "node_behind",
+			"The node does not know of transactions from this account that were mined already.",
+			"Balances and fees here may be old, and this transaction waits until the missing ones are mined. Wait until the node has caught up, or choose another node.")
 	}
 	return list
 }

@@ -53,24 +53,25 @@ func (w *writer) judgeLink() {
 		w.warning("cancel_race", "Whoever has the authorization may have it carried out before this is mined.",
 			"Then this does nothing and costs nothing, and your account delegates: end that by delegating to the zero address.")
 	default:
-		w.replacement(l, " the transaction "+l.Hash.String()+", number "+number)
+		w.replacement(l, number)
 	}
 }
 
 // replacement is judgeLink of a transaction in place of another one.
-func (w *writer) replacement(l *Link, which string) {
+func (w *writer) replacement(l *Link, number string) {
 	r, fee := &w.report, l.Fee
 	w.add(Field{Label: "Replaces", Kind: FieldData, Text: l.Hash.String()})
 	w.add(Field{Label: "Fee before", Kind: FieldAmount, Amount: &fee})
-	change := ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + fee.Words() + ". Exactly one of the two can be mined. "
+	what := "Speed up number " + number + ": " + r.Intent
 	if l.Purpose == PurposeSpeedUp {
-		r.Intent = "Replace" + which + ", by the same one" + change + "It would: " + r.Intent
 		w.info("replacement_race", "Either of the two may be mined, and it does the same.", "Only the one that is mined costs a fee.")
-		return
+	} else {
+		what = "Cancel number " + number + ": " + l.Intent
+		w.warning("cancel_race", "The transaction may be mined before it is cancelled.",
+			"Then this one does nothing and costs nothing. Do not count on it, and do not make the payment again, before one of the two is final.")
 	}
-	r.Intent = "Cancel" + which + ": replace it by a payment of nothing to yourself" + change + "What is cancelled would: " + l.Intent
-	w.warning("cancel_race", "The transaction may be mined before it is cancelled.",
-		"Then this one does nothing and costs nothing. Do not count on it, and do not make the payment again, before one of the two is final.")
+	r.Intent = what + ". This replaces the transaction " + l.Hash.String() + ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + fee.Words() +
+		": exactly one of the two can be mined"
 }
 
 // add adds a field that the wallet knows by itself.

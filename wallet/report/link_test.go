@@ -21,10 +21,10 @@ func TestLinks(t *testing.T) {
 		begins, says  string
 		finds, fields []string
 	}{
-		{Link{Purpose: PurposeSpeedUp, Nonce: 5, Hash: hash}, friend, ether, "Replace the transaction " + hash.String() + ", number 5, by the same one, with a fee of up to ",
-			"Exactly one of the two can be mined. It would: Send 1 ETH to " + friend.String(), []string{"replacement_race"}, []string{"Number", "Replaces", "Fee before"}},
-		{Link{Purpose: PurposeCancel, Nonce: 5, Hash: hash, Intent: "Send 2 ETH to nobody"}, me, uint256.Int{}, "Cancel the transaction " + hash.String() + ", number 5: replace it by a payment of nothing to yourself",
-			"What is cancelled would: Send 2 ETH to nobody", []string{"cancel_race"}, []string{"Number", "Replaces", "Fee before"}},
+		{Link{Purpose: PurposeSpeedUp, Nonce: 5, Hash: hash}, friend, ether, "Speed up number 5: Send 1 ETH to " + friend.String() + ". This replaces the transaction " + hash.String() + ", with a fee of up to ",
+			" instead of 1 ETH: exactly one of the two can be mined", []string{"replacement_race"}, []string{"Number", "Replaces", "Fee before"}},
+		{Link{Purpose: PurposeCancel, Nonce: 5, Hash: hash, Intent: "Send 2 ETH to nobody"}, me, uint256.Int{}, "Cancel number 5: Send 2 ETH to nobody. This replaces the transaction " + hash.String(),
+			": exactly one of the two can be mined", []string{"cancel_race"}, []string{"Number", "Replaces", "Fee before"}},
 		{Link{Purpose: PurposeCancel, Nonce: 5, Hash: hash, Delegate: &friend}, me, uint256.Int{}, "Take back the authorization with the number 5", "", []string{"cancel_race"}, []string{"Number", "Takes back"}},
 		{Link{Purpose: PurposeFill, Nonce: 5, Waiting: 2}, me, uint256.Int{}, "Use up the number 5, which was given up", "", []string{"fill_waiting"}, []string{"Number"}},
 	} {
