@@ -85,6 +85,13 @@ const MESSAGES: Record<string, Words> = {
   key_range: { what: "That number is not a valid private key.", next: "Copy it again from where you have it." },
 };
 
+const UNSOUND = new Set(["ledger_edited", "ledger_rolled_back", "ledger_damaged"]);
+
+/** isUnsound tells the failures that beginning the ledger again mends. */
+export function isUnsound(problem: Problem | undefined): boolean {
+  return problem !== undefined && UNSOUND.has(problem.code);
+}
+
 /** explain turns whatever was thrown into sentences. The module's own message is used wherever the table has none. */
 export function explain(error: unknown): Problem {
   if (!(error instanceof LatchkeyError)) {

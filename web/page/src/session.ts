@@ -1,5 +1,5 @@
 // Opening, watching and closing the wallet: everything that the screens share and that is not drawing.
-import { explain } from "./messages.js";
+import { explain, isUnsound } from "./messages.js";
 import { spoken } from "./parts/intent.js";
 import { prefer, preferences } from "./preferences.js";
 import { account, announce, network, set, state } from "./store.js";
@@ -130,7 +130,7 @@ export async function lock(because: "idle" | "absolute" | "asked" | "elsewhere")
 function closed(because: State["lockedBecause"]): void {
   unwatch();
   set({
-    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, counted: undefined, chain: undefined, market: undefined,
+    phase: "locked", lockedBecause: because, accounts: [], address: "0x", portfolio: undefined, activity: undefined, unsound: undefined, counted: undefined, chain: undefined, market: undefined,
     review: undefined, signed: undefined, draft: { to: "", abi: "" }, tokens: [], nfts: [], contacts: [], stale: undefined, freshAt: 0,
   });
 }
@@ -138,13 +138,13 @@ type State = typeof state;
 
 export function chooseAccount(address: Address): void {
   prefer({ address });
-  set({ address, portfolio: undefined, activity: undefined, counted: undefined, freshAt: 0 });
+  set({ address, portfolio: undefined, activity: undefined, unsound: undefined, counted: undefined, freshAt: 0 });
   void reload();
 }
 
 export function chooseNetwork(chainId: number): void {
   prefer({ chainId });
-  set({ chainId, portfolio: undefined, activity: undefined, counted: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined, draft: { ...state.draft, to: "" } });
+  set({ chainId, portfolio: undefined, activity: undefined, unsound: undefined, counted: undefined, chain: undefined, tokens: [], nfts: [], freshAt: 0, stale: undefined, draft: { ...state.draft, to: "" } });
   void reload();
 }
 
@@ -158,14 +158,25 @@ export async function reload(): Promise<void> {
   if (!network() || !account()) return;
   try {
     const [tokens, nfts, contacts, activity] = await Promise.all([
-      wallet.tokens.list({ chainId }), wallet.nfts.list({ chainId }), wallet.contacts.list(), wallet.activity({ chainId, account: address }),
+      wallet.tokens.list({ chainId }), wallet.nfts.list({ chainId }), wallet.contacts.list(), records(chainId, address),
     ]);
-    if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, nfts, contacts, activity });
+    if (isOpen() && state.chainId === chainId && state.address === address) set({ tokens, nfts, contacts, ...activity });
   } catch (error) {
     if (isOpen()) set({ stale: explain(error) });
     return;
   }
   await refresh();
+}
+
+/** records are an account's activity, or why they cannot be trusted. Errors: all others. */
+async function records(chainId: number, account: Address): Promise<Pick<State, "activity" | "unsound">> {
+  try {
+    return { activity: await wallet.activity({ chainId, account }), unsound: undefined };
+  } catch (error) {
+    const problem = explain(error);
+    if (!isUnsound(problem)) throw error;
+    return { activity: undefined, unsound: problem };
+  }
 }
 
 /** refresh asks the chain what became of open transactions, and for balances; anew, if what it asks about changed meanwhile. */
@@ -186,7 +197,7 @@ async function look(): Promise<boolean> {
   try {
     await follow({ chainId, account: address }, listener).now();
   } catch {
-    return asked === version; // the listener was told
+    if (!state.unsound) return asked === version; // the listener was told
   }
   await readBalances();
   return asked === version;
@@ -197,12 +208,14 @@ const listener: Listener = {
   looked({ chainId, account: address }, activity) {
     if (!isOpen() || state.chainId !== chainId || state.address !== address) return;
     const before = state.activity?.transactions ?? [];
-    set({ activity, counted: activity.open > 0 ? activity.next : undefined }); // with nothing open the chain is not asked
+    set({ activity, unsound: undefined, counted: activity.open > 0 ? activity.next : undefined }); // with nothing open the chain is not asked
     report(before, activity.transactions);
     if (!state.refreshing) void readBalances();
   },
   failed({ chainId, account: address }, error) {
-    if (isOpen() && state.chainId === chainId && state.address === address) set({ stale: explain(error) });
+    if (!isOpen() || state.chainId !== chainId || state.address !== address) return;
+    const problem = explain(error);
+    set(isUnsound(problem) ? { unsound: problem, activity: undefined } : { stale: problem });
   },
 };
 

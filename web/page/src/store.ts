@@ -31,6 +31,8 @@ export interface State {
   freshAt: number;
   /** Why the last reading of the chain failed; what is shown is then older. */
   stale?: Problem | undefined;
+  /** Why the account's records cannot be trusted; nothing is signed for it meanwhile. */
+  unsound?: Problem | undefined;
   refreshing: boolean;
   chain?: ChainStatus | undefined;
   activity?: Activity | undefined;

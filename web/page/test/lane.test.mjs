@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { caller } from "../../test/support/devnet.mjs";
-import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, unlock, visit, RICH } from "./support.mjs";
+import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, stored, unlock, visit, RICH } from "./support.mjs";
 
 const { journey: run, chain } = journeys();
 /** Each journey begins with a chain on which nothing is pending and nothing held. */
@@ -120,7 +120,7 @@ journey("a number of one's own leaves a gap, which is shown, explained and fille
   await page.getByText(`It waits until number ${next} is used`).waitFor();
   await button(page, "Review").click();
   await accept(page, "open");
-  await placed(page, "gap").waitFor();
+  await page.locator(".lane .gap", { hasText: "gap, next" }).waitFor();
   await visit(page, "home", "Account");
   const need = page.locator("section[aria-label='Needs you'] .notice", { hasText: `Number ${next}` });
   await need.getByRole("link", { name: `Look at number ${next}` }).click();
@@ -207,20 +207,6 @@ journey("the ledger is exported as a file without a secret", async (page) => {
   assert.ok(JSON.stringify(JSON.parse(text)).includes(hash));
 });
 
-/** Reads what the browser keeps of the account's ledger behind the wallet's back, and puts something else there if that is given. */
-function behind(page, instead) {
-  return page.evaluate(async ([address, instead]) => {
-    const result = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
-    const database = await result(indexedDB.open("latchkey"));
-    const records = database.transaction("records", "readwrite").objectStore("records");
-    const key = (await result(records.getAllKeys())).find((one) => String(one).startsWith("ledger/") && String(one).toLowerCase().includes(address));
-    const { version, value } = await result(records.get(key));
-    if (instead) await result(records.put({ version: BigInt(instead.version), value: new TextEncoder().encode(instead.text) }, key));
-    database.close();
-    return { version: String(version), text: new TextDecoder().decode(value) };
-  }, [RICH.toLowerCase(), instead]);
-}
-
 const STOPPED = "lk-recover .notice";
 
 async function reopened(page) {
@@ -234,13 +220,16 @@ journey("records that something else changed stop the account; they are exported
   await pay(page);
   await approve(page);
   const hash = shownHash(page);
-  const { version, text } = await behind(page);
-  await behind(page, { version, text: text.replace(`"intent":"`, `"intent":"another `) });
+  const { version, text } = await stored(page);
+  await stored(page, { version, text: text.replace(`"intent":"`, `"intent":"another `) });
   await reopened(page);
   await visit(page, "home", "Account");
   await page.locator(STOPPED, { hasText: "changed by something other than this wallet" }).waitFor();
-  await visit(page, "send", "Send");
-  await page.locator(STOPPED).waitFor();
+  await page.locator(".balances .amount").first().waitFor(); // they do not need the records
+  await pay(page);
+  await button(page, "Review").click();
+  await page.getByRole("dialog").locator(STOPPED).waitFor();
+  await button(page, "Reject").click();
   await visit(page, "activity", "Activity");
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export what is stored").click()]);
   assert.match(download.suggestedFilename(), /^latchkey-ledger-/);
@@ -257,11 +246,11 @@ journey("a ledger that was put back is noticed, and no number of it is handed ou
   await importWallet(page);
   await pay(page);
   await approve(page);
-  const before = await behind(page);
+  const before = await stored(page);
   await pay(page);
   await approve(page);
   const used = BigInt((await chain().rpc("eth_getTransactionByHash", shownHash(page))).nonce);
-  await behind(page, before);
+  await stored(page, before);
   await reopened(page);
   await page.locator(STOPPED, { hasText: "are older than they were" }).waitFor();
   await page.getByRole("checkbox", { name: /^I know of no transaction/ }).check();

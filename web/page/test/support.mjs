@@ -115,6 +115,20 @@ export async function approve(page, tone = "done") {
   await accept(page, tone);
 }
 
+/** Reads what the browser keeps of the rich account's ledger behind the wallet's back, and puts something else there if that is given. */
+export function stored(page, instead) {
+  return page.evaluate(async ([address, instead]) => {
+    const result = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
+    const database = await result(indexedDB.open("latchkey"));
+    const records = database.transaction("records", "readwrite").objectStore("records");
+    const key = (await result(records.getAllKeys())).find((one) => String(one).startsWith("ledger/") && String(one).toLowerCase().includes(address));
+    const { version, value } = await result(records.get(key));
+    if (instead) await result(records.put({ version: BigInt(instead.version), value: new TextEncoder().encode(instead.text) }, key));
+    database.close();
+    return { version: String(version), text: new TextDecoder().decode(value) };
+  }, [RICH.toLowerCase(), instead]);
+}
+
 /** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses. */
 export function fund(devnet, to, account = 9) {
   const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;

@@ -3,11 +3,17 @@ import { group, short } from "../format.js";
 import { nameOf } from "./address.js";
 import { sentence } from "./sentence.js";
 
-const ADDRESS = /(0x[0-9a-fA-F]{40})/;
+const ADDRESS = /(0x(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40})(?![0-9a-fA-F]))/;
 
-/** intent shows what a transaction does. Its addresses are named or shortened here; in an approval they stand below in full. */
+/** intent shows what a transaction does. Its addresses are named or shortened here, hashes too; in an approval they stand below in full. */
 export function intent(text: string): TemplateResult {
   return sentence(text, (one) => html`<span class="nowrap" title=${one}><bdi>${nameOf(one) || short(one)}</bdi></span>`, grouped);
+}
+
+/** headline is the first sentence of what a request does, and the rest of it. */
+export function headline(text: string): [string, string] {
+  const end = text.search(/\. (?=[A-Z])/);
+  return end < 0 ? [text, ""] : [text.slice(0, end + 1), text.slice(end + 2)];
 }
 
 /** spoken is the same as plain text. */

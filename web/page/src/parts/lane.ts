@@ -52,19 +52,19 @@ export function lane(activity: Activity | undefined, shown = activity ? own(acti
   return html`<section class="card stack close" aria-labelledby="lane-title">
     <div class="row between"><h2 id="lane-title">Nonce lane</h2><span class="small soft nowrap">number ${group(next)} is next</span></div>
     <ol class="lane" aria-label="The account's numbers, in order">
-      ${shown.map((one) => slot(one, one.nonce === current))}
+      ${shown.map((one) => slot(one, one.nonce === current, one.nonce === next))}
       ${rest > 0 ? html`<li class="rest"><a class="slot" href="#activity"><span class="box"><span class="number">+${rest}</span></span><span class="word">more</span></a></li>`
-        : html`${elsewhere(BigInt(shown.at(-1)!.nonce) + 1n, BigInt(next) - 1n)}<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${group(next)}</span></span><span class="word">next</span></span></li>`}
+        : html`${elsewhere(BigInt(shown.at(-1)!.nonce) + 1n, BigInt(next) - 1n)}${shown.some(({ nonce }) => nonce === next) ? nothing : html`<li class="next"><span class="slot"><span class="box">${icon("add", 16)}<span class="number">${group(next)}</span></span><span class="word">next</span></span></li>`}`}
     </ol>
     <p class="small soft">${summary(own(activity))}</p>
   </section>`;
 }
 
-function slot(one: Slot, current: boolean): TemplateResult {
+function slot(one: Slot, current: boolean, next: boolean): TemplateResult {
   const { word, shape } = SPOTS[one.place];
   return html`<li class=${one.place}><a class="slot ${one.count > 1 ? "stacked" : ""}" href="#activity/${one.nonce}" aria-current=${current ? "true" : nothing} title=${one.intent ? spoken(one.intent) : nothing}>
     <span class="box">${icon(shape, 16)}<span class="number">${group(one.nonce)}</span>${one.count > 1 ? html`<span class="count">×${one.count}</span>` : nothing}</span>
-    <span class="word">${word}</span>
+    <span class="word">${word}${next ? ", next" : ""}</span>
     <span class="sr">${one.intent ? `: ${spoken(one.intent)}` : ""}${one.count > 1 ? `, ${one.count} linked transactions` : ""}</span>
   </a></li>`;
 }

@@ -30,6 +30,8 @@ export class OfferField extends View {
   @property({ type: Boolean }) disabled = false;
   /** A number of one's own makes sense: it is one new transaction. */
   @property({ type: Boolean }) numbered = false;
+  /** It takes the place of another offer, so the speeds' own prices may not be enough. */
+  @property({ type: Boolean }) replacing = false;
   /** What is drawn where it is another offer than a speed's, such as that of a plan. */
   @property({ attribute: false }) planned: Prices | undefined;
   @reactive() private typed: Record<Typed, string> = { max: "", tip: "", nonce: "" };
@@ -57,9 +59,10 @@ export class OfferField extends View {
     return html`<div class="stack close">
       <fieldset class="speeds"><legend>Speed</legend><div>${(Object.keys(SPEEDS) as Speed[]).map((one) => this.speed(one, market))}</div></fieldset>
       ${this.own ? html`<p class="row between small"><span>Your own fees stand instead of a speed's.</span><button class="button small plain" type="button" ?disabled=${this.disabled} @click=${() => this.choose(this.offer.speed ?? "normal")}>Use a speed</button></p>` : nothing}
+      ${this.replacing ? html`<p class="small soft">Whatever the speed, both fees rise by a tenth at least: no node takes a replacement for less.</p>` : nothing}
       ${market?.capped ? remark("warning", `Offers are held at the ${market.cap ? gwei(market.cap) : "cap"} per gas that you set for this network. If gas costs more, this waits.`) : nothing}
       ${market ? plot(market, this.prices(market)) : nothing}
-      <details class="advanced small" ?open=${this.own || !!this.offer.nonce}><summary>Advanced</summary><div class="stack">
+      <details class="advanced small" ?open=${this.own || (this.numbered && !!this.offer.nonce)}><summary>Advanced</summary><div class="stack">
         <div class="pair">${this.field("max", market?.legacy ? "Gas price" : "Most per gas", market)}${market?.legacy ? nothing : this.field("tip", "Tip per gas", market)}</div>
         ${this.numbered ? this.number() : nothing}
       </div></details>
@@ -72,9 +75,9 @@ export class OfferField extends View {
 
   private speed(one: Speed, market: FeeMarket | undefined) {
     const choice = market?.choices.find(({ speed }) => speed === one);
-    const text = !choice ? "" : `≤ ${gwei(choice.maxFeePerGas)}`;
+    const text = !choice || this.replacing ? "" : `≤ ${gwei(choice.maxFeePerGas)}`;
     return html`<label><input type="radio" name="speed" value=${one} .checked=${!this.own && one === (this.offer.speed ?? "normal")} ?disabled=${this.disabled} @change=${() => this.choose(one)}>
-      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
+      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !this.replacing && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
   }
 
   private field(name: "max" | "tip", label: string, market: FeeMarket | undefined) {

@@ -15,13 +15,6 @@ const CONFIRM: Record<string, string> = {
   chain_reset: "This network's chain is another one than these records are about, and that is right: go on with the new one.",
 };
 
-const CODES = new Set(["ledger_edited", "ledger_rolled_back", "ledger_damaged"]);
-
-/** isLedgerProblem tells the failures that beginning again mends. */
-export function isLedgerProblem(problem: Problem | undefined): boolean {
-  return problem !== undefined && CODES.has(problem.code);
-}
-
 /** The records of an account cannot be trusted as they are: what happened, what is safe, and beginning again once that is confirmed. */
 @customElement("lk-recover")
 export class Recover extends View {
@@ -52,7 +45,7 @@ export class Recover extends View {
       this.sure = false;
       this.obstacles = {};
       this.dispatchEvent(new Event("recovered", { bubbles: true })); // before the notice that it stands in goes
-      set({ activity, stale: undefined });
+      set({ activity, unsound: undefined });
       announce("The records begin again. What could be kept is kept.");
       void reload();
     });

@@ -7,12 +7,11 @@ import { carryOut, isMessage, offerOf, once, propose, type Proposal } from "./as
 import { bump } from "./bump.js";
 import { findings, tally, type Ticks } from "./findings.js";
 import { gwei, plural, visible } from "../format.js";
-import { explain } from "../messages.js";
-import { intent, spoken } from "./intent.js";
+import { explain, isUnsound } from "../messages.js";
+import { headline, intent, spoken } from "./intent.js";
 import { inItsWords } from "./interface.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
 import type { Offer } from "./offer.js";
-import { isLedgerProblem } from "./recover.js";
 import { report } from "./report.js";
 import { go } from "../route.js";
 import { noteSent, refresh } from "../session.js";
@@ -61,6 +60,7 @@ export class Sheet extends View implements Ticks {
   override render() {
     const { proposal } = this;
     const [first] = proposal?.reports ?? [];
+    const [said, more] = headline(proposal?.intent ?? "");
     return html`<dialog class="sheet ${proposal ? "ready" : ""}" aria-labelledby="sheet-title" @close=${this.closed} @cancel=${this.cancel}>
       <div class="sheet-head row between">
         <p class="small soft">${first ? html`On <bdi>${first.network}</bdi>, from <bdi title=${first.from}>${nameOf(first.from)}</bdi>` : "Review"}</p>
@@ -69,12 +69,13 @@ export class Sheet extends View implements Ticks {
       <div class="sheet-body stack wide">
         <div class="stack close">
           ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <bdi class="break"><strong>${visible(first.origin)}</strong></bdi></p>` : nothing}
-          <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(proposal.intent) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+          <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(said) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
+          ${more ? html`<p class="soft">${intent(more)}</p>` : nothing}
           ${tally(this.findings())}
         </div>
         ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
         ${proposal ? this.reports(proposal) : nothing}
-        ${isLedgerProblem(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
+        ${isUnsound(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
         ${this.problem && !proposal ? this.unplanned() : nothing}
       </div>
       <div class="sheet-foot stack close">
@@ -115,9 +116,9 @@ export class Sheet extends View implements Ticks {
     const fee = this.proposal?.reports[0]?.fee;
     if (!fee) return nothing;
     const replaced = this.replaced();
-    const one = !Array.isArray(this.ask) && !replaced;
+    const one = this.ask !== undefined && !isMessage(this.ask) && !Array.isArray(this.ask) && !replaced && this.ask.kind !== "fill";
     return html`${replaced ? bump(replaced, fee) : nothing}
-      <lk-offer .offer=${this.offer} ?numbered=${one} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${this.offered}></lk-offer>`;
+      <lk-offer .offer=${this.offer} ?numbered=${one} ?replacing=${!!replaced} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${this.offered}></lk-offer>`;
   }
 
   /** unplanned lets an offer be mended that no plan could be made with. */
@@ -208,7 +209,7 @@ export class Sheet extends View implements Ticks {
     // What is sent is sent: if this reading fails, the next one shows it.
     await noteSent().catch(() => undefined);
     set({ review: undefined });
-    announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(said)}.`));
+    announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(headline(said)[0]).replace(/\.$/, "")}.`));
     go(sent.length === 1 ? `activity/${sent[0]!.hash}` : "activity");
     void refresh();
   }

@@ -90,7 +90,7 @@ export class Home extends View {
   /** trouble says why the chain could not be read, what still works, and offers the server's node where that is another. */
   private trouble() {
     const problem = state.stale;
-    if (!problem) return nothing;
+    if (!problem) return trouble("");
     const served = suggestion?.chainId === state.chainId && suggestion.rpc !== network()?.endpoint;
     const known = state.freshAt > 0 ? `The balances below are from ${clock(state.freshAt)}. ` : "";
     return trouble(`${known}Receiving still works: it does not need the node. ${problem.next}`, html`

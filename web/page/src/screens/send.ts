@@ -77,7 +77,7 @@ export class Send extends View {
 }
 
 export function noBalances() {
-  return state.stale
-    ? trouble(`Sending needs the node. ${state.stale.next}`, html`<a class="button small" href="#settings">Choose another node</a>`)
+  return state.stale || state.unsound
+    ? trouble(`Sending needs the node. ${state.stale?.next ?? ""}`, html`<a class="button small" href="#settings">Choose another node</a>`)
     : html`<p class="busy"><span class="bar"></span>Reading balances</p>`;
 }
