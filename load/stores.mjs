@@ -69,10 +69,13 @@ function startProcess([program, ...args], config, heard) {
   return {
     gone: false,
     pay(i) {
-      return new Promise((resolve, reject) => {
-        waiting.set(i, { resolve, reject });
-        child.stdin.write(`${i}\n`);
-      });
+      const same = waiting.get(i); // which the other sender had, too, and gave back
+      if (same) return same.promise;
+      const answer = {};
+      answer.promise = new Promise((resolve, reject) => Object.assign(answer, { resolve, reject }));
+      waiting.set(i, answer);
+      child.stdin.write(`${i}\n`);
+      return answer.promise;
     },
     /** SIGKILL: whatever it was doing stays undone. */
     async kill() {
