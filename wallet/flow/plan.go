@@ -37,8 +37,9 @@ func (p *planned) has(id string) bool {
 // what they mean. Nothing is reserved or signed. A request whose intent id is in the ledger already is planned with the
 // fields that were frozen then. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown, those of the request's
 // fields, ErrAmountOver, ErrFeeOver, ErrAllowanceOver, ErrWouldRevert, ErrToken, ErrTokenChanged, ErrNFTStandard,
-// ErrNameOther, ErrChainMismatch, ErrDelegationAsked, nonce.ErrUnsettled, nonce.ErrDelegated, nonce.ErrIntentConflict,
-// nonce.ErrChainReset, those of nonce.Decode and ResolveName, and those of Host.
+// ErrNameOther, ErrChainMismatch, ErrFeeCap, ErrFeeLow, ErrNoGap, ErrNodesDisagree, nonce.ErrIntentConflict, nonce.ErrChainReset,
+// nonce.ErrNoEntry, nonce.ErrReplace, nonce.ErrUnderpriced, nonce.ErrUsed, nonce.ErrNotNext, nonce.ErrDelegated, those of
+// nonce.Ledger.Load and ResolveName, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
 	h, network, err := s.enter(h, request)
 	if err != nil {
