@@ -37,7 +37,7 @@ func (p *planned) has(id string) bool {
 // what they mean. Nothing is reserved or signed. A request whose intent id is in the ledger already is planned with the
 // fields that were frozen then. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown, those of the request's
 // fields, ErrAmountOver, ErrFeeOver, ErrAllowanceOver, ErrWouldRevert, ErrToken, ErrTokenChanged, ErrNFTStandard,
-// ErrNameOther, ErrChainMismatch, ErrFeeCap, ErrFeeLow, ErrNoGap, ErrNodesDisagree, nonce.ErrIntentConflict, nonce.ErrChainReset,
+// ErrNameOther, ErrChainMismatch, ErrDelegationAsked, ErrFeeCap, ErrFeeLow, ErrNoGap, ErrNodesDisagree, nonce.ErrIntentConflict, nonce.ErrChainReset,
 // nonce.ErrNoEntry, nonce.ErrReplace, nonce.ErrUnderpriced, nonce.ErrUsed, nonce.ErrNotNext, nonce.ErrDelegated, those of
 // nonce.Ledger.Load and ResolveName, and those of Host.
 func (s *Session) Plan(h Host, request PlanRequest) (Plan, error) {
