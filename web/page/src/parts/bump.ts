@@ -13,7 +13,7 @@ export function bump(old: Transaction, fee: Fee): TemplateResult {
     <tbody>
       ${row(fee.legacy ? "Gas price" : "Most per gas", gwei(old.maxFeePerGas), gwei(fee.maxFeePerGas), rise(old.maxFeePerGas, fee.maxFeePerGas))}
       ${fee.legacy ? nothing : row("Tip per gas", gwei(old.maxPriorityFeePerGas), gwei(fee.maxPriorityFeePerGas), rise(old.maxPriorityFeePerGas, fee.maxPriorityFeePerGas))}
-      ${row("All gas, at most", amount(worst), amount(fee.worst, "up"))}
+      ${row("Fee, at most", amount(worst), amount(fee.worst, "up"))}
     </tbody>
   </table>`;
 }

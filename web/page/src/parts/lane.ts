@@ -64,8 +64,8 @@ function slot(one: Slot, current: boolean, next: boolean): TemplateResult {
   const { word, shape } = SPOTS[one.place];
   return html`<li class=${one.place}><a class="slot ${one.count > 1 ? "stacked" : ""}" href="#activity/${one.nonce}" aria-current=${current ? "true" : nothing} title=${one.intent ? spoken(one.intent) : nothing}>
     <span class="box">${icon(shape, 16)}<span class="number">${group(one.nonce)}</span>${one.count > 1 ? html`<span class="count">×${one.count}</span>` : nothing}</span>
-    <span class="word">${word}${next ? ", next" : ""}</span>
-    <span class="sr">${one.intent ? `: ${spoken(one.intent)}` : ""}${one.count > 1 ? `, ${one.count} linked transactions` : ""}</span>
+    <span class="word">${word}</span>
+    <span class="sr">${next ? ", next" : ""}${one.intent ? `: ${spoken(one.intent)}` : ""}${one.count > 1 ? `, ${one.count} linked transactions` : ""}</span>
   </a></li>`;
 }
 

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 
 /** What a sentence has from elsewhere: addresses, what is quoted, and words of other letters than these. */
-const FOREIGN = /(0x[0-9a-fA-F]{40}|“[^”]*”|[^\s\x00-\x7f]+)/;
+const FOREIGN = /(0x(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40})(?![0-9a-fA-F])|“[^”]*”|[^\s\x00-\x7f]+)/;
 const ADDRESS = /^0x/;
 
 /** sentence keeps what is from elsewhere to itself: a word that is written from right to left moves nothing around it. */

@@ -73,9 +73,9 @@ export class Sheet extends View implements Ticks {
           ${more ? html`<p class="soft">${intent(more)}</p>` : nothing}
           ${tally(this.findings())}
         </div>
+        ${isUnsound(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
         ${this.renewed ? notice("warning", this.renewed, "Nothing was signed or sent. This is the new plan; look at it again.") : nothing}
         ${proposal ? this.reports(proposal) : nothing}
-        ${isUnsound(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
         ${this.problem && !proposal ? this.unplanned() : nothing}
       </div>
       <div class="sheet-foot stack close">
@@ -197,7 +197,10 @@ export class Sheet extends View implements Ticks {
     });
     this.sending = false;
     await this.updateComplete;
-    if (this.problem) this.find<HTMLButtonElement>(".sheet-foot .primary")?.focus();
+    if (this.problem) {
+      this.find<HTMLButtonElement>(".sheet-foot .primary")?.focus();
+      this.find(".sheet-body")?.scrollTo(0, 0); // to what went wrong
+    }
     if (!again) return;
     this.renewed = again;
     this.proposal = undefined;
