@@ -3,6 +3,11 @@
 /** A source of values; the seed is printed. */
 export function randomFrom(seed = Number(process.env.LATCHKEY_SEED ?? 1)) {
   console.log(`# seed ${seed}`);
+  return sequence(seed);
+}
+
+/** The same, for whoever prints the seed itself. */
+export function sequence(seed) {
   let state = seed >>> 0;
   /** A whole number below 2^32 (the mixing function of splitmix32). */
   const next = () => {
