@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { run, stores } from "../run.mjs";
+import { run } from "../run.mjs";
 
-for (const kind of Object.keys(stores)) {
-  test(`two senders over one ${kind}, killed at random, make each of 60 payments once`, { timeout: 330_000 }, async () => {
+const senders = { tabs: "two tabs over one IndexedDB", folder: "two Node processes over one folder", redis: "a Node process and a Go program over one Redis" };
+
+for (const [kind, who] of Object.entries(senders)) {
+  test(`${who}, killed at random, make each of 60 payments once`, { timeout: 330_000 }, async () => {
     const { kills } = await run(kind, { n: 60, seed: Date.now() % 2 ** 32, limit: 300_000 });
     assert.ok(kills > 0);
   });
