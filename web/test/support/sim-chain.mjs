@@ -228,7 +228,7 @@ export class SimChain {
 }
 
 /** A contract, whose code is nothing that is called here. */
-export const target = "0x000000000000000000000000000000000000C0dE";
+export const target = "0x250a6BEF4F9A0dEf9Fe0195EffDBC807d2C0807D";
 
 /** geth's rule: both fees 110 % at least (core/txpool/legacypool/list.go), and never less than one wei more. */
 function bumps(known, by) {
