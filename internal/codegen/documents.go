@@ -120,19 +120,29 @@ func (d *documents) readTypes(folder string, file *ast.File) error {
 	return nil
 }
 
-// isDocument reports whether every field has a json tag.
+// isDocument reports whether every field that others see has a json tag. The others are not written.
 func isDocument(s *ast.StructType) bool {
+	tagged := 0
 	for _, f := range s.Fields.List {
-		if f.Tag == nil || !strings.Contains(f.Tag.Value, `json:"`) {
+		switch {
+		case hidden(f):
+		case f.Tag == nil || !strings.Contains(f.Tag.Value, `json:"`):
 			return false
+		default:
+			tagged++
 		}
 	}
-	return len(s.Fields.List) > 0
+	return tagged > 0
 }
+
+func hidden(f *ast.Field) bool { return len(f.Names) > 0 && !f.Names[0].IsExported() }
 
 func readFields(folder string, s *ast.StructType) ([]field, error) {
 	var fields []field
 	for _, f := range s.Fields.List {
+		if hidden(f) {
+			continue
+		}
 		tagText, err := strconv.Unquote(f.Tag.Value)
 		if err != nil || len(f.Names) != 1 {
 			return nil, fmt.Errorf("give each field a line and a tag of its own")

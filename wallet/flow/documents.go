@@ -140,7 +140,7 @@ type PlanRequest struct {
 	Function string       `json:"function,omitempty"` // of a call: its Solidity declaration, by which its arguments are shown, unverified; data must be a call of it
 	Name     string       `json:"name,omitempty"`     // ENS name that the user typed for `to`: planning fails unless it resolves to it
 	Origin   string       `json:"origin,omitempty"`   // the web page that asks, as its browser states it, such as https://example.org
-	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones)
+	IntentID string       `json:"intentId,omitempty"` // the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones, by which it is served again, and 8,192 older ones, for which it is refused); it does not begin with ~
 	Speed    Speed        `json:"speed,omitempty"`    // absent: normal
 	Replaces *eth.Hash    `json:"replaces,omitempty"` // the open transaction that speedUp and cancel are about
 	Nonce    *uint64      `json:"nonce,omitempty"`    // the user's own choice; absent, as it should be: the ledger's

@@ -57,3 +57,28 @@ func TestWhatIsInTheHistory(t *testing.T) {
 	_, err = s.Plan(w, w.pay("first", "0.02"))
 	wants(t, err, nonce.ErrIntentConflict)
 }
+
+// An intent is remembered far longer than its transaction: a program that asks again late does not pay twice, and one that asks
+// for something new is served, also in a batch.
+func TestIntentThatTheHistoryDropped(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.Send(w, w.pay("first", "0.01"), nil)))
+	w.settle(s)
+	for range nonce.MaxArchive + 20 {
+		must(t, second(s.Send(w, w.pay("", "0.01"), nil)))
+		w.settle(s)
+	}
+	if r := ledgerOf(t, w); r.Dropped == 0 {
+		t.Fatal("nothing was dropped")
+	}
+	s = w.session()
+	_, err := s.Plan(w, w.pay("first", "0.01"))
+	wants(t, err, nonce.ErrMoved)
+	must(t, second(s.Send(w, w.pay("second", "0.01"), nil)))
+	plan, err := s.PlanBatch(w, []PlanRequest{w.pay("both", "0.01"), w.pay("both", "0.02")})
+	must(t, err)
+	must(t, second(s.ApproveBatch(w, plan.ID, nil)))
+	own := w.pay(nonce.OwnIntent+"mine", "0.01")
+	wants(t, second(s.Plan(w, own)), ErrRequest)
+}

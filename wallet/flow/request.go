@@ -3,6 +3,7 @@ package flow
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/latchkey/latchkey/erc20abi"
@@ -33,22 +34,27 @@ const (
 	maxOrigin       = 256
 )
 
+type fieldUse struct {
+	kind                                                Kind
+	to, token, owner, amount, id, data, replaces, nonce byte
+}
+
 // uses lists the fields of a request that its kind has: n needed, o optional, - not allowed.
-var uses = map[Kind]struct{ to, token, owner, amount, id, data, replaces, nonce byte }{
-	KindTransfer:     {'n', 'o', '-', 'n', '-', '-', '-', 'o'},
-	KindApprove:      {'n', 'n', '-', 'n', '-', '-', '-', 'o'},
-	KindTransferFrom: {'n', 'n', 'n', 'n', '-', '-', '-', 'o'},
-	KindWrap:         {'-', '-', '-', 'n', '-', '-', '-', 'o'},
-	KindUnwrap:       {'-', '-', '-', 'n', '-', '-', '-', 'o'},
-	KindCall:         {'n', '-', '-', 'o', '-', 'o', '-', 'o'},
-	KindTransferNFT:  {'n', 'n', '-', 'o', 'n', '-', '-', 'o'},
-	KindApproveAll:   {'n', 'n', '-', '-', '-', '-', '-', 'o'},
-	KindRevokeAll:    {'n', 'n', '-', '-', '-', '-', '-', 'o'},
-	KindSpeedUp:      {'-', '-', '-', '-', '-', '-', 'n', '-'},
-	KindCancel:       {'-', '-', '-', '-', '-', '-', 'n', '-'},
-	KindFill:         {'-', '-', '-', '-', '-', '-', '-', 'o'},
-	KindDeploy:       {'-', '-', '-', 'o', '-', 'n', '-', 'o'},
-	KindDelegate:     {'n', '-', '-', '-', '-', '-', '-', 'o'},
+var uses = [...]fieldUse{
+	{KindTransfer, 'n', 'o', '-', 'n', '-', '-', '-', 'o'},
+	{KindApprove, 'n', 'n', '-', 'n', '-', '-', '-', 'o'},
+	{KindTransferFrom, 'n', 'n', 'n', 'n', '-', '-', '-', 'o'},
+	{KindWrap, '-', '-', '-', 'n', '-', '-', '-', 'o'},
+	{KindUnwrap, '-', '-', '-', 'n', '-', '-', '-', 'o'},
+	{KindCall, 'n', '-', '-', 'o', '-', 'o', '-', 'o'},
+	{KindTransferNFT, 'n', 'n', '-', 'o', 'n', '-', '-', 'o'},
+	{KindApproveAll, 'n', 'n', '-', '-', '-', '-', '-', 'o'},
+	{KindRevokeAll, 'n', 'n', '-', '-', '-', '-', '-', 'o'},
+	{KindSpeedUp, '-', '-', '-', '-', '-', '-', 'n', '-'},
+	{KindCancel, '-', '-', '-', '-', '-', '-', 'n', '-'},
+	{KindFill, '-', '-', '-', '-', '-', '-', '-', 'o'},
+	{KindDeploy, '-', '-', '-', 'o', '-', 'n', '-', 'o'},
+	{KindDelegate, 'n', '-', '-', '-', '-', '-', '-', 'o'},
 }
 
 // order is a request whose fields are read, except the amount: its unit is known only to the chain.
@@ -66,8 +72,13 @@ type order struct {
 // readRequest checks a request by itself. Errors: ErrRequest, ErrNoWETH, ErrSpeed, and those of eth.ParseAddress.
 func readRequest(r PlanRequest, network Network) (order, error) {
 	o := order{PlanRequest: r}
-	use, known := uses[r.Kind]
-	if !known {
+	var use fieldUse
+	for _, known := range uses {
+		if known.kind == r.Kind {
+			use = known
+		}
+	}
+	if use.kind == "" {
 		return o, fault.New(ErrRequest, "kind", "choose transfer, approve, transferFrom, wrap, unwrap, call, transferNFT, approveAll, revokeAll, speedUp, cancel, fill, delegate or deploy")
 	}
 	for _, f := range []struct {
@@ -140,8 +151,8 @@ func readRequest(r PlanRequest, network Network) (order, error) {
 
 // checkIntentID refuses what would be stored as another id: what is not UTF-8 is. Errors: ErrRequest.
 func checkIntentID(id string) error {
-	if len(id) > maxIntentID || !utf8.ValidString(id) {
-		return fault.New(ErrRequest, "intentId", "choose an intent id of at most 128 bytes of text")
+	if len(id) > maxIntentID || !utf8.ValidString(id) || strings.HasPrefix(id, nonce.OwnIntent) {
+		return fault.New(ErrRequest, "intentId", "choose an intent id of at most 128 bytes of text that does not begin with "+nonce.OwnIntent)
 	}
 	return nil
 }
@@ -153,7 +164,7 @@ func intentID(given string) string {
 	}
 	var random [16]byte
 	rand.Read(random[:]) // never fails: where there is no randomness it ends the program
-	return hex.EncodeToString(random[:])
+	return nonce.OwnIntent + hex.EncodeToString(random[:])
 }
 
 // atField names the field at fault in an error from below.

@@ -33,7 +33,8 @@ type SignRequest struct {
 	Tx        signer.Tx // *signer.LegacyTx, *signer.AccessListTx, *signer.DynamicFeeTx or *signer.SetCodeTx
 	NextNonce bool      // the ledger chooses the nonce, whatever Tx says; otherwise Tx is signed exactly as it is
 	// IntentID is the program's own name for what it wants done; at most 128 bytes. Asking again with it never makes a
-	// second transaction, while the ledger remembers the first: all open and the last nonce.MaxArchive settled ones. Empty:
+	// second transaction, while the ledger remembers the first: all open and the last nonce.MaxArchive settled ones, which
+	// are returned, and nonce.MaxServed older ones, for which it is refused. Empty:
 	// without NextNonce it is not needed, with it each call is a new transaction.
 	IntentID string
 	// Acknowledged names the findings that the program accepts: "nonce_gap_ahead", another wallet sent transactions from

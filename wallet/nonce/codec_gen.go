@@ -17,8 +17,8 @@ func (x History) AppendJSON(b []byte) []byte { return json.Append(b, &x) }
 
 // Visit is json.Document's.
 func (x *History) Visit(c *json.Codec) {
-	c.Object("entries[]", documentPart,
-		&x.Entries)
+	c.Object("entries[] served?", documentPart,
+		&x.Entries, &x.Served)
 }
 
 // ParseRecord reads the document Record. An error names the path of the field at fault.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
@@ -12,7 +13,9 @@ import (
 
 // A ledger is written several times a send, so what is long settled stands in a record of its own. Entries are first added
 // there and then taken out of the ledger: a crash in between leaves them in both, and the next reader or writer knows them
-// by their number. The ledger keeps a mark of each intent that is there, so that none is served a second time.
+// by their number. The ledger keeps a mark of each intent that is there, so that none is served a second time; of those that
+// the history dropped it keeps the marks itself, and a ledger from which some were dropped answers for no intent before they
+// were read.
 
 // ErrMoved means that an intent's transaction was settled so long ago that only the ledger's history has it.
 const ErrMoved fault.Code = "intent_in_history"
@@ -21,23 +24,29 @@ const (
 	maxTail  = 16 // archived entries in a ledger before the older ones are moved
 	keepTail = 8  // and after
 	markSize = 8
+
+	// MaxServed is how many dropped intents are remembered, so that asking again is refused and never served twice.
+	MaxServed = 8192
+	// OwnIntent begins the ids that the wallet draws by itself: nobody asks again with one, and none is remembered once dropped.
+	OwnIntent = "~"
 )
 
 // History is what a ledger no longer holds of settled entries, oldest first: together they keep MaxArchive.
 type History struct {
-	Entries []Entry `json:"entries"`
+	Entries []Entry   `json:"entries"`
+	Served  eth.Bytes `json:"served,omitempty"` // marks of the intents of dropped entries, oldest first: at most MaxServed
 }
 
-// mark is what a ledger keeps of an intent in its history.
-func mark(intent string) []byte {
-	hash := eth.Keccak256([]byte(intent))
+// mark is what is kept of an intent that an epoch has served.
+func mark(epoch uint32, intent string) []byte {
+	hash := eth.Keccak256([]byte(intent), []byte{byte(epoch >> 24), byte(epoch >> 16), byte(epoch >> 8), byte(epoch)})
 	return hash[:markSize]
 }
 
-// moved reports whether an intent of this epoch is in the history.
-func (r *Record) moved(intent string) bool {
-	is := mark(intent)
-	for marks := r.Moved; len(marks) >= markSize; marks = marks[markSize:] {
+// marked reports whether an intent of this epoch is among marks.
+func (r *Record) marked(marks []byte, intent string) bool {
+	is := mark(r.Epoch, intent)
+	for ; len(marks) >= markSize; marks = marks[markSize:] {
 		if bytes.Equal(marks[:markSize], is) {
 			return true
 		}
@@ -45,22 +54,36 @@ func (r *Record) moved(intent string) bool {
 	return false
 }
 
+// forgot says whether an intent may have had an entry that the record no longer holds. Errors: ErrMoved if it had; ErrConflict if
+// that is not known.
+func (r *Record) forgot(intent string) error {
+	switch {
+	case r.marked(r.Moved, intent), r.marked(r.served, intent):
+		return fault.New(ErrMoved, "intentId", "this intent id was used for a transaction that was over long ago: choose a new one")
+	case r.Dropped > r.searched && !strings.HasPrefix(intent, OwnIntent):
+		return fault.New(ErrConflict, "intentId", "many transactions were settled meanwhile: nothing was signed, ask again")
+	}
+	return nil
+}
+
 // Serving is Record.Serving for a ledger that was just loaded, and knows its history as well. Errors: ErrIntentConflict,
-// ErrEdited, those of the store.
+// ErrMoved if the history dropped the entry, ErrEdited, those of the store.
 func (l *Ledger) Serving(r *Record, intent string, request eth.Hash) (*Entry, error) {
 	e, err := r.Serving(intent, request)
-	if !errors.Is(err, ErrMoved) {
+	if !errors.Is(err, ErrMoved) && !errors.Is(err, ErrConflict) {
 		return e, err
 	}
-	older, err := l.Older(r)
+	_, h, err := l.history()
 	if err != nil {
 		return nil, err
 	}
-	all := Record{Epoch: r.Epoch, Archive: older}
-	if e, err = all.Serving(intent, request); e == nil && err == nil {
-		err = edited()
+	l.served, l.searched = h.Served, r.Dropped
+	r.served, r.searched = l.served, l.searched
+	all := Record{Epoch: r.Epoch, Archive: h.Entries}
+	if e, err = all.Serving(intent, request); e != nil || err != nil {
+		return e, err
 	}
-	return e, err
+	return r.Serving(intent, request)
 }
 
 // Older returns the settled entries that a ledger no longer holds, oldest first. Errors: ErrEdited, those of the store.
@@ -90,6 +113,27 @@ func (l *Ledger) history() (version uint64, h History, err error) {
 	return stored.Version, h, nil
 }
 
+// renewHistory puts a history that cannot be trusted aside and begins a new one. Errors: those of the store.
+func (l *Ledger) renewHistory() error {
+	if _, _, err := l.history(); !errors.Is(err, ErrEdited) {
+		return err
+	}
+	key := l.historyKey()
+	stored, err := l.store.Load(key)
+	if err == nil {
+		err = l.putAside(key, stored)
+	}
+	if err != nil {
+		return err
+	}
+	none := History{Entries: []Entry{}}
+	value, err := seal(l.store, key, stored.Version+1, none.AppendJSON(nil))
+	if err != nil {
+		return err
+	}
+	return l.store.CompareAndSet(key, stored.Version, value)
+}
+
 func (l *Ledger) historyKey() string { return "history/" + accountKey(l.chain, l.account) }
 
 // compact moves older settled entries of a ledger that is about to be stored into its history. What cannot be moved stays.
@@ -106,13 +150,15 @@ func (l *Ledger) compact(r *Record) {
 			}
 		}
 		over := max(0, len(h.Entries)-(MaxArchive-keepTail))
-		h.Entries = h.Entries[over:]
+		h.drop(over)
 		value, err := seal(l.store, l.historyKey(), version+1, h.AppendJSON(nil))
 		if err == nil {
 			err = l.store.CompareAndSet(l.historyKey(), version, value)
 		}
 		if err == nil {
-			r.Archive, r.Dropped, r.Moved = slices.Clone(r.Archive[size:]), r.Dropped+uint64(over), h.marks(r.Epoch)
+			moved := History{Entries: r.Archive[:size]}
+			r.Moved = lastMarks(append(r.Moved[:len(r.Moved):len(r.Moved)], moved.marks(r.Epoch)...), MaxArchive)
+			r.Archive, r.Dropped = slices.Clone(r.Archive[size:]), r.Dropped+uint64(over)
 		}
 		if !errors.Is(err, ErrVersion) {
 			return
@@ -120,15 +166,30 @@ func (l *Ledger) compact(r *Record) {
 	}
 }
 
+// drop takes the oldest entries out. Of those that somebody may ask for again a mark stays.
+func (h *History) drop(count int) {
+	for i := range h.Entries[:count] {
+		if e := &h.Entries[i]; e.served() && !strings.HasPrefix(e.Intent, OwnIntent) {
+			h.Served = append(h.Served, mark(e.Epoch, e.Intent)...)
+		}
+	}
+	h.Served, h.Entries = lastMarks(h.Served, MaxServed), h.Entries[count:]
+}
+
+func lastMarks(marks []byte, count int) []byte { return marks[max(0, len(marks)-count*markSize):] }
+
 // marks are the marks of the intents that were served in an epoch.
 func (h *History) marks(epoch uint32) (marks []byte) {
 	for i := range h.Entries {
-		if e := &h.Entries[i]; e.Epoch == epoch && e.State != Released && e.Intent != "" {
-			marks = append(marks, mark(e.Intent)...)
+		if e := &h.Entries[i]; e.Epoch == epoch && e.served() {
+			marks = append(marks, mark(epoch, e.Intent)...)
 		}
 	}
 	return marks
 }
+
+// served reports whether an archived entry is what became of an intent.
+func (e *Entry) served() bool { return e.State != Released && e.Intent != "" }
 
 // contains reports whether an archived entry is in a list.
 func contains(list []Entry, e *Entry) bool {

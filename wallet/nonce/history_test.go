@@ -11,8 +11,20 @@ import (
 	"github.com/latchkey/latchkey/fault"
 )
 
-// settleOne sends a transaction that becomes final at once, in one change.
+// settleOne sends a transaction that becomes final at once, in one change, as flows do: the history is asked first.
 func settleOne(l *Ledger, id string) error {
+	r, err := l.current()
+	if err != nil {
+		return err
+	}
+	if e, err := l.Serving(r, id, intent(id).Request); e != nil || err != nil {
+		return err
+	}
+	return settleUnasked(l, id)
+}
+
+// settleUnasked does not ask the history.
+func settleUnasked(l *Ledger, id string) error {
 	_, err := l.Update(func(r *Record) error {
 		e, err := r.Reserve(intent(id), View{Latest: r.Settled}, Agreed{}, now)
 		if err != nil || e.State == Final {
@@ -71,17 +83,24 @@ func TestHistory(t *testing.T) {
 		_, err := l.Serving(r, id, eth.Hash{1})
 		wants(t, err, ErrIntentConflict)
 	}
-	wants(t, settleOne(l, "100"), ErrMoved)
+	wants(t, settleUnasked(l, "100"), ErrMoved)
 	_, err := r.Serving("100", intent("100").Request)
 	wants(t, err, ErrMoved)
 	if e, err := l.Serving(r, "never", eth.Hash{}); e != nil || err != nil {
 		t.Errorf("%v, %v", e, err)
 	}
+	_, err = l.Serving(r, "0", intent("0").Request) // dropped, and not forgotten
+	wants(t, err, ErrMoved)
+	wants(t, settleOne(m.open(), "0"), ErrMoved)
+	wants(t, settleUnasked(m.open(), "0"), ErrConflict)     // by a ledger that did not ask its history
+	wants(t, settleUnasked(m.open(), "never"), ErrConflict) // whoever does not know signs nothing
+	must(t, settleUnasked(m.open(), OwnIntent+"a new one")) // the wallet's own ids come once
 	// An epoch that is over leaves its intents free.
 	_, err = l.Update(func(r *Record) error { r.Restart(View{}, now); return nil })
 	must(t, err)
 	must(t, settleOne(l, "100"))
-	if r, all = whole(t, m); r.Floor != 1 || len(all) < MaxArchive-keepTail {
+	must(t, settleOne(l, "0"))
+	if r, all = whole(t, m); r.Floor != 2 || len(all) < MaxArchive-keepTail {
 		t.Errorf("floor %d, %d entries", r.Floor, len(all))
 	}
 }
@@ -166,12 +185,18 @@ func TestHistoryEdited(t *testing.T) {
 	_, err = l.Serving(r, "3", intent("3").Request)
 	wants(t, err, ErrEdited)
 	for i := range MaxArchive + 20 {
-		must(t, settleOne(l, "more "+strconv.Itoa(i)))
+		must(t, settleOne(l, OwnIntent+strconv.Itoa(i)))
 	}
-	delete(m.records, key) // lost: the mark alone keeps an intent from being served again
-	_, err = l.Serving(r, "3", intent("3").Request)
-	wants(t, err, ErrEdited)
-	wants(t, settleOne(l, "3"), ErrMoved)
+	wants(t, settleOne(l, "3"), ErrEdited)
+	wants(t, settleOne(l, "new"), ErrEdited)
+
+	_, err = l.Recover(View{}, Agreed{}, nil, now) // the history begins anew: a mark alone keeps an intent from being served again
+	must(t, err)
+	wants(t, settleOne(m.open(), "3"), ErrMoved)
+	must(t, settleOne(m.open(), "new"))
+	if aside := m.records["aside/"+key+"/"+strconv.FormatUint(s.Version, 10)]; !strings.Contains(string(aside.Value), `"nonce":"4"`) {
+		t.Error("what was edited is not put aside")
+	}
 
 	m.fault = func(effect string) error {
 		if strings.Contains(effect, "history/") {
@@ -179,5 +204,5 @@ func TestHistoryEdited(t *testing.T) {
 		}
 		return nil
 	}
-	must(t, settleOne(l, "and one"))
+	must(t, settleOne(m.open(), OwnIntent+"and one"))
 }

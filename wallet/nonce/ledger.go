@@ -51,6 +51,9 @@ type Ledger struct {
 	body    []byte  // the same, without its envelope
 	record  *Record // the same, read; nil if nothing was read or written yet
 	witness witness
+
+	served   eth.Bytes // Record.served and Record.searched, of each record that is read from here on
+	searched uint64
 }
 
 // Open returns the ledger of an account, of which nothing is read yet.
@@ -105,6 +108,9 @@ func (l *Ledger) read(stored Stored) (*Record, []byte, error) {
 		body = stored.Value
 	}
 	r, schema, err := decode(l.chain, l.account, body)
+	if r != nil {
+		r.served, r.searched = l.served, l.searched
+	}
 	if err == nil && !authentic && !(bare && schema == 1 && l.witness.stored == 0) {
 		err = edited()
 	}

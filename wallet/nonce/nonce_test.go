@@ -285,7 +285,7 @@ func TestLimits(t *testing.T) {
 
 	r = New(chain, account)
 	for i := range uint64(MaxArchive + 5) {
-		hash := sign(t, r, reserve(t, r, strconv.FormatUint(i, 10), view(i, i)))
+		hash := sign(t, r, reserve(t, r, OwnIntent+strconv.FormatUint(i, 10), view(i, i)))
 		must(t, r.Mine(hash, Inclusion{}, now))
 		must(t, r.Finalize(hash, now))
 	}

@@ -46,6 +46,9 @@ type Record struct {
 	Archive []Entry     `json:"archive"`           // settled entries, oldest first; those before them are in the History
 	Moved   eth.Bytes   `json:"moved,omitempty"`   // marks of the intents that are there, 8 bytes each
 	Dropped uint64      `json:"dropped"`           // how many entries are kept nowhere any more
+
+	served   eth.Bytes // marks of the intents of dropped entries, if they were read
+	searched uint64    // what Dropped was then
 }
 
 // State is where one entry stands.

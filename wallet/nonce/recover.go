@@ -16,6 +16,9 @@ import (
 //
 // Errors: ErrSchema, ErrBusy, those of Admit and of the store.
 func (l *Ledger) Recover(v View, agreed Agreed, trust func(Entry) bool, now eth.Millis) (*Record, error) {
+	if err := l.renewHistory(); err != nil {
+		return nil, err
+	}
 	r, err := l.Load()
 	if !errors.Is(err, ErrEdited) && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrRolledBack) {
 		return r, err
@@ -44,7 +47,7 @@ func (l *Ledger) Recover(v View, agreed Agreed, trust func(Entry) bool, now eth.
 	}
 	r.Floor = max(r.Floor, v.Latest, v.Pending)
 	r.pin(v)
-	if err := l.putAside(stored); err != nil {
+	if err := l.putAside(key, stored); err != nil {
 		return nil, err
 	}
 	l.version, l.body, l.record = stored.Version, nil, New(l.chain, l.account)
@@ -75,19 +78,23 @@ func (l *Ledger) salvage(stored Stored, trust func(Entry) bool, now eth.Millis) 
 	if errors.Is(err, ErrSchema) {
 		return nil, err
 	}
-	switch {
-	case err != nil:
-		return New(l.chain, l.account), nil
-	case authentic:
+	if err == nil && authentic {
 		return old, nil
 	}
 	r := New(l.chain, l.account)
 	r.Epoch = l.witness.Epoch
-	if _, h, err := l.history(); err == nil {
-		r.Moved = h.marks(r.Epoch)
+	_, h, lost := l.history()
+	if lost != nil {
+		return nil, lost
 	}
-	for nonce, group := range old.groups() {
-		if nonce < maxNonce-1 {
+	r.Moved, r.Dropped = h.marks(r.Epoch), uint64(len(h.Served)/markSize)
+	if err != nil {
+		return r, nil
+	}
+	settled := History{Entries: old.Archive} // nobody vouches for them, but whoever asks again is better refused
+	r.Moved = lastMarks(append(r.Moved, settled.marks(r.Epoch)...), MaxArchive)
+	for _, group := range old.groups() {
+		if group[0].Nonce < maxNonce-1 {
 			r.keep(group, trust, now)
 		}
 	}
@@ -120,13 +127,12 @@ func (r *Record) keep(group []Entry, trust func(Entry) bool, now eth.Millis) {
 	}
 }
 
-// putAside keeps the bytes of a ledger that is to be given up. Another attempt may have done so before.
-func (l *Ledger) putAside(stored Stored) error {
+// putAside keeps the bytes of a record that is to be given up. Another attempt may have done so before.
+func (l *Ledger) putAside(key string, stored Stored) error {
 	if stored.Version == 0 {
 		return nil
 	}
-	key := "aside/" + accountKey(l.chain, l.account) + "/" + strconv.FormatUint(stored.Version, 10)
-	if err := l.store.CompareAndSet(key, 0, stored.Value); !errors.Is(err, ErrVersion) {
+	if err := l.store.CompareAndSet("aside/"+key+"/"+strconv.FormatUint(stored.Version, 10), 0, stored.Value); !errors.Is(err, ErrVersion) {
 		return err
 	}
 	return nil

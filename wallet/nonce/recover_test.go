@@ -85,7 +85,7 @@ func TestRecover(t *testing.T) {
 		if name == "it is fine" {
 			continue
 		}
-		if aside := m.records["aside/31337/0x"+strings.Repeat("0", 39)+"1/"+string(rune('0'+before.Version))]; before.Version > 0 && string(aside.Value) != string(before.Value) {
+		if aside := m.records["aside/ledger/31337/0x"+strings.Repeat("0", 39)+"1/"+string(rune('0'+before.Version))]; before.Version > 0 && string(aside.Value) != string(before.Value) {
 			t.Errorf("%s: nothing was put aside", name)
 		}
 		if err := settleOne(m.open(), "next"); err == nil {

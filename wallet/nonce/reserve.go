@@ -20,15 +20,15 @@ type Intent struct {
 	Authorization bool      // an authorization to Transaction.Delegate, for somebody else to send; the rest of Transaction is zero
 }
 
-// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict; ErrMoved where Ledger.Serving
-// has the entry.
+// Serving is Find for a request: the entry must serve that very one. Errors: ErrIntentConflict; ErrMoved and ErrConflict where
+// Ledger.Serving knows more.
 func (r *Record) Serving(intent string, request eth.Hash) (*Entry, error) {
 	e := r.Find(intent)
 	if intent == "" || e != nil && e.Request != request {
 		return nil, fault.New(ErrIntentConflict, "intentId", "this intent id was used for another request: choose a new one")
 	}
-	if e == nil && r.moved(intent) {
-		return nil, fault.New(ErrMoved, "intentId", "this intent id was used for a transaction that was over long ago: choose a new one")
+	if e == nil {
+		return nil, r.forgot(intent)
 	}
 	return e, nil
 }

@@ -403,7 +403,7 @@ export interface PlanRequest {
   name?: string;
   /** the web page that asks, as its browser states it, such as https://example.org */
   origin?: string;
-  /** the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones) */
+  /** the caller's own id: a second request with it never becomes a second transaction (while the ledger remembers the first: all open and the last 200 settled ones, by which it is served again, and 8,192 older ones, for which it is refused); it does not begin with ~ */
   intentId?: string;
   /** absent: normal */
   speed?: Speed;
@@ -5107,10 +5107,10 @@ export class ModuleClient {
     remove: async (args: DescriptorsRemoveArguments): Promise<DescriptorInfo[]> => this.#run(encodeDescriptorsRemove(args), methods.descriptorsRemove, decodeDescriptorsRemove),
   };
 
-  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert with the details `reason` and `data`, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, nonce_unsettled, chain_reset, address_invalid, address_checksum, delegation_asked, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
+  /** Makes a request ready for approval, and reports what it does and costs, decoded from the bytes that will be signed. Errors: wallet_locked, account_unknown, network_unknown, request_invalid, amount_zero, insufficient_amount, insufficient_fee, insufficient_allowance, would_revert with the details `reason` and `data`, token_address, token_changed, weth_unknown, nft_standard, insufficient_nft, name_other, chain_id_mismatch, intent_conflict, intent_in_history, nonce_unsettled, chain_reset, address_invalid, address_checksum, delegation_asked, those of amount.parse, with a function abi_signature and abi_limit, and with a name those of ens.resolve. */
   readonly plan = async (args: PlanArguments): Promise<Plan> => this.#run(encodePlan(args), methods.plan, decodePlan);
 
-  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, network_unknown, storage_busy, chain_id_mismatch, signed_other, intent_conflict, chain_reset, nodes_disagree, nonce_unsettled, nonce_gap_ahead, nonce_window_full, nonce_exhausted, nonce_wrong_chain, nonce_used, nonce_not_next, nonce_not_replaceable, replacement_underpriced, nonce_delegated, those of activity. */
+  /** Signs and sends exactly what the plan's report showed. Findings that are a danger must be acknowledged by their ids. A plan that was approved before is not sent twice. An error means that nothing was sent; only where the wallet is locked, its store fails or the module ends in the moment of recording can the transaction stand in the ledger nevertheless: `activity` tells. Once it is recorded there is no error: the result's state tells. Errors: plan_unknown, plan_stale, findings_unacknowledged, wallet_locked, network_unknown, storage_busy, chain_id_mismatch, signed_other, intent_conflict, intent_in_history, chain_reset, nodes_disagree, nonce_unsettled, nonce_gap_ahead, nonce_window_full, nonce_exhausted, nonce_wrong_chain, nonce_used, nonce_not_next, nonce_not_replaceable, replacement_underpriced, nonce_delegated, those of activity. */
   readonly approve = async (args: ApproveArguments): Promise<Sent> => this.#run(encodeApprove(args), methods.approve, decodeApprove);
 
   /** Plans and approves in one call, for programs. Errors: those of plan and approve. */
