@@ -39,7 +39,7 @@ func (s *Session) activity(file *ledgerFile, network Network, ledger *nonce.Reco
 	if seen != nil {
 		view = *seen
 	}
-	a := Activity{ChainID: network.ChainID, Account: file.account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view.Latest),
+	a := Activity{ChainID: network.ChainID, Account: file.account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view),
 		Needs: needs(ledger, seen), Transactions: []Transaction{}}
 	for _, e := range slices.Backward(slices.Concat(older, ledger.Archive, ledger.Open)) {
 		if e.State == nonce.Released && e.Intent == "" {
@@ -114,22 +114,29 @@ func notice(e nonce.Entry) string {
 		case e.Authorization:
 			return "It waits for whoever has it to send it. Nothing with a higher number is mined before."
 		}
-		return outcomeNotice[e.Outcome]
+		for _, known := range outcomeNotices {
+			if known.outcome == e.Outcome {
+				return known.notice
+			}
+		}
 	}
 	return ""
 }
 
-// outcomeNotice says what it means that a transaction is signed and was not taken when it was last given to the node.
-var outcomeNotice = map[nonce.Outcome]string{
-	"":                         "It is signed and kept, and will be sent.",
-	nonce.OutcomeNotSent:       "The node was not reached. It is signed and kept, and the same transaction will be sent again.",
-	nonce.OutcomeUnknown:       "The node did not say whether it took it. The same transaction will be sent again: it cannot be paid twice.",
-	nonce.OutcomeNonceTooLow:   "The node says that its number is taken. If that was this transaction, it will show as mined; nothing is paid twice.",
-	nonce.OutcomeNonceTooHigh:  "The node misses a transaction with a lower number. It is signed and kept, and will be sent behind that one.",
-	nonce.OutcomeUnderpriced:   "The node wants a higher fee. It is signed and kept: speed it up, or wait until fees fall.",
-	nonce.OutcomeInsufficient:  "The account cannot pay for it now. It is signed and kept: it will be sent again once there are enough coins.",
-	nonce.OutcomePoolFull:      "The node has no room for it now. It is signed and kept, and will be sent again; with a higher fee it finds room sooner.",
-	nonce.OutcomeDelegated:     "The account delegates to a contract, so that the node takes one of its transactions at a time. It is signed and kept, and will be sent when the one before it is mined.",
-	nonce.OutcomeDelegatedHigh: "The account delegates to a contract, so that the node takes only the transaction with its next number. It is signed and kept, and will be sent behind the one that is missing.",
-	nonce.OutcomeRejected:      "The node refused it. It is signed and kept, and will be sent again.",
+// outcomeNotices say what it means that a transaction is signed and was not taken when it was last given to the node.
+var outcomeNotices = [...]struct {
+	outcome nonce.Outcome
+	notice  string
+}{
+	{"", "It is signed and kept, and will be sent."},
+	{nonce.OutcomeNotSent, "The node was not reached. It is signed and kept, and the same transaction will be sent again."},
+	{nonce.OutcomeUnknown, "The node did not say whether it took it. The same transaction will be sent again: it cannot be paid twice."},
+	{nonce.OutcomeNonceTooLow, "The node says that its number is taken. If that was this transaction, it will show as mined; nothing is paid twice."},
+	{nonce.OutcomeNonceTooHigh, "The node misses a transaction with a lower number. It is signed and kept, and will be sent behind that one."},
+	{nonce.OutcomeUnderpriced, "The node wants a higher fee. It is signed and kept: speed it up, or wait until fees fall."},
+	{nonce.OutcomeInsufficient, "The account cannot pay for it now. It is signed and kept: it will be sent again once there are enough coins."},
+	{nonce.OutcomePoolFull, "The node has no room for it now. It is signed and kept, and will be sent again; with a higher fee it finds room sooner."},
+	{nonce.OutcomeDelegated, "The account delegates to a contract, so that the node takes one of its transactions at a time. It is signed and kept, and will be sent when the one before it is mined."},
+	{nonce.OutcomeDelegatedHigh, "The account delegates to a contract, so that the node takes only the transaction with its next number. It is signed and kept, and will be sent behind the one that is missing."},
+	{nonce.OutcomeRejected, "The node refused it. It is signed and kept, and will be sent again."},
 }

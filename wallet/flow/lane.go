@@ -7,13 +7,13 @@ import (
 	"github.com/latchkey/latchkey/wallet/report"
 )
 
-// lane lists the numbers of an account for people. consumed is the chain's count, or 0 where it was not asked.
-func lane(k *report.Knowledge, ledger *nonce.Record, consumed uint64) []Slot {
+// lane lists the numbers of an account for people. view is what a node showed just now, or empty.
+func lane(k *report.Knowledge, ledger *nonce.Record, view nonce.View) []Slot {
 	list := []Slot{}
-	for _, s := range ledger.Lane(consumed) {
+	for _, s := range ledger.Lane(view.Latest, view.Head) {
 		slot := Slot{Nonce: s.Nonce, Place: s.Place, Count: uint32(s.Count)}
 		if e := s.Entry; e != nil {
-			slot.Hash, slot.Intent, slot.Actions = e.Hash, does(k, e), actions(ledger, e, consumed)
+			slot.Hash, slot.Intent, slot.Actions = e.Hash, does(k, e), actions(ledger, e, view.Latest)
 		} else if s.Place == nonce.PlaceGap {
 			slot.Actions.Fill = awaited(ledger, s.Nonce)
 		}
@@ -92,23 +92,35 @@ type need struct {
 	severity         report.Severity
 }
 
-var needsByKind = map[nonce.NeedKind]need{
-	nonce.NeedGap: {"nonce_gap", " was given up, and transactions with higher numbers wait for it.",
-		"Fill it, or send anything from this account: that takes the number, and the others follow.", report.SeverityWarning},
-	nonce.NeedUnknown: {"nonce_unknown", " was never given out by this wallet, and transactions with higher numbers wait for it.",
-		"If another wallet has a transaction with this number, wait until that is mined. If not, fill it.", report.SeverityWarning},
-	nonce.NeedFee: {"fee_low", " is not taken, as it offers too little for gas now.",
-		"Speed it up, cancel it, or wait until fees fall. What has a higher number waits for it.", report.SeverityWarning},
-	nonce.NeedFunds: {"funds_missing", " is not taken, as the account cannot pay for it now.",
-		"Add coins: it is sent again by itself. Or cancel it. What has a higher number waits for it.", report.SeverityWarning},
-	nonce.NeedRefused: {"node_refuses", " is refused by the node.",
-		"Send it again to all nodes, or cancel it. What has a higher number waits for it.", report.SeverityWarning},
-	nonce.NeedLost: {"not_shown", " was given to the nodes several blocks ago, and none shows it.",
-		"It is offered again with every look, as the same transaction. If that stays so, speed it up, or add another node to the network.", report.SeverityWarning},
-	nonce.NeedGiven: {"authorization_open", " is an authorization that you gave away and that nobody sent yet.",
-		"What has a higher number waits until it is sent. Cancel it to take it back: that uses its number.", report.SeverityWarning},
-	nonce.NeedLoose: {"authorization_loose", " is an authorization whose transaction was replaced: whoever saw that one can still send it.",
-		"Cancel it to take it back: that uses its number.", report.SeverityDanger},
+var needsByKind = [...]struct {
+	kind nonce.NeedKind
+	need need
+}{
+	{nonce.NeedGap, need{"nonce_gap", " was given up, and transactions with higher numbers wait for it.",
+		"Fill it, or send anything from this account: that takes the number, and the others follow.", report.SeverityWarning}},
+	{nonce.NeedUnknown, need{"nonce_unknown", " was never given out by this wallet, and transactions with higher numbers wait for it.",
+		"If another wallet has a transaction with this number, wait until that is mined. If not, fill it.", report.SeverityWarning}},
+	{nonce.NeedFee, need{"fee_low", " is not taken, as it offers too little for gas now.",
+		"Speed it up, cancel it, or wait until fees fall. What has a higher number waits for it.", report.SeverityWarning}},
+	{nonce.NeedFunds, need{"funds_missing", " is not taken, as the account cannot pay for it now.",
+		"Add coins: it is sent again by itself. Or cancel it. What has a higher number waits for it.", report.SeverityWarning}},
+	{nonce.NeedRefused, need{"node_refuses", " is refused by the node.",
+		"Send it again to all nodes, or cancel it. What has a higher number waits for it.", report.SeverityWarning}},
+	{nonce.NeedLost, need{"not_shown", " was given to the nodes several blocks ago, and none shows it.",
+		"It is offered again with every look, as the same transaction. If that stays so, speed it up, or add another node to the network.", report.SeverityWarning}},
+	{nonce.NeedGiven, need{"authorization_open", " is an authorization that you gave away and that nobody sent yet.",
+		"What has a higher number waits until it is sent. Cancel it to take it back: that uses its number.", report.SeverityWarning}},
+	{nonce.NeedLoose, need{"authorization_loose", " is an authorization whose transaction was replaced: whoever saw that one can still send it.",
+		"Cancel it to take it back: that uses its number.", report.SeverityDanger}},
+}
+
+func needOf(kind nonce.NeedKind) (n need) {
+	for i := range needsByKind {
+		if needsByKind[i].kind == kind {
+			n = needsByKind[i].need
+		}
+	}
+	return n
 }
 
 // needs lists what does not settle by itself, gravest first. seen is what a node showed just now, or nil.
@@ -120,8 +132,7 @@ func needs(ledger *nonce.Record, seen *nonce.View) []report.Finding {
 		list = append(list, aboutChain(ledger, view)...)
 	}
 	for _, n := range ledger.Needs(view.Latest, view.Head) {
-		about := needsByKind[n.Kind]
-		list = append(list, about.of(n.Nonce))
+		list = append(list, needOf(n.Kind).of(n.Nonce))
 	}
 	return report.Sorted(list)
 }
@@ -153,7 +164,7 @@ func aboutChain(ledger *nonce.Record, view nonce.View) (list []report.Finding) {
 			Text:   "The node does not know of transactions from this account that were mined already.",
 			Advice: "What is shown here may be old. Wait until the node has caught up, or choose another one."})
 	}
-	for _, s := range ledger.Lane(view.Latest) {
+	for _, s := range ledger.Lane(view.Latest, view.Head) {
 		if e := s.Entry; e != nil && e.Hash != nil && !e.State.Settled() && e.State != nonce.Mined && !e.Authorization && s.Nonce < view.Latest {
 			list = append(list, taken.of(s.Nonce))
 		}

@@ -170,7 +170,7 @@ func TestNumbersThatAreLeftOut(t *testing.T) {
 func TestEveryNeedHasWords(t *testing.T) {
 	for _, kind := range []nonce.NeedKind{nonce.NeedGap, nonce.NeedUnknown, nonce.NeedFee, nonce.NeedFunds, nonce.NeedRefused, nonce.NeedLost,
 		nonce.NeedGiven, nonce.NeedLoose} {
-		f := needsByKind[kind].of(7)
+		f := needOf(kind).of(7)
 		if !strings.HasSuffix(f.ID, ".7") || len(f.ID) < 5 || !strings.HasPrefix(f.Text, "Number 7 ") || !strings.HasSuffix(f.Text, ".") || f.Advice == "" ||
 			f.Severity != report.SeverityWarning && f.Severity != report.SeverityDanger {
 			t.Errorf("%s: %+v", kind, f)

@@ -27,10 +27,10 @@ const (
 )
 
 // Lane lists the numbers of an account that are not settled, behind the last few that are, by number; at most 64, of which
-// the lowest are shown. consumed is the chain's count, or 0 where it was not asked.
-func (r *Record) Lane(consumed uint64) []Slot {
+// the lowest are shown. consumed is the chain's count and head its newest block, or 0 where they were not asked.
+func (r *Record) Lane(consumed, head uint64) []Slot {
 	consumed = max(consumed, r.Settled)
-	from := r.start(consumed)
+	from := r.start(consumed, head)
 	lane := []Slot{}
 	for nonce := from - min(from, laneTail); nonce < r.Floor && len(lane) < maxLane; nonce++ {
 		s := r.slot(nonce, consumed)
@@ -42,12 +42,12 @@ func (r *Record) Lane(consumed uint64) []Slot {
 }
 
 // start is the lowest number that matters: what is below the consumed ones only if it is open here.
-func (r *Record) start(consumed uint64) uint64 {
+func (r *Record) start(consumed, head uint64) uint64 {
 	from := r.Floor
 	if len(r.Open) > 0 {
 		from = r.Open[0].Nonce
 	}
-	if consumed == 0 { // nobody knows what another wallet did before
+	if consumed == 0 && head == 0 { // nobody knows what another wallet did before
 		return from
 	}
 	return min(from, consumed)

@@ -37,7 +37,7 @@ func TestLane(t *testing.T) {
 	must(t, r.Release("20", now))
 	r.Floor = 25 // 24 was never handed out here
 	var got []string
-	for _, s := range r.Lane(0) {
+	for _, s := range r.Lane(0, 0) {
 		text := strconv.FormatUint(s.Nonce, 10) + " " + string(s.Place) + " " + strconv.Itoa(s.Count)
 		if s.Entry != nil {
 			text += " " + s.Entry.Intent
@@ -49,24 +49,29 @@ func TestLane(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
-	if s := r.Lane(21)[7]; s.Place != PlaceForeign {
+	if s := r.Lane(21, 0)[7]; s.Place != PlaceForeign {
 		t.Errorf("a gap that was used: %s", s.Place)
 	}
 	finish(newest)
-	for _, s := range r.Lane(0) {
+	for _, s := range r.Lane(0, 0) {
 		if s.Nonce == 18 && (s.Place != PlaceFinal || s.Count != 2 || *s.Entry.Hash != newest) {
 			t.Errorf("%+v", s)
 		}
 	}
 	r = New(chain, account)
-	if lane := r.Lane(5); len(lane) != 0 {
+	if lane := r.Lane(5, 0); len(lane) != 0 {
 		t.Errorf("%v", lane)
 	}
 	for i := range 100 {
 		reserve(t, r, strconv.Itoa(i), view(1000, 1000))
 	}
-	if lane := r.Lane(0); len(lane) != maxLane || lane[0].Nonce != 1000 {
+	if lane := r.Lane(0, 0); len(lane) != maxLane || lane[0].Nonce != 1000 {
 		t.Errorf("%d", len(lane))
+	}
+	// A node that was asked, and counts nothing: what another one counted may never have been.
+	sign(t, r, *r.Find("0"))
+	if lane := r.Lane(0, 7); lane[0].Nonce != 0 || lane[0].Place != PlaceGap || !slices.Contains(r.Needs(0, 7), Need{NeedUnknown, 0, nil}) {
+		t.Errorf("%+v", lane[0])
 	}
 }
 

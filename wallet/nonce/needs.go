@@ -29,8 +29,9 @@ const lostAfter = 4 * patience
 func (r *Record) Needs(consumed, head uint64) (needs []Need) {
 	consumed = max(consumed, r.Settled)
 	var gaps []Need // that matter only if something above waits for them
-	next := max(r.start(consumed), consumed)
-	for nonce, group := range r.groups() {
+	next := max(r.start(consumed, head), consumed)
+	for _, group := range r.groups() {
+		nonce := group[0].Nonce
 		if nonce < consumed {
 			continue
 		}

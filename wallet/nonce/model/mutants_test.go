@@ -30,26 +30,32 @@ func TestMutants(t *testing.T) {
 	if os.Getenv("MUTANTS") == "" {
 		t.Log("MUTANTS is not set: the mutants are not run (make model runs them)")
 	}
-	begun := time.Now()
-	var both sync.WaitGroup
-	slots := make(chan struct{}, 2)
+	var mutants []mutant
 	for _, path := range paths {
-		mutant, overlay := mutate(t, path)
-		if os.Getenv("MUTANTS") == "" {
-			continue
-		}
-		both.Go(func() {
+		mutants = append(mutants, mutate(t, path))
+	}
+	if os.Getenv("MUTANTS") == "" {
+		return
+	}
+	begun := time.Now()
+	var all sync.WaitGroup
+	slots := make(chan struct{}, 2)
+	for _, m := range mutants {
+		all.Go(func() {
 			slots <- struct{}{}
-			defer func() { <-slots }()
-			run(t, strings.TrimSuffix(filepath.Base(path), ".patch"), mutant, overlay)
+			m.run(t)
+			<-slots
 		})
 	}
-	both.Wait()
+	all.Wait()
 	t.Logf("%d mutants, %.1f s", len(paths), time.Since(begun).Seconds())
 }
 
+// mutant is a fault that is ready to be built in.
+type mutant struct{ name, caught, overlay string }
+
 // mutate writes a file with the fault and the overlay that puts it in the place of the product's.
-func mutate(t *testing.T, path string) (patch, string) {
+func mutate(t *testing.T, path string) mutant {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -69,21 +75,21 @@ func mutate(t *testing.T, path string) (patch, string) {
 	}
 	folder := t.TempDir()
 	absolute, _ := filepath.Abs(file)
-	mutant, overlay := filepath.Join(folder, filepath.Base(file)), filepath.Join(folder, "overlay.json")
-	list, _ := json.Marshal(map[string]map[string]string{"Replace": {absolute: mutant}})
-	if err := os.WriteFile(mutant, []byte(changed), 0o600); err != nil {
+	faulty, overlay := filepath.Join(folder, filepath.Base(file)), filepath.Join(folder, "overlay.json")
+	list, _ := json.Marshal(map[string]map[string]string{"Replace": {absolute: faulty}})
+	if err := os.WriteFile(faulty, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(overlay, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return p, overlay
+	return mutant{strings.TrimSuffix(filepath.Base(path), ".patch"), p.caught, overlay}
 }
 
 // run builds the named test with the fault and demands that it fails, and not because it does not build.
-func run(t *testing.T, name string, p patch, overlay string) {
-	where := strings.Fields(p.caught)
-	command := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-run", "^"+strings.ReplaceAll(where[1], "/", "$/^")+"$", "./"+where[0])
+func (m mutant) run(t *testing.T) {
+	where := strings.Fields(m.caught)
+	command := exec.Command("go", "test", "-overlay", m.overlay, "-count=1", "-run", "^"+strings.ReplaceAll(where[1], "/", "$/^")+"$", "./"+where[0])
 	command.Dir = root
 	command.Env = append(os.Environ(), "MUTANTS=")
 	output, err := command.CombinedOutput()
@@ -95,10 +101,10 @@ func run(t *testing.T, name string, p patch, overlay string) {
 	}
 	switch {
 	case err == nil:
-		t.Errorf("%s survived %s", name, p.caught)
+		t.Errorf("%s survived %s", m.name, m.caught)
 	case !strings.Contains(string(output), "--- FAIL") || why == "":
-		t.Errorf("%s was not run by %s:\n%s", name, p.caught, output)
+		t.Errorf("%s was not run by %s:\n%s", m.name, m.caught, output)
 	default:
-		t.Logf("%-28s caught by %s %s: %s", name, where[0], where[1], why)
+		t.Logf("%-30s caught by %s %s: %s", m.name, where[0], where[1], why)
 	}
 }

@@ -29,6 +29,7 @@ func (m *model) settles(ledger uint32, c chain, left uint32) string {
 		m.grow(&c, left)
 	}
 	v := m.truth(&c, nil)
+	v.Head = base + uint64(c.head())
 	if wrong := m.waits(r, v); wrong != "" {
 		return wrong
 	}
