@@ -94,8 +94,8 @@ func (r *Record) Restart(v View, now eth.Millis) {
 		keep[i].Epoch = r.Epoch
 	}
 	r.Open, r.Genesis, r.First, r.Final, r.Floor, r.Settled, r.Moved = keep, v.Genesis, nil, nil, 0, 0, nil
-	if len(keep) > 0 {
-		r.Floor = keep[len(keep)-1].Nonce + 1
+	if len(keep) > 0 { // what the chain has beyond these was agreed to as well
+		r.Floor = max(keep[len(keep)-1].Nonce+1, v.Latest)
 	}
 }
 

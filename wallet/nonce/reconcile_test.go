@@ -367,3 +367,21 @@ func TestRestartKeepsWhatMayBeMined(t *testing.T) {
 	}
 	roundTrip(t, r)
 }
+
+// What stays open over a restart has the floor. That the chain is beyond it was agreed to with the restart, or nobody could
+// ever go on: a second question is never asked, as the first one hides it.
+func TestRestartWhereTheChainIsAhead(t *testing.T) {
+	r := New(chain, account)
+	v := View{Genesis: &genesis, Head: 90, Shown: []Pin{{1, eth.Hash{1}}}, Latest: 3, Pending: 3}
+	sign(t, r, reserve(t, r, "signed", v))
+	r.Final = &Pin{50, eth.Hash{50}}
+	v.Shown, v.Latest, v.Pending = append(v.Shown, Pin{50, eth.Hash{51}}), 9, 9
+	_, err := r.clone().Reserve(intent("new"), v, Agreed{Rise: true}, now)
+	wants(t, err, ErrChainReset)
+	e, err := r.Reserve(intent("new"), v, Agreed{Reset: true}, now)
+	must(t, err)
+	if e.Nonce != 9 || r.Find("signed") == nil {
+		t.Errorf("%s", r.Encode())
+	}
+	roundTrip(t, r)
+}
