@@ -133,12 +133,16 @@ func (s *Session) authorize(h Host, p *plannedMessage) (SignedMessage, error) {
 	return signedAuthorization(g.recorded(ledger))
 }
 
-// recorded returns the entry of the authorization: its own, or an earlier one to the same code that is not used yet.
+// recorded returns the entry of the authorization: its own, or an earlier one that is the very same and not used yet.
 func (g *given) recorded(r *nonce.Record) *nonce.Entry {
-	if e := r.Find(g.intent.ID); e != nil && e.Hash != nil {
-		return e
+	e := r.Find(g.intent.ID)
+	if e == nil || e.Hash == nil {
+		e = r.Authorized(*g.intent.Transaction.Delegate)
 	}
-	return r.Authorized(*g.intent.Transaction.Delegate)
+	if e == nil || e.Nonce != g.nonce {
+		return nil
+	}
+	return e
 }
 
 // signedAuthorization returns what was recorded of an authorization. Errors: ErrIntentSettled.

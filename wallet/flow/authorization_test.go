@@ -77,6 +77,16 @@ func TestAuthorizationIsGivenAndUsed(t *testing.T) {
 	if len(w.node.left) > 0 {
 		t.Fatal("an authorization was sent as a transaction")
 	}
+	w.onBatch = func(batch []RPCRequest) {
+		if batch[0].Method == "eth_sendRawTransaction" {
+			t.Error("an authorization was given to a node")
+		}
+	}
+	_, err = s.Rebroadcast(w, 31337, w.account, signed.Digest)
+	wants(t, err, nonce.ErrNoEntry)
+	_, err = s.SendSigned(w, 31337, w.account, signed.Digest)
+	wants(t, err, nonce.ErrNoEntry)
+	w.onBatch = nil
 	// Somebody uses it.
 	if !w.node.carry(a) {
 		t.Fatal("it is of no use")
@@ -92,6 +102,25 @@ func TestAuthorizationIsGivenAndUsed(t *testing.T) {
 	if w.sends(s, w.pay("", "1")).Nonce != 1 {
 		t.Error("its number is handed out again")
 	}
+}
+
+// What is signed is what was read: not an authorization of before a reset, with another number, because it is to the same code.
+func TestAuthorizationOnAChainThatWasReset(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.sends(s, w.pay("", "1"))
+	w.node.mine()
+	before, err := w.gives(s, w, contract)
+	must(t, err)
+	w.renew(9)
+	plan, err := s.PlanMessage(w, w.authorizes(contract, ""))
+	must(t, err)
+	after, err := s.ApproveMessage(w, plan.ID, accepted(plan))
+	must(t, err)
+	if *before.Nonce != 1 || *after.Nonce != 0 || after.Digest == before.Digest {
+		t.Errorf("%+v, %+v", before, after)
+	}
+	signedAs(t, w, plan.Report, after)
 }
 
 // The user's own transaction of another device takes the number: the authorization is over.

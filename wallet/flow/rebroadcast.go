@@ -28,13 +28,14 @@ func (s *Session) Rebroadcast(h Host, chain eth.ChainID, account eth.Address, ha
 	return sent(network, entry), nil
 }
 
-// open returns the open entry of a signed transaction. Errors: nonce.ErrNoEntry.
+// open returns the open entry of a signed transaction: never that of an authorization, which no node is given. Errors:
+// nonce.ErrNoEntry.
 func (f *ledgerFile) open(hash eth.Hash) (nonce.Entry, error) {
 	ledger, err := f.load()
 	if err != nil {
 		return nonce.Entry{}, err
 	}
-	at := slices.IndexFunc(ledger.Open, func(e nonce.Entry) bool { return e.Hash != nil && *e.Hash == hash })
+	at := slices.IndexFunc(ledger.Open, func(e nonce.Entry) bool { return e.Hash != nil && *e.Hash == hash && !e.Authorization })
 	if at < 0 {
 		return nonce.Entry{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
 	}
@@ -112,7 +113,9 @@ func willing(one, other nonce.Outcome) nonce.Outcome {
 // ErrLocked, ErrCancelled; all else is an outcome.
 func submit(h Host, endpoint string, entries []nonce.Entry) ([]nonce.Outcome, error) {
 	var outcomes []nonce.Outcome
-	for part := range slices.Chunk(entries, maxBatch) {
+	for len(entries) > 0 {
+		part := entries[:min(len(entries), maxBatch)]
+		entries = entries[len(part):]
 		b := new(batch)
 		for _, e := range part {
 			b.add("eth_sendRawTransaction", quoted(e.Raw.String()))
