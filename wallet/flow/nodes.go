@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,7 +92,8 @@ func pinned(r RPCReply, height uint64) *nonce.Pin {
 }
 
 // vouched asks the further nodes of a network what one of its nodes, by, said, and reports whether another one knows of as
-// many transactions of the account. A node that is not reached, or makes no sense, is no witness, and no error. Errors:
+// many transactions of the account, and has what is final for the first: that is pinned then. A node that is not reached, or
+// makes no sense, is no witness, and no error. Errors:
 // ErrNodesDisagree, ErrLocked, ErrCancelled.
 func vouched(h Host, network Network, account eth.Address, ledger *nonce.Record, by string, said nonce.View) (bool, error) {
 	agreed := false
@@ -109,7 +109,7 @@ func vouched(h Host, network Network, account eth.Address, ledger *nonce.Record,
 		case ledger.Compare(other) != ledger.Compare(said), ledger.Floor == 0 && other.Latest != said.Latest: // an empty ledger believes any count
 			return false, disagree(by, endpoint, "how many transactions the account sent", counted(said), counted(other))
 		default:
-			agreed = agreed || other.Latest >= said.Latest && other.Pending >= said.Pending
+			agreed = agreed || other.Latest >= said.Latest && other.Pending >= said.Pending && (said.Final == nil || slices.Contains(other.Shown, *said.Final))
 		}
 	}
 	return agreed, nil
@@ -124,7 +124,7 @@ func compared(h Host, network Network, account eth.Address, ledger *nonce.Record
 		places.pin(b, said.Final.Number)
 	}
 	replies, err := b.ask(h, endpoint, network.ChainID)
-	if mismatch := new(fault.Error); errors.As(err, &mismatch) && mismatch.Code == ErrChainMismatch {
+	if mismatch, ok := err.(*fault.Error); ok && mismatch.Code == ErrChainMismatch {
 		return nonce.View{}, disagree(by, endpoint, "the chain's id", network.ChainID.String(), mismatch.Details[0].Value)
 	}
 	if err != nil {

@@ -210,6 +210,7 @@ func TestWitnesses(t *testing.T) {
 		"garbage":        {func(w *world) { w.claim("http://b", "eth_getTransactionCount", "", `{}`) }, false},
 		"no final":       {func(w *world) { w.claim("http://b", "eth_getBlockByNumber", "finalized", `null`) }, true},
 		"too far behind": {func(w *world) { w.claim("http://b", "eth_getBlockByNumber", `"0x1"`, `null`) }, true},
+		"not as far":     {func(w *world) { w.claim("http://b", "eth_getBlockByNumber", `"0x2"`, `null`) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -219,6 +220,8 @@ func TestWitnesses(t *testing.T) {
 			r := nonce.New(31337, w.account)
 			r.Floor = 5
 			w.node.foreign()
+			w.node.mine()
+			w.node.final = 2
 			_, view := w.viewOf(network)
 			c.change(w)
 			got, err := vouched(w, network, w.account, r, "http://node", view)
