@@ -1,9 +1,6 @@
 package flow
 
 import (
-	"errors"
-	"strings"
-
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
@@ -34,16 +31,16 @@ func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (
 	b = json.AppendUint(json.AppendName(b, "exportedAt"), uint64(now))
 	file := openLedger(h, chain, account)
 	ledger, err := file.load()
+	var older []nonce.Entry
 	if err == nil {
-		older, err := file.Older(ledger)
-		if err != nil {
-			return "", err
-		}
+		older, err = file.Older(ledger)
+	}
+	if err == nil {
 		b = ledger.AppendJSON(json.AppendName(b, "ledger"))
 		return indented(append(json.AppendDocuments(json.AppendName(b, "older"), older), '}')), nil
 	}
-	var problem *fault.Error
-	if !unsound(err) || !errors.As(err, &problem) {
+	problem, known := err.(*fault.Error)
+	if !known || !unsound(err) {
 		return "", err
 	}
 	stored, err := h.Load(nonce.Key(chain, account))
@@ -79,7 +76,10 @@ func indented(text []byte) string {
 		case c <= ' ':
 			continue
 		case (last == '{' || last == '[' || last == ',') != closes:
-			b = append(append(b, '\n'), strings.Repeat("  ", depth)...)
+			b = append(b, '\n')
+			for range depth {
+				b = append(b, "  "...)
+			}
 		}
 		if opens {
 			depth++

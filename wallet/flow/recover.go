@@ -24,6 +24,9 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 	file := openLedger(h, chain, account)
 	ledger, err := file.load()
 	if err == nil {
+		_, err = file.Older(ledger)
+	}
+	if err == nil {
 		return s.activity(file, network, ledger, nil)
 	}
 	if !unsound(err) {
@@ -46,7 +49,8 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 	if err != nil {
 		return Activity{}, err
 	}
-	agreed := nonce.Agreed{Unsettled: slices.Contains(acknowledged, findingUnsettled), Reset: slices.Contains(acknowledged, findingReset)}
+	// What is mined cannot collide with anything any more, so that a rise is no question of its own here.
+	agreed := nonce.Agreed{Rise: true, Unsettled: slices.Contains(acknowledged, findingUnsettled), Reset: slices.Contains(acknowledged, findingReset)}
 	ledger, err = file.Recover(view, agreed, signedBy(chain, account), now)
 	if err != nil {
 		return Activity{}, err

@@ -128,6 +128,40 @@ func TestRecoverADamagedLedger(t *testing.T) {
 	wants(t, err, ErrStorage)
 }
 
+// What another wallet sent and is mined is no reason not to begin again: what the chain says is what it begins with.
+func TestRecoverWhereTheChainIsAhead(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.Send(w, w.pay("first", "1"), nil)))
+	w.node.mine()
+	w.node.foreign()
+	w.tamper(func(stored []byte) []byte { return stored[1:] })
+	a, err := s.RecoverLedger(w, 31337, w.account, nil)
+	if must(t, err); a.Next != 2 {
+		t.Errorf("next %d", a.Next)
+	}
+}
+
+// A history that was edited stops nothing for ever.
+func TestRecoverAnEditedHistory(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, second(s.Send(w, w.pay("first", "1"), nil)))
+	key := strings.Replace(nonce.Key(31337, w.account), "ledger/", "history/", 1)
+	w.store[key] = Record{Version: 3, Value: []byte("{}")}
+	_, err := s.Sync(w, 31337, w.account)
+	wants(t, err, nonce.ErrEdited)
+	text, err := s.ExportLedger(w, 31337, w.account)
+	if must(t, err); !strings.Contains(text, `"problem": "ledger_edited"`) || !strings.Contains(text, `"first"`) {
+		t.Error(text)
+	}
+	a, err := s.RecoverLedger(w, 31337, w.account, nil)
+	if must(t, err); len(a.Transactions) != 1 || a.Next != 1 || len(asides(w)) != 1 {
+		t.Errorf("%+v, %v", a, asides(w))
+	}
+	must(t, second(s.Sync(w, 31337, w.account)))
+}
+
 // Two nodes that contradict each other about the account are no ground to begin again on.
 func TestRecoverWhileNodesDisagree(t *testing.T) {
 	w := newWorld(t)
