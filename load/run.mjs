@@ -86,7 +86,7 @@ async function send(store, { n, random, stop }) {
     while (queue.length > 0 || twins[who].length > 0) {
       stop.throwIfAborted();
       // It is killed in the middle of something: a moment after it made so many payments, or else soon after its start.
-      const draw = () => 1 + random.below(Math.max(10, n / 20));
+      const draw = () => 1 + random.below(Math.max(10, Math.ceil(n / 20)));
       let life = random.below(6) === 0 ? 0 : draw();
       const sender = await store.start(who, heard);
       const kill = async () => {
