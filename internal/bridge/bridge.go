@@ -82,6 +82,22 @@ func (b *Bridge) result() *writer {
 	return &b.reply
 }
 
+// document replies with the one document that a method results in.
+func (b *Bridge) document(d json.Document, err error) error {
+	if err == nil {
+		b.result().document(d)
+	}
+	return err
+}
+
+// documents is document for a list, given by a pointer to a slice.
+func (b *Bridge) documents(list any, err error) error {
+	if err == nil {
+		b.result().documents(list)
+	}
+	return err
+}
+
 // fail makes an error the reply.
 func (b *Bridge) fail(err error) []byte {
 	b.reply.begin(statusError)

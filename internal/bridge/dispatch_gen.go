@@ -152,7 +152,7 @@ var calls = [...]func(*Bridge) error{
 func callHandshake(b *Bridge) error {
 	r := &b.request
 	protocol := r.u32()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	handshake, err := handshake(protocol)
@@ -168,7 +168,7 @@ func callMnemonicGenerate(b *Bridge) error {
 	r := &b.request
 	bits := r.u32()
 	language := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	phrase, err := mnemonicGenerate(bits, language)
@@ -183,7 +183,7 @@ func callMnemonicGenerate(b *Bridge) error {
 func callMnemonicCheck(b *Bridge) error {
 	r := &b.request
 	phrase := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	check, err := mnemonicCheck(phrase)
@@ -199,9 +199,6 @@ func callMnemonicSeed(b *Bridge) error {
 	r := &b.request
 	phrase := r.secret()
 	passphrase := r.secret()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		phrase = bytes.Clone(phrase)
 		defer clear(phrase)
@@ -221,7 +218,7 @@ func callMnemonicSeedSync(b *Bridge) error {
 	r := &b.request
 	phrase := r.secret()
 	passphrase := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	seed, err := mnemonicSeedSync(phrase, passphrase)
@@ -237,7 +234,7 @@ func callHdAddress(b *Bridge) error {
 	r := &b.request
 	seed := r.secret()
 	path := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := hdAddress(seed, path)
@@ -255,7 +252,7 @@ func callHdAddresses(b *Bridge) error {
 	preset := r.string()
 	first := r.u32()
 	count := r.u32()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	addresses, err := hdAddresses(seed, preset, first, count)
@@ -274,7 +271,7 @@ func callHdPrivateKey(b *Bridge) error {
 	r := &b.request
 	seed := r.secret()
 	path := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	key, err := hdPrivateKey(seed, path)
@@ -289,7 +286,7 @@ func callHdPrivateKey(b *Bridge) error {
 func callKeyParse(b *Bridge) error {
 	r := &b.request
 	text := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	key, err := keyParse(text)
@@ -304,7 +301,7 @@ func callKeyParse(b *Bridge) error {
 func callKeyAddress(b *Bridge) error {
 	r := &b.request
 	key := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := keyAddress(key)
@@ -319,7 +316,7 @@ func callKeyAddress(b *Bridge) error {
 func callKeyPublicKey(b *Bridge) error {
 	r := &b.request
 	key := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	publicKey, err := keyPublicKey(key)
@@ -335,7 +332,7 @@ func callKeystoreDecrypt(b *Bridge) error {
 	r := &b.request
 	document := r.string()
 	password := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	key, err := keystoreDecrypt(document, password)
@@ -351,7 +348,7 @@ func callKeystoreEncrypt(b *Bridge) error {
 	r := &b.request
 	key := r.secret()
 	password := r.secret()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := keystoreEncrypt(key, password)
@@ -374,7 +371,7 @@ func callTransactionSignLegacy(b *Bridge) error {
 	create := optional(r, "create", (*reader).bool)
 	value := optional(r, "value", (*reader).u256)
 	data := present(r, "data", readBytes)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSignLegacy(key, chainId, nonce, gasPrice, gas, to, create, value, data)
@@ -399,7 +396,7 @@ func callTransactionSign2930(b *Bridge) error {
 	value := optional(r, "value", (*reader).u256)
 	data := present(r, "data", readBytes)
 	accessList := list(r, "accessList", 46, readAccessItem)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSign2930(key, chainId, nonce, gasPrice, gas, to, create, value, data, accessList)
@@ -425,7 +422,7 @@ func callTransactionSign1559(b *Bridge) error {
 	value := optional(r, "value", (*reader).u256)
 	data := present(r, "data", readBytes)
 	accessList := list(r, "accessList", 46, readAccessItem)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSign1559(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, create, value, data, accessList)
@@ -452,7 +449,7 @@ func callTransactionSign4844(b *Bridge) error {
 	accessList := list(r, "accessList", 46, readAccessItem)
 	maxFeePerBlobGas := r.u256()
 	blobVersionedHashes := list(r, "blobVersionedHashes", 32, (*reader).hash)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSign4844(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, value, data, accessList, maxFeePerBlobGas, blobVersionedHashes)
@@ -478,7 +475,7 @@ func callTransactionSign7702(b *Bridge) error {
 	data := present(r, "data", readBytes)
 	accessList := list(r, "accessList", 46, readAccessItem)
 	authorizationList := list(r, "authorizationList", 124, readAuthorization)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSign7702(key, chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gas, to, value, data, accessList, authorizationList)
@@ -501,7 +498,7 @@ func callTransactionSignUnprotected(b *Bridge) error {
 	create := optional(r, "create", (*reader).bool)
 	value := optional(r, "value", (*reader).u256)
 	data := present(r, "data", readBytes)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, hash, err := transactionSignUnprotected(key, nonce, gasPrice, gas, to, create, value, data)
@@ -517,7 +514,7 @@ func callTransactionSignUnprotected(b *Bridge) error {
 func callTransactionDecode(b *Bridge) error {
 	r := &b.request
 	raw := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	transaction, err := transactionDecode(raw)
@@ -532,7 +529,7 @@ func callTransactionDecode(b *Bridge) error {
 func callTransactionDecodeUnprotected(b *Bridge) error {
 	r := &b.request
 	raw := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	transaction, err := transactionDecodeUnprotected(raw)
@@ -548,7 +545,7 @@ func callTransactionAddSidecar(b *Bridge) error {
 	r := &b.request
 	raw := r.bytes()
 	sidecar := named(r, "sidecar", readBlobSidecar)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, err := transactionAddSidecar(raw, sidecar)
@@ -563,7 +560,7 @@ func callTransactionAddSidecar(b *Bridge) error {
 func callTransactionSplitSidecar(b *Bridge) error {
 	r := &b.request
 	raw := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	raw, sidecar, err := transactionSplitSidecar(raw)
@@ -582,7 +579,7 @@ func callAuthorizationSign(b *Bridge) error {
 	chainId := r.chain("chainId")
 	address := r.address("address")
 	nonce := r.u64()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	authorization, err := authorizationSign(key, chainId, address, nonce)
@@ -599,7 +596,7 @@ func callAuthorizationSignForEveryChain(b *Bridge) error {
 	key := r.secret()
 	address := r.address("address")
 	nonce := r.u64()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	authorization, err := authorizationSignForEveryChain(key, address, nonce)
@@ -614,7 +611,7 @@ func callAuthorizationSignForEveryChain(b *Bridge) error {
 func callAuthorizationRecover(b *Bridge) error {
 	r := &b.request
 	authorization := named(r, "authorization", readAuthorization)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	authority, err := authorizationRecover(authorization)
@@ -630,7 +627,7 @@ func callContractCreateAddress(b *Bridge) error {
 	r := &b.request
 	creator := r.address("creator")
 	nonce := r.u64()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address := contractCreateAddress(creator, nonce)
@@ -644,7 +641,7 @@ func callContractCreate2Address(b *Bridge) error {
 	creator := r.address("creator")
 	salt := r.hash()
 	initCodeHash := r.hash()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address := contractCreate2Address(creator, salt, initCodeHash)
@@ -660,17 +657,9 @@ func callContractRead(b *Bridge) error {
 	to := r.address("to")
 	signature := r.string()
 	values := list(r, "values", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		result, err := b.session.ReadContract(h, chainId, from, to, signature, values)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&result)
-		return nil
+		return b.document(&result, err)
 	})
 }
 
@@ -678,7 +667,7 @@ func callMessageSign(b *Bridge) error {
 	r := &b.request
 	key := r.secret()
 	message := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	signature, err := messageSign(key, message)
@@ -693,7 +682,7 @@ func callMessageSign(b *Bridge) error {
 func callMessageHash(b *Bridge) error {
 	r := &b.request
 	message := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	hash := messageHash(message)
@@ -706,7 +695,7 @@ func callMessageRecover(b *Bridge) error {
 	r := &b.request
 	message := r.bytes()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := messageRecover(message, signature)
@@ -723,7 +712,7 @@ func callMessageVerify(b *Bridge) error {
 	message := r.bytes()
 	signature := r.bytes()
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	valid, err := messageVerify(message, signature, account)
@@ -740,7 +729,7 @@ func callTypedDataSign(b *Bridge) error {
 	key := r.secret()
 	document := r.string()
 	chainId := optional(r, "chainId", readChain)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	signature, err := typedDataSign(key, document, chainId)
@@ -755,7 +744,7 @@ func callTypedDataSign(b *Bridge) error {
 func callTypedDataHash(b *Bridge) error {
 	r := &b.request
 	document := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	hash, domainSeparator, messageHash, err := typedDataHash(document)
@@ -773,7 +762,7 @@ func callTypedDataRecover(b *Bridge) error {
 	r := &b.request
 	document := r.string()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := typedDataRecover(document, signature)
@@ -790,7 +779,7 @@ func callTypedDataVerify(b *Bridge) error {
 	document := r.string()
 	signature := r.bytes()
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	valid, err := typedDataVerify(document, signature, account)
@@ -806,7 +795,7 @@ func callTypedDataRecoverV1(b *Bridge) error {
 	r := &b.request
 	document := r.string()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := typedDataRecoverV1(document, signature)
@@ -821,7 +810,7 @@ func callTypedDataRecoverV1(b *Bridge) error {
 func callSiweParse(b *Bridge) error {
 	r := &b.request
 	text := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	message, err := siweParse(text)
@@ -841,7 +830,7 @@ func callSiweCheck(b *Bridge) error {
 	chainId := optional(r, "chainId", readChain)
 	nonce := optional(r, "nonce", (*reader).string)
 	now := r.u64()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	message, err := siweCheck(text, origin, account, chainId, nonce, now)
@@ -861,7 +850,7 @@ func callSiweSign(b *Bridge) error {
 	chainId := optional(r, "chainId", readChain)
 	nonce := optional(r, "nonce", (*reader).string)
 	now := r.u64()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	signature, err := siweSign(key, text, origin, chainId, nonce, now)
@@ -876,7 +865,7 @@ func callSiweSign(b *Bridge) error {
 func callSignatureToCompact(b *Bridge) error {
 	r := &b.request
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	compact, err := signatureToCompact(signature)
@@ -891,7 +880,7 @@ func callSignatureToCompact(b *Bridge) error {
 func callSignatureFromCompact(b *Bridge) error {
 	r := &b.request
 	compact := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	signature, err := signatureFromCompact(compact)
@@ -907,7 +896,7 @@ func callDigestRecover(b *Bridge) error {
 	r := &b.request
 	digest := r.hash()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := digestRecover(digest, signature)
@@ -924,7 +913,7 @@ func callDigestVerify(b *Bridge) error {
 	digest := r.hash()
 	signature := r.bytes()
 	publicKey := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	valid, err := digestVerify(digest, signature, publicKey)
@@ -940,7 +929,7 @@ func callDigestBlindSign(b *Bridge) error {
 	r := &b.request
 	key := r.secret()
 	digest := r.hash()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	signature, err := signDigest(key, digest)
@@ -960,7 +949,7 @@ func callPermitErc2612(b *Bridge) error {
 	value := r.u256()
 	nonce := r.u256()
 	deadline := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permitERC2612(domain, owner, spender, value, nonce, deadline)
@@ -980,7 +969,7 @@ func callPermitDai(b *Bridge) error {
 	nonce := r.u256()
 	expiry := r.u256()
 	allowed := r.bool()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permitDAI(domain, holder, spender, nonce, expiry, allowed)
@@ -998,7 +987,7 @@ func callPermit2Single(b *Bridge) error {
 	details := named(r, "details", readPermitDetails)
 	spender := r.address("spender")
 	sigDeadline := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permit2Single(chainId, details, spender, sigDeadline)
@@ -1016,7 +1005,7 @@ func callPermit2Batch(b *Bridge) error {
 	details := list(r, "details", 90, readPermitDetails)
 	spender := r.address("spender")
 	sigDeadline := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permit2Batch(chainId, details, spender, sigDeadline)
@@ -1035,7 +1024,7 @@ func callPermit2TransferFrom(b *Bridge) error {
 	spender := r.address("spender")
 	nonce := r.u256()
 	deadline := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permit2TransferFrom(chainId, permitted, spender, nonce, deadline)
@@ -1054,7 +1043,7 @@ func callPermit2BatchTransferFrom(b *Bridge) error {
 	spender := r.address("spender")
 	nonce := r.u256()
 	deadline := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := permit2BatchTransferFrom(chainId, permitted, spender, nonce, deadline)
@@ -1074,7 +1063,7 @@ func callPermit2WitnessTransferFrom(b *Bridge) error {
 	nonce := r.u256()
 	deadline := r.u256()
 	witness := named(r, "witness", readWitness)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, witnessTypeString, err := permit2WitnessTransferFrom(chainId, permitted, spender, nonce, deadline, witness)
@@ -1095,7 +1084,7 @@ func callPermit2BatchWitnessTransferFrom(b *Bridge) error {
 	nonce := r.u256()
 	deadline := r.u256()
 	witness := named(r, "witness", readWitness)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, witnessTypeString, err := permit2BatchWitnessTransferFrom(chainId, permitted, spender, nonce, deadline, witness)
@@ -1117,7 +1106,7 @@ func callErc3009Transfer(b *Bridge) error {
 	validAfter := r.u256()
 	validBefore := r.u256()
 	nonce := r.hash()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := erc3009Transfer(domain, from, to, value, validAfter, validBefore, nonce)
@@ -1138,7 +1127,7 @@ func callErc3009Receive(b *Bridge) error {
 	validAfter := r.u256()
 	validBefore := r.u256()
 	nonce := r.hash()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := erc3009Receive(domain, from, to, value, validAfter, validBefore, nonce)
@@ -1155,7 +1144,7 @@ func callErc3009Cancel(b *Bridge) error {
 	domain := named(r, "domain", readTokenDomain)
 	authorizer := r.address("authorizer")
 	nonce := r.hash()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	document, err := erc3009Cancel(domain, authorizer, nonce)
@@ -1171,7 +1160,7 @@ func callErc20Transfer(b *Bridge) error {
 	r := &b.request
 	to := r.address("to")
 	amount := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.Transfer(to, amount)
@@ -1184,7 +1173,7 @@ func callErc20Approve(b *Bridge) error {
 	r := &b.request
 	spender := r.address("spender")
 	amount := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.Approve(spender, amount)
@@ -1198,7 +1187,7 @@ func callErc20TransferFrom(b *Bridge) error {
 	from := r.address("from")
 	to := r.address("to")
 	amount := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.TransferFrom(from, to, amount)
@@ -1210,7 +1199,7 @@ func callErc20TransferFrom(b *Bridge) error {
 func callErc20BalanceOf(b *Bridge) error {
 	r := &b.request
 	owner := r.address("owner")
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.BalanceOf(owner)
@@ -1223,7 +1212,7 @@ func callErc20Allowance(b *Bridge) error {
 	r := &b.request
 	owner := r.address("owner")
 	spender := r.address("spender")
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.Allowance(owner, spender)
@@ -1233,7 +1222,8 @@ func callErc20Allowance(b *Bridge) error {
 }
 
 func callErc20TotalSupply(b *Bridge) error {
-	if err := b.request.end(); err != nil {
+	r := &b.request
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.TotalSupply()
@@ -1245,7 +1235,7 @@ func callErc20TotalSupply(b *Bridge) error {
 func callErc20DecodeCall(b *Bridge) error {
 	r := &b.request
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	call, err := erc20DecodeCall(data)
@@ -1261,7 +1251,7 @@ func callErc20DecodeLog(b *Bridge) error {
 	r := &b.request
 	topics := r.bytes()
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	event, err := erc20DecodeLog(topics, data)
@@ -1274,7 +1264,8 @@ func callErc20DecodeLog(b *Bridge) error {
 }
 
 func callWethDeposit(b *Bridge) error {
-	if err := b.request.end(); err != nil {
+	r := &b.request
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.Deposit()
@@ -1286,7 +1277,7 @@ func callWethDeposit(b *Bridge) error {
 func callWethWithdraw(b *Bridge) error {
 	r := &b.request
 	amount := r.u256()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data := erc20abi.Withdraw(amount)
@@ -1299,7 +1290,7 @@ func callAmountParse(b *Bridge) error {
 	r := &b.request
 	text := r.string()
 	decimals := r.u8()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	amount, err := amountParse(text, decimals)
@@ -1315,7 +1306,7 @@ func callAmountFormat(b *Bridge) error {
 	r := &b.request
 	amount := r.u256()
 	decimals := r.u8()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	text := erc20abi.FormatAmount(amount, decimals)
@@ -1327,7 +1318,7 @@ func callAmountFormat(b *Bridge) error {
 func callAddressChecksum(b *Bridge) error {
 	r := &b.request
 	text := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	address, err := addressChecksum(text)
@@ -1342,7 +1333,7 @@ func callAddressChecksum(b *Bridge) error {
 func callKeccak256(b *Bridge) error {
 	r := &b.request
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	hash := keccak256(data)
@@ -1354,7 +1345,7 @@ func callKeccak256(b *Bridge) error {
 func callAbiParse(b *Bridge) error {
 	r := &b.request
 	text := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	items, err := abiParse(text)
@@ -1373,7 +1364,7 @@ func callAbiEncodeCall(b *Bridge) error {
 	r := &b.request
 	signature := r.string()
 	values := list(r, "values", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data, err := abiEncodeCall(signature, values)
@@ -1389,7 +1380,7 @@ func callAbiDecodeCall(b *Bridge) error {
 	r := &b.request
 	signature := r.string()
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	values, err := abiDecodeCall(signature, data)
@@ -1408,7 +1399,7 @@ func callAbiDecodeResult(b *Bridge) error {
 	r := &b.request
 	signature := r.string()
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	values, err := abiDecodeResult(signature, data)
@@ -1427,7 +1418,7 @@ func callAbiDecodeError(b *Bridge) error {
 	r := &b.request
 	signature := r.string()
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	values, err := abiDecodeError(signature, data)
@@ -1447,7 +1438,7 @@ func callAbiDecodeLog(b *Bridge) error {
 	signature := r.string()
 	topics := list(r, "topics", 32, (*reader).hash)
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	values, err := abiDecodeLog(signature, topics, data)
@@ -1466,7 +1457,7 @@ func callAbiEncode(b *Bridge) error {
 	r := &b.request
 	types := list(r, "types", 4, (*reader).string)
 	values := list(r, "values", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data, err := abiEncode(types, values)
@@ -1482,7 +1473,7 @@ func callAbiDecode(b *Bridge) error {
 	r := &b.request
 	types := list(r, "types", 4, (*reader).string)
 	data := r.bytes()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	values, err := abiDecode(types, data)
@@ -1501,7 +1492,7 @@ func callAbiEncodePacked(b *Bridge) error {
 	r := &b.request
 	types := list(r, "types", 4, (*reader).string)
 	values := list(r, "values", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	data, err := abiEncodePacked(types, values)
@@ -1514,16 +1505,12 @@ func callAbiEncodePacked(b *Bridge) error {
 }
 
 func callVaultNewParams(b *Bridge) error {
-	if err := b.request.end(); err != nil {
+	r := &b.request
+	if err := r.end(); err != nil {
 		return err
 	}
 	params, err := vaultNewParams()
-	if err != nil {
-		return err
-	}
-	w := b.result()
-	w.document(&params)
-	return nil
+	return b.document(&params, err)
 }
 
 func callVaultDeriveKey(b *Bridge) error {
@@ -1531,7 +1518,7 @@ func callVaultDeriveKey(b *Bridge) error {
 	password := r.secret()
 	var params flow.KDFParams
 	r.document("params", &params)
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	kek, err := vaultDeriveKey(password, params)
@@ -1544,17 +1531,9 @@ func callVaultDeriveKey(b *Bridge) error {
 }
 
 func callVaultStatus(b *Bridge) error {
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		status, err := b.session.VaultStatus(h)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&status)
-		return nil
+		return b.document(&status, err)
 	})
 }
 
@@ -1567,9 +1546,6 @@ func callVaultCreate(b *Bridge) error {
 	passphrase := r.secret()
 	key := r.secret()
 	backedUp := r.bool()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		kek = bytes.Clone(kek)
 		defer clear(kek)
@@ -1580,36 +1556,24 @@ func callVaultCreate(b *Bridge) error {
 		key = bytes.Clone(key)
 		defer clear(key)
 		accounts, err := b.session.CreateVault(h, kek, params, phrase, passphrase, key, backedUp)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
 func callVaultUnlock(b *Bridge) error {
 	r := &b.request
 	kek := r.secret()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		kek = bytes.Clone(kek)
 		defer clear(kek)
 		accounts, err := b.session.Unlock(h, kek)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
 func callVaultLock(b *Bridge) error {
-	if err := b.request.end(); err != nil {
+	r := &b.request
+	if err := r.end(); err != nil {
 		return err
 	}
 	b.lock()
@@ -1622,9 +1586,6 @@ func callVaultReveal(b *Bridge) error {
 	r := &b.request
 	kek := r.secret()
 	keyring := r.u32()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		kek = bytes.Clone(kek)
 		defer clear(kek)
@@ -1641,31 +1602,19 @@ func callVaultReveal(b *Bridge) error {
 func callVaultConfirmBackup(b *Bridge) error {
 	r := &b.request
 	keyring := r.u32()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		accounts, err := b.session.ConfirmBackup(h, keyring)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
 func callAccountsList(b *Bridge) error {
-	if err := b.request.end(); err != nil {
+	r := &b.request
+	if err := r.end(); err != nil {
 		return err
 	}
 	accounts, err := b.session.Accounts()
-	if err != nil {
-		return err
-	}
-	w := b.result()
-	w.documents(&accounts)
-	return nil
+	return b.documents(&accounts, err)
 }
 
 func callAccountsAdd(b *Bridge) error {
@@ -1673,17 +1622,9 @@ func callAccountsAdd(b *Bridge) error {
 	keyring := r.u32()
 	path := r.string()
 	label := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		accounts, err := b.session.AddAccount(h, keyring, path, label)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
@@ -1694,9 +1635,6 @@ func callAccountsImport(b *Bridge) error {
 	key := r.secret()
 	label := r.string()
 	backedUp := r.bool()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		phrase = bytes.Clone(phrase)
 		defer clear(phrase)
@@ -1705,12 +1643,7 @@ func callAccountsImport(b *Bridge) error {
 		key = bytes.Clone(key)
 		defer clear(key)
 		accounts, err := b.session.ImportAccount(h, phrase, passphrase, key, label, backedUp)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
@@ -1718,32 +1651,16 @@ func callAccountsRename(b *Bridge) error {
 	r := &b.request
 	address := r.address("address")
 	label := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		accounts, err := b.session.RenameAccount(h, address, label)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&accounts)
-		return nil
+		return b.documents(&accounts, err)
 	})
 }
 
 func callNetworksList(b *Bridge) error {
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		networks, err := b.session.Networks(h)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&networks)
-		return nil
+		return b.documents(&networks, err)
 	})
 }
 
@@ -1751,51 +1668,27 @@ func callNetworksPut(b *Bridge) error {
 	r := &b.request
 	var network flow.Network
 	r.document("network", &network)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		networks, err := b.session.PutNetwork(h, network)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&networks)
-		return nil
+		return b.documents(&networks, err)
 	})
 }
 
 func callNetworksRemove(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		networks, err := b.session.RemoveNetwork(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&networks)
-		return nil
+		return b.documents(&networks, err)
 	})
 }
 
 func callTokensList(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		tokens, err := b.session.Tokens(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&tokens)
-		return nil
+		return b.documents(&tokens, err)
 	})
 }
 
@@ -1803,17 +1696,9 @@ func callTokensAdd(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	token := r.address("token")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		added, err := b.session.AddToken(h, chainId, token)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&added)
-		return nil
+		return b.document(&added, err)
 	})
 }
 
@@ -1821,34 +1706,18 @@ func callTokensRemove(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	token := r.address("token")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		tokens, err := b.session.RemoveToken(h, chainId, token)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&tokens)
-		return nil
+		return b.documents(&tokens, err)
 	})
 }
 
 func callChainStatus(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		status, err := b.session.ChainStatus(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&status)
-		return nil
+		return b.document(&status, err)
 	})
 }
 
@@ -1856,17 +1725,9 @@ func callPortfolio(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		portfolio, err := b.session.Portfolio(h, chainId, account)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&portfolio)
-		return nil
+		return b.document(&portfolio, err)
 	})
 }
 
@@ -1876,17 +1737,9 @@ func callAllowance(b *Bridge) error {
 	token := r.address("token")
 	owner := r.address("owner")
 	spender := r.address("spender")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		allowance, err := b.session.Allowance(h, chainId, token, owner, spender)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&allowance)
-		return nil
+		return b.document(&allowance, err)
 	})
 }
 
@@ -1894,17 +1747,9 @@ func callApprovals(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		approvals, err := b.session.Approvals(h, chainId, account)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&approvals)
-		return nil
+		return b.document(&approvals, err)
 	})
 }
 
@@ -1913,34 +1758,18 @@ func callTransfers(b *Bridge) error {
 	chainId := r.chain("chainId")
 	account := r.address("account")
 	before := optional(r, "before", (*reader).u64)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		transfers, err := b.session.Transfers(h, chainId, account, before)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&transfers)
-		return nil
+		return b.document(&transfers, err)
 	})
 }
 
 func callTokenListsList(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		lists, err := b.session.TokenLists(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&lists)
-		return nil
+		return b.documents(&lists, err)
 	})
 }
 
@@ -1948,17 +1777,9 @@ func callTokenListsAdd(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	document := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		list, err := b.session.AddTokenList(h, chainId, document)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&list)
-		return nil
+		return b.document(&list, err)
 	})
 }
 
@@ -1966,34 +1787,18 @@ func callTokenListsRemove(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	name := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		lists, err := b.session.RemoveTokenList(h, chainId, name)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&lists)
-		return nil
+		return b.documents(&lists, err)
 	})
 }
 
 func callNftsList(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		nfts, err := b.session.NFTs(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&nfts)
-		return nil
+		return b.documents(&nfts, err)
 	})
 }
 
@@ -2002,17 +1807,9 @@ func callNftsAdd(b *Bridge) error {
 	chainId := r.chain("chainId")
 	collection := r.address("collection")
 	tokenId := r.u256()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		added, err := b.session.AddNFT(h, chainId, collection, tokenId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&added)
-		return nil
+		return b.document(&added, err)
 	})
 }
 
@@ -2021,32 +1818,16 @@ func callNftsRemove(b *Bridge) error {
 	chainId := r.chain("chainId")
 	collection := r.address("collection")
 	tokenId := r.u256()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		nfts, err := b.session.RemoveNFT(h, chainId, collection, tokenId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&nfts)
-		return nil
+		return b.documents(&nfts, err)
 	})
 }
 
 func callContactsList(b *Bridge) error {
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		contacts, err := b.session.Contacts(h)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&contacts)
-		return nil
+		return b.documents(&contacts, err)
 	})
 }
 
@@ -2054,41 +1835,25 @@ func callContactsPut(b *Bridge) error {
 	r := &b.request
 	address := r.address("address")
 	name := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		contacts, err := b.session.PutContact(h, address, name)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&contacts)
-		return nil
+		return b.documents(&contacts, err)
 	})
 }
 
 func callContactsRemove(b *Bridge) error {
 	r := &b.request
 	address := r.address("address")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		contacts, err := b.session.RemoveContact(h, address)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&contacts)
-		return nil
+		return b.documents(&contacts, err)
 	})
 }
 
 func callEnsNamehash(b *Bridge) error {
 	r := &b.request
 	name := r.string()
-	if err := b.request.end(); err != nil {
+	if err := r.end(); err != nil {
 		return err
 	}
 	node, err := ensNamehash(name)
@@ -2104,17 +1869,9 @@ func callEnsResolve(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	name := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		found, err := b.session.ResolveName(h, chainId, name)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&found)
-		return nil
+		return b.document(&found, err)
 	})
 }
 
@@ -2122,32 +1879,16 @@ func callEnsReverse(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	address := r.address("address")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		found, err := b.session.ReverseName(h, chainId, address)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&found)
-		return nil
+		return b.document(&found, err)
 	})
 }
 
 func callDescriptorsList(b *Bridge) error {
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		descriptors, err := b.session.Descriptors(h)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&descriptors)
-		return nil
+		return b.documents(&descriptors, err)
 	})
 }
 
@@ -2156,17 +1897,9 @@ func callDescriptorsAdd(b *Bridge) error {
 	chainId := r.chain("chainId")
 	address := r.address("address")
 	document := r.string()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		added, err := b.session.AddDescriptor(h, chainId, address, document)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&added)
-		return nil
+		return b.document(&added, err)
 	})
 }
 
@@ -2174,17 +1907,9 @@ func callDescriptorsRemove(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	address := r.address("address")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		descriptors, err := b.session.RemoveDescriptor(h, chainId, address)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&descriptors)
-		return nil
+		return b.documents(&descriptors, err)
 	})
 }
 
@@ -2192,17 +1917,9 @@ func callPlan(b *Bridge) error {
 	r := &b.request
 	var request flow.PlanRequest
 	r.document("request", &request)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		plan, err := b.session.Plan(h, request)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&plan)
-		return nil
+		return b.document(&plan, err)
 	})
 }
 
@@ -2210,17 +1927,9 @@ func callApprove(b *Bridge) error {
 	r := &b.request
 	planId := r.string()
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		sent, err := b.session.Approve(h, planId, acknowledged)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&sent)
-		return nil
+		return b.document(&sent, err)
 	})
 }
 
@@ -2229,17 +1938,9 @@ func callSend(b *Bridge) error {
 	var request flow.PlanRequest
 	r.document("request", &request)
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		sent, err := b.session.Send(h, request, acknowledged)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&sent)
-		return nil
+		return b.document(&sent, err)
 	})
 }
 
@@ -2247,17 +1948,9 @@ func callPlanBatch(b *Bridge) error {
 	r := &b.request
 	var requests []flow.PlanRequest
 	r.documents("requests", &requests)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		plan, err := b.session.PlanBatch(h, requests)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&plan)
-		return nil
+		return b.document(&plan, err)
 	})
 }
 
@@ -2265,17 +1958,9 @@ func callApproveBatch(b *Bridge) error {
 	r := &b.request
 	planId := r.string()
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		sent, err := b.session.ApproveBatch(h, planId, acknowledged)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.documents(&sent)
-		return nil
+		return b.documents(&sent, err)
 	})
 }
 
@@ -2283,17 +1968,9 @@ func callPlanMessage(b *Bridge) error {
 	r := &b.request
 	var request flow.MessageRequest
 	r.document("request", &request)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		plan, err := b.session.PlanMessage(h, request)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&plan)
-		return nil
+		return b.document(&plan, err)
 	})
 }
 
@@ -2301,17 +1978,9 @@ func callApproveMessage(b *Bridge) error {
 	r := &b.request
 	planId := r.string()
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		signed, err := b.session.ApproveMessage(h, planId, acknowledged)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&signed)
-		return nil
+		return b.document(&signed, err)
 	})
 }
 
@@ -2320,18 +1989,10 @@ func callReview(b *Bridge) error {
 	chainId := r.chain("chainId")
 	from := r.address("from")
 	transaction := r.bytes()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		transaction = bytes.Clone(transaction)
 		report, err := b.session.Review(h, chainId, from, transaction)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&report)
-		return nil
+		return b.document(&report, err)
 	})
 }
 
@@ -2340,17 +2001,9 @@ func callRecipientsCheck(b *Bridge) error {
 	chainId := r.chain("chainId")
 	from := r.address("from")
 	to := r.address("to")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		check, err := b.session.CheckRecipient(h, chainId, from, to)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&check)
-		return nil
+		return b.document(&check, err)
 	})
 }
 
@@ -2358,17 +2011,9 @@ func callActivity(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		activity, err := b.session.Activity(h, chainId, account)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&activity)
-		return nil
+		return b.document(&activity, err)
 	})
 }
 
@@ -2376,17 +2021,9 @@ func callSync(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		activity, err := b.session.Sync(h, chainId, account)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&activity)
-		return nil
+		return b.document(&activity, err)
 	})
 }
 
@@ -2395,17 +2032,9 @@ func callRebroadcast(b *Bridge) error {
 	chainId := r.chain("chainId")
 	account := r.address("account")
 	hash := r.hash()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		sent, err := b.session.Rebroadcast(h, chainId, account, hash)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&sent)
-		return nil
+		return b.document(&sent, err)
 	})
 }
 
@@ -2414,34 +2043,18 @@ func callRelease(b *Bridge) error {
 	chainId := r.chain("chainId")
 	account := r.address("account")
 	nonce := r.u64()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		activity, err := b.session.Release(h, chainId, account, nonce)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&activity)
-		return nil
+		return b.document(&activity, err)
 	})
 }
 
 func callFees(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		market, err := b.session.Fees(h, chainId)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&market)
-		return nil
+		return b.document(&market, err)
 	})
 }
 
@@ -2449,9 +2062,6 @@ func callLedgerExport(b *Bridge) error {
 	r := &b.request
 	chainId := r.chain("chainId")
 	account := r.address("account")
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		document, err := b.session.ExportLedger(h, chainId, account)
 		if err != nil {
@@ -2468,17 +2078,9 @@ func callLedgerRecover(b *Bridge) error {
 	chainId := r.chain("chainId")
 	account := r.address("account")
 	acknowledged := list(r, "acknowledged", 4, (*reader).string)
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		activity, err := b.session.RecoverLedger(h, chainId, account, acknowledged)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&activity)
-		return nil
+		return b.document(&activity, err)
 	})
 }
 
@@ -2488,19 +2090,11 @@ func callVerifyMessage(b *Bridge) error {
 	account := r.address("account")
 	message := r.bytes()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		message = bytes.Clone(message)
 		signature = bytes.Clone(signature)
 		verification, err := b.session.VerifyMessage(h, chainId, account, message, signature)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&verification)
-		return nil
+		return b.document(&verification, err)
 	})
 }
 
@@ -2510,18 +2104,10 @@ func callVerifyTypedData(b *Bridge) error {
 	account := r.address("account")
 	document := r.string()
 	signature := r.bytes()
-	if err := b.request.end(); err != nil {
-		return err
-	}
 	return b.begin(func(h flow.Host) error {
 		signature = bytes.Clone(signature)
 		verification, err := b.session.VerifyTypedData(h, chainId, account, document, signature)
-		if err != nil {
-			return err
-		}
-		w := b.result()
-		w.document(&verification)
-		return nil
+		return b.document(&verification, err)
 	})
 }
 

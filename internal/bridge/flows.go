@@ -41,8 +41,11 @@ type coroutine struct {
 	err    error
 }
 
-// begin runs a flow until its first effect or its end.
+// begin runs a flow whose fields were read until its first effect or its end.
 func (b *Bridge) begin(run func(flow.Host) error) error {
+	if err := b.request.end(); err != nil {
+		return err
+	}
 	if len(b.flows.open) == maxFlows {
 		return fault.New(ErrFlowLimit, "", "too many requests are under way: wait for one to end")
 	}

@@ -60,7 +60,7 @@ func (m method) callName() string { return "call" + upper(m.identifier()) }
 
 func (d *documents) call(out *bytes.Buffer, m method) {
 	fmt.Fprintf(out, "\nfunc %s(b *Bridge) error {\n", m.callName())
-	if len(m.fields) > 0 {
+	if len(m.fields) > 0 || m.kind != "flow" {
 		fmt.Fprintf(out, "r := &b.request\n")
 	}
 	for _, f := range m.fields {
@@ -70,10 +70,10 @@ func (d *documents) call(out *bytes.Buffer, m method) {
 		}
 		fmt.Fprintf(out, "%s := %s\n", f.name, d.read(f.wire, f.name))
 	}
-	fmt.Fprintf(out, "if err := b.request.end(); err != nil {\nreturn err\n}\n")
 	if m.kind == "flow" {
 		d.flowCall(out, m)
 	} else {
+		fmt.Fprintf(out, "if err := r.end(); err != nil {\nreturn err\n}\n")
 		d.handlerCall(out, m)
 	}
 	fmt.Fprintf(out, "}\n")
@@ -119,6 +119,10 @@ func (d *documents) handlerCall(out *bytes.Buffer, m method) {
 		assign = strings.Join(results, ", ") + " := "
 	}
 	fmt.Fprintf(out, "%s%s(%s)\n", assign, function, strings.Join(arguments, ", "))
+	if len(m.results) == 1 && m.results[0].wire.kind == "json" && !m.infallible {
+		fmt.Fprintf(out, "return b.%s(&%s, err)\n", documentMethod(m.results[0].wire), m.results[0].name)
+		return
+	}
 	if !m.infallible {
 		fmt.Fprintf(out, "if err != nil {\nreturn err\n}\n")
 	}

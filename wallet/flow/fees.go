@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -162,11 +161,10 @@ func median(blocks []FeeBlock, of func(FeeBlock) uint256.Int) uint256.Int {
 	}
 	var list []uint256.Int
 	for _, b := range blocks { // they are few: a general sort would be 4 KB of the compressed module
-		x, at := of(b), len(list)
-		for at > 0 && list[at-1].Cmp(x) > 0 {
-			at--
+		list = append(list, of(b))
+		for i := len(list) - 1; i > 0 && list[i-1].Cmp(list[i]) > 0; i-- {
+			list[i-1], list[i] = list[i], list[i-1]
 		}
-		list = slices.Insert(list, at, x)
 	}
 	return list[len(list)/2]
 }

@@ -34,8 +34,8 @@ func (r *Record) check() error {
 			return err
 		}
 	}
-	for nonce, group := range r.groups() {
-		if err := r.checkGroup(nonce, group); err != nil {
+	for _, group := range r.groups() {
+		if err := r.checkGroup(group[0].Nonce, group); err != nil {
 			return err
 		}
 	}
@@ -51,7 +51,7 @@ func (e *Entry) unsigned() bool { return e.State == Reserved || e.State == Relea
 
 // checkOpen demands that an open entry holds what its state promises.
 func (r *Record) checkOpen(e *Entry) error {
-	_, known := successors[e.State]
+	_, known := e.State.successors()
 	carried := e.Authorization && e.Intent == ""
 	switch {
 	case !known || e.State.Settled() && e.State != Released:
@@ -148,7 +148,7 @@ func sameBlock(a, b *Entry) bool { return same(a.Block, b.Block) }
 
 // checkArchived demands that an archived entry is over: settled, or of an epoch that is.
 func (r *Record) checkArchived(e *Entry) error {
-	_, known := successors[e.State]
+	_, known := e.State.successors()
 	now := e.Epoch == r.Epoch
 	switch {
 	case !known, e.Epoch > r.Epoch, now && !e.State.Settled(), now && e.Nonce >= r.Settled:

@@ -77,7 +77,8 @@ func (r *Record) Authorized(delegate eth.Address) *Entry {
 func (r *Record) Alone(intent Intent, nonce uint64, v View) error {
 	delegates := v.Delegate != nil || intent.Transaction.Delegate != nil
 	first, waiting := nonce, false
-	for at, group := range r.groups() {
+	for _, group := range r.groups() {
+		at := group[0].Nonce
 		if at < v.Latest || group[0].State == Released || mined(group) != nil {
 			continue
 		}

@@ -1,33 +1,23 @@
 package nonce
 
-import "iter"
-
-// groups yields the open entries of each nonce, by nonce: one, or a transaction and its linked replacements, oldest
-// first. The entries are those of the record.
-func (r *Record) groups() iter.Seq2[uint64, []Entry] {
-	return func(yield func(uint64, []Entry) bool) {
-		for rest := r.Open; len(rest) > 0; {
-			end := 1
-			for end < len(rest) && rest[end].Nonce == rest[0].Nonce {
-				end++
-			}
-			if !yield(rest[0].Nonce, rest[:end:end]) {
-				return
-			}
-			rest = rest[end:]
+// groups are the open entries of each nonce, by nonce: one, or a transaction and its linked replacements, oldest first.
+// The entries are those of the record.
+func (r *Record) groups() (groups [][]Entry) {
+	for i := range r.Open {
+		if at := len(groups); i > 0 && r.Open[i].Nonce == r.Open[i-1].Nonce {
+			groups[at-1] = r.Open[i-len(groups[at-1]) : i+1 : i+1]
+		} else {
+			groups = append(groups, r.Open[i:i+1:i+1])
 		}
 	}
+	return groups
 }
 
 // Group returns the open entries of a nonce, oldest first: one, or a transaction and its linked replacements. There is
 // none for a number that is settled, or that this ledger never handed out.
 func (r *Record) Group(nonce uint64) []Entry {
-	for at, group := range r.groups() {
-		if at == nonce {
-			return group
-		}
-	}
-	return nil
+	start, end := r.place(nonce)
+	return r.Open[start:end:end]
 }
 
 // place returns where the entries of a nonce stand in Open, or belong: from start up to, not including, end.

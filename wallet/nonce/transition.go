@@ -29,28 +29,43 @@ const maxNonce = ^uint64(0)
 
 // successors lists the states that each state may go to. What is not listed is refused. Nothing that was signed ever
 // goes back to Reserved or Released (N5); only a finalized block ends an entry that was signed (N2).
-var successors = map[State][]State{
-	Reserved:   {Signed, Released},
-	Signed:     {Sent, Unknown, Seen, Mined, Superseded, Replaced},
-	Sent:       {Seen, Mined, Superseded, Replaced},
-	Unknown:    {Sent, Seen, Mined, Superseded, Replaced},
-	Seen:       {Sent, Mined, Superseded, Replaced},
-	Mined:      {Signed, Final}, // Signed: a reorg took its block away
-	Final:      {},
-	Released:   {},
-	Superseded: {},
-	Replaced:   {},
+var successors = [...]struct {
+	state State
+	next  []State
+}{
+	{Reserved, []State{Signed, Released}},
+	{Signed, []State{Sent, Unknown, Seen, Mined, Superseded, Replaced}},
+	{Sent, []State{Seen, Mined, Superseded, Replaced}},
+	{Unknown, []State{Sent, Seen, Mined, Superseded, Replaced}},
+	{Seen, []State{Sent, Mined, Superseded, Replaced}},
+	{Mined, []State{Signed, Final}}, // Signed: a reorg took its block away
+	{Final, nil},
+	{Released, nil},
+	{Superseded, nil},
+	{Replaced, nil},
+}
+
+func (s State) successors() (next []State, known bool) {
+	for i := range successors {
+		if successors[i].state == s {
+			return successors[i].next, true
+		}
+	}
+	return nil, false
 }
 
 // Settled reports whether nothing can happen to an entry in this state any more.
-func (s State) Settled() bool { return len(successors[s]) == 0 }
+func (s State) Settled() bool {
+	next, _ := s.successors()
+	return len(next) == 0
+}
 
 // move changes an entry's state if the table allows it; staying is always allowed.
 func (e *Entry) move(to State, now eth.Millis) error {
 	if e.State == to {
 		return nil
 	}
-	if !slices.Contains(successors[e.State], to) {
+	if next, _ := e.State.successors(); !slices.Contains(next, to) {
 		return fault.New(ErrTransition, "", "the transaction is "+string(e.State)+" and cannot become "+string(to))
 	}
 	e.State, e.ChangedAt = to, now

@@ -97,8 +97,8 @@ func (r *Record) consumed(v View) uint64 { return max(v.Latest, r.Settled) }
 // for nonces that nobody used.
 func (r *Record) Behind(v View) bool {
 	var waiting uint64
-	for nonce, group := range r.groups() {
-		if nonce >= v.Latest && mined(group) == nil {
+	for _, group := range r.groups() {
+		if group[0].Nonce >= v.Latest && mined(group) == nil {
 			waiting++
 		}
 	}
@@ -108,8 +108,8 @@ func (r *Record) Behind(v View) bool {
 // WaitsFor returns the nonce below another open one that was given up and that nobody is known to have used since: until
 // a new request takes it, no chain mines what is above it.
 func (r *Record) WaitsFor(nonce uint64) (gap uint64, waits bool) {
-	for at, group := range r.groups() {
-		switch {
+	for _, group := range r.groups() {
+		switch at := group[0].Nonce; {
 		case at >= nonce:
 			return gap, waits
 		case mined(group) != nil:

@@ -30,8 +30,8 @@ func (r *Record) Offers(s *Sight) (offers []Offer) {
 	if s.View.Delegate != nil {
 		most = 1
 	}
-	for nonce, group := range r.groups() {
-		switch {
+	for _, group := range r.groups() {
+		switch nonce := group[0].Nonce; {
 		case nonce < latest, mined(group) != nil:
 			continue
 		case nonce-latest >= most, group[0].State == Released, group[0].Authorization && newest(group) == nil:

@@ -109,7 +109,7 @@ func (k *Knowledge) parts(e *effect) []Field {
 	if e.named && e.owner != e.party && e.kind != effectVault || e.kind == effectMove && e.named {
 		add(addressField("Owner", e.owner))
 	}
-	if label := partyLabels[e.kind]; label != "" {
+	if label := e.kind.partyLabel(); label != "" {
 		add(addressField(label, e.party))
 	}
 	switch e.kind {
@@ -130,11 +130,23 @@ func (k *Knowledge) parts(e *effect) []Field {
 	return list
 }
 
-// partyLabels say what the party of an effect is.
-var partyLabels = map[effectKind]string{
-	effectPay: "Recipient", effectMove: "Recipient", effectNFT: "Recipient", effectVault: "Recipient",
-	effectAllow: "Spender", effectMore: "Spender", effectLess: "Spender", effectOneNFT: "Spender", effectAllNFTs: "Operator",
-	effectVote: "Delegate", effectOwner: "New owner", effectUpgrade: "New code",
+// partyLabel says what the party of an effect is; empty: there is none.
+func (k effectKind) partyLabel() string {
+	switch k {
+	case effectPay, effectMove, effectNFT, effectVault:
+		return "Recipient"
+	case effectAllow, effectMore, effectLess, effectOneNFT:
+		return "Spender"
+	case effectAllNFTs:
+		return "Operator"
+	case effectVote:
+		return "Delegate"
+	case effectOwner:
+		return "New owner"
+	case effectUpgrade:
+		return "New code"
+	}
+	return ""
 }
 
 // amount returns an effect's amount in its unit.

@@ -21,7 +21,7 @@ func (k *Knowledge) Party(role string, address eth.Address) Party {
 func (w *writer) parties() {
 	for i := range w.effects {
 		e := &w.effects[i]
-		if label := partyLabels[e.kind]; label != "" && !e.party.IsZero() {
+		if label := e.kind.partyLabel(); label != "" && !e.party.IsZero() {
 			w.party(label, e.party)
 		}
 		if e.named {
