@@ -30,7 +30,7 @@ export function problemNotice(problem: Problem | undefined, action: unknown = no
 export function answers({ code, details }: Problem): TemplateResult | typeof nothing {
   const { asked, ...said } = details;
   if (code !== "nodes_disagree" || Object.keys(said).length === 0) return nothing;
-  return html`<dl class="facts close answers" aria-label="What each node said">
+  return html`<dl class="facts answers" aria-label="What each node said">
     ${asked ? html`<dt>Asked</dt><dd class="break">${asked}</dd>` : nothing}
     ${Object.entries(said).map(([node, answer]) => html`<dt class="break">${node}</dt><dd class="break"><strong>${answer}</strong></dd>`)}
   </dl>`;
