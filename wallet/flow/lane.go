@@ -160,9 +160,12 @@ func aboutChain(ledger *nonce.Record, view nonce.View) (list []report.Finding) {
 			Advice: "Your next request asks about them. If no other wallet of yours sent them, somebody else has the account's key: move your funds to a new account."})
 	}
 	if ledger.Behind(view) {
+		advice := "What is shown here may be old. Wait until the node has caught up, or choose another one."
+		if view.Latest < ledger.Settled {
+			advice += " If all nodes say so, an earlier one was wrong: choose the number " + strconv.FormatUint(view.Latest, 10) + " yourself for what you send next."
+		}
 		list = append(list, report.Finding{ID: "node_behind", Severity: report.SeverityWarning,
-			Text:   "The node does not know of transactions from this account that were mined already.",
-			Advice: "What is shown here may be old. Wait until the node has caught up, or choose another one."})
+			Text: "The node does not know of transactions from this account that were mined already.", Advice: advice})
 	}
 	for _, s := range ledger.Lane(view.Latest, view.Head) {
 		if e := s.Entry; e != nil && e.Hash != nil && !e.State.Settled() && e.State != nonce.Mined && !e.Authorization && s.Nonce < view.Latest {

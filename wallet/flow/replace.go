@@ -203,7 +203,7 @@ func (d *draft) chosen() error {
 	next := strconv.FormatUint(r.Next(d.facts.view, 0), 10)
 	group, floor := r.Group(number), max(r.Floor, latest)
 	switch {
-	case number < latest, number < r.Settled, len(group) > 0 && group[0].State != nonce.Released, r.SignedAt(number) != nil:
+	case number < latest, len(group) > 0 && group[0].State != nonce.Released:
 		return fault.New(nonce.ErrUsed, "nonce", "this number belongs to another transaction of the account: use "+next+", or let the ledger choose").With("next", next)
 	case number > floor && number-floor > maxLeap:
 		return fault.New(nonce.ErrNotNext, "nonce", "the account's next number is "+next+": one so far above it would wait for all in between").With("next", next)
@@ -219,7 +219,7 @@ func (d *draft) aboutPlace() (list []report.Finding) {
 		chose := "You chose the number " + strconv.FormatUint(number, 10) + ", "
 		text, advice := chose+"and the next one is "+strconv.FormatUint(floor, 10)+": no chain mines this before all in between are used.", "Your next requests fill them."
 		if number < floor {
-			text, advice = chose+"of which this wallet does not know whether it was signed for something else.", "Another wallet may have used it: then one of the two is mined, and nobody knows which."
+			text, advice = chose+"which is free by the node's word alone: this wallet or another one may have used it.", "Then one of the two is mined, and nobody knows which."
 		}
 		list = with(list, report.SeverityDanger, findingAbove, text, advice+" Leave the number out unless you know what it is for.")
 	}

@@ -372,6 +372,38 @@ func (w *world) gap(givenUp, waits string) uint64 {
 	return 1
 }
 
+// One node's lie settled what was never mined: the number can be used after all, and what is above it is not stuck for ever.
+func TestNumberThatALieSettled(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	signed, err := s.SignTransaction(w, w.exactly(payment(0, 7)))
+	must(t, err)
+	_, err = openLedger(w, 31337, w.account).update(func(r *nonce.Record) error { return r.Supersede(signed.Hash(), w.clock) })
+	must(t, err)
+	must(t, second(s.SignTransaction(w, w.exactly(payment(1, 8)))))
+	a, err := s.Sync(w, 31337, w.account)
+	must(t, err)
+	if len(a.Needs) != 1 || a.Needs[0].ID != "node_behind" || !strings.Contains(a.Needs[0].Advice, "the number 0 yourself") {
+		t.Errorf("%+v", a.Needs)
+	}
+	request, zero := w.pay("", "1"), uint64(0)
+	request.Nonce = &zero
+	plan, err := s.Plan(w, request)
+	must(t, err)
+	if !slices.Equal(graveIn(plan.Report), []string{findingAbove}) {
+		t.Errorf("%v", ids(plan.Report.Findings))
+	}
+	sent, err := s.Approve(w, plan.ID, []string{findingAbove})
+	if must(t, err); sent.Nonce != 0 {
+		t.Errorf("%+v", sent)
+	}
+	w.settle(s)
+	w.settle(s)
+	if len(w.node.mined()) != 2 {
+		t.Errorf("%s", ledgerOf(t, w).Encode())
+	}
+}
+
 // A contract gets the address of the number that its creation takes: a gap's, if there is one.
 func TestDeployIntoAGap(t *testing.T) {
 	w := newWorld(t)

@@ -72,34 +72,30 @@ func (r *Record) Authorized(delegate eth.Address) *Entry {
 }
 
 // Alone refuses a second transaction in flight to an account that delegates, or is about to, and one that would wait for
-// others: geth's legacypool (checkDelegationLimit) and those that follow it refuse both.
+// others: geth's legacypool (checkDelegationLimit) and those that follow it refuse both. What was signed above a number that
+// was given up waits for that: its own turn comes later (Offers).
 // Errors: ErrDelegated.
 func (r *Record) Alone(intent Intent, nonce uint64, v View) error {
-	delegates := v.Delegate != nil || intent.Transaction.Delegate != nil
-	first, waiting := nonce, false
+	delegates, next, waiting := v.Delegate != nil || intent.Transaction.Delegate != nil, r.consumed(v), false
 	for _, group := range r.groups() {
 		at := group[0].Nonce
-		if at < v.Latest || group[0].State == Released || mined(group) != nil {
+		if at < next || group[0].State == Released || mined(group) != nil {
 			continue
 		}
-		if !waiting {
-			first, waiting = at, true
-		}
+		waiting = waiting || at == next
 		for i := range group {
 			delegates = delegates || group[i].Transaction.Delegate != nil
 		}
 	}
-	if !delegates || !waiting && nonce == r.consumed(v) {
+	if !delegates || !waiting && nonce <= next {
 		return nil
 	}
-	text := "this account runs a contract's code, or an authorization for that is on its way: its transactions go one at a time. "
-	if number := strconv.FormatUint(first, 10); waiting {
-		text += "Wait until number " + number + " is mined, or replace it"
-	} else {
-		first = r.consumed(v)
-		text += "Use number " + strconv.FormatUint(first, 10) + " first"
+	text, number := "Use number ", strconv.FormatUint(next, 10)
+	if text += number + " first"; waiting {
+		text = "Wait until number " + number + " is mined, or replace it"
 	}
-	return fault.New(ErrDelegated, "from", text).With("nonce", strconv.FormatUint(first, 10))
+	return fault.New(ErrDelegated, "from", "this account runs a contract's code, or an authorization for that is on its way: its transactions go one at a time. "+text).
+		With("nonce", number)
 }
 
 // AuthorizationHash is what is signed for an authorization: keccak256(0x05 || rlp([chainId, delegate, nonce])).

@@ -251,6 +251,10 @@ func TestDelegatedAccountsGoOneAtATime(t *testing.T) {
 		{"a number that is not handed out", func(r *Record) { r.Floor = 3 }, intent("n"), delegated(1, 1), 1, ErrDelegated},
 		{"a plain one, to delegate", func(r *Record) { sign(t, r, reserve(t, r, "a", view(0, 0))) }, delegating("n"), view(0, 0), 0, ErrDelegated},
 		{"a plain one, to authorize", func(r *Record) { sign(t, r, reserve(t, r, "a", view(0, 0))) }, authorizing("n"), view(0, 0), 0, ErrDelegated},
+		{"a gap below what waits for it", func(r *Record) { gapBelow(t, r) }, intent("n"), delegated(0, 0), 0, ""},
+		{"the same, as a fill", func(r *Record) { gapBelow(t, r) }, filling(0), delegated(0, 0), 0, ""},
+		{"the same, to delegate", func(r *Record) { gapBelow(t, r) }, delegating("n"), view(0, 0), 0, ErrDelegated},
+		{"a second gap", func(r *Record) { gapBelow(t, r); reserve(t, r, "b", view(0, 0)); must(t, r.Release("b", now)) }, own("n", 2), delegated(0, 0), 0, ErrDelegated},
 		{"a gap for two", func(r *Record) { reserve(t, r, "a", view(0, 0)); must(t, r.Release("a", now)) }, delegating("n"), view(0, 0), 0, ""},
 	} {
 		r := New(chain, account)
@@ -274,4 +278,17 @@ func TestDelegatedAccountsGoOneAtATime(t *testing.T) {
 	wants(t, err, ErrExhausted)
 	_, err = r.Reserve(authorizing("last"), view(maxNonce-1, maxNonce-1), Agreed{}, now)
 	must(t, err)
+}
+
+// gapBelow gives number 0 up, and leaves 1 signed above it.
+func gapBelow(t *testing.T, r *Record) {
+	reserve(t, r, "given up", view(0, 0))
+	sign(t, r, reserve(t, r, "above", view(0, 0)))
+	must(t, r.Release("given up", now))
+}
+
+func filling(nonce uint64) Intent {
+	i := own("fill", nonce)
+	i.Purpose, i.Transaction.To, i.Transaction.Value = Fill, account, uint256.Int{}
+	return i
 }

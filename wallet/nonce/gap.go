@@ -51,14 +51,14 @@ func (r *Record) free(nonce uint64) bool {
 }
 
 // chosen allows the user's own nonce: a gap, or the floor. Others need the user's agreement: one above the floor leaves
-// gaps, which the next requests fill; one below it that is in no entry was another wallet's, or stands in a ledger that was
-// lost.
+// gaps, which the next requests fill; one below it that is in no open entry was another wallet's, or stands in a ledger that
+// was lost, or is settled here by the word of a node that was wrong, as the chain has not used it.
 // Errors: ErrUsed, ErrNotNext.
 func (r *Record) chosen(intent Intent, nonce, next uint64, v View, agreed Agreed) (uint64, error) {
 	floor := max(r.Floor, r.consumed(v))
 	known := r.Group(nonce)
 	switch {
-	case nonce < r.consumed(v), len(known) > 0 && known[0].State != Released,
+	case nonce < v.Latest, nonce < r.Settled && !agreed.Above, len(known) > 0 && known[0].State != Released,
 		intent.carries() && !r.free(nonce+1):
 		return 0, wrongNonce(ErrUsed, "this nonce belongs to another transaction of the account: use ", next)
 	case nonce < floor && intent.Purpose == Fill, nonce == floor, len(known) > 0 && nonce >= v.Pending:

@@ -9,6 +9,15 @@ import (
 // firstHead is the newest block from which on block 1 is taken for settled.
 const firstHead = 2
 
+// farBehind is how many blocks a node may lack of what another one has shown. If it lacks more, either its chain is another
+// one, or what was shown never was: time would not tell, so the user has to.
+const farBehind = 4096
+
+// lacks reports whether a block is that far above the newest one.
+func (v *View) lacks(number uint64) bool {
+	return v.Head > 0 && number > v.Head && number-v.Head > farBehind
+}
+
 // Pins returns the heights at which a node is asked for its block, beside block 0: a chain that has other blocks there
 // is another chain under the same id. The newest pin decides for all below it; block 1 is for a development chain that
 // began anew, which has the same genesis and is not as long yet.
@@ -32,12 +41,15 @@ func (r *Record) newestPin() *Pin {
 	return newest
 }
 
-// strange reports whether a view shows another chain: another block at any height that is pinned.
+// strange reports whether a view shows another chain: another block at any height that is pinned, or far too few of them.
 func (r *Record) strange(v View) bool {
 	if v.Genesis != nil && r.Genesis != nil && *v.Genesis != *r.Genesis {
 		return true
 	}
 	newest := r.newestPin()
+	if newest != nil && v.lacks(newest.Number) {
+		return true
+	}
 	for _, p := range v.Shown {
 		if p.Number == 1 && r.First != nil && p.Hash != *r.First || newest != nil && p.Number == newest.Number && p.Hash != newest.Hash {
 			return true

@@ -209,20 +209,18 @@ func (w *walk) audit(name string, before *Record) {
 	}
 }
 
-// unmined counts the nonces that are used in no block and not given up, from the consumed count on.
-func (w *walk) unmined(r *Record, v View) (count int, delegates bool) {
-	last := -1
+// inFlight returns the lowest nonce that is used in no block and not given up, from the consumed count on, and whether any of
+// them delegates.
+func (w *walk) inFlight(r *Record, v View) (first uint64, delegates bool) {
+	first = maxNonce
 	for _, e := range r.Open {
 		if e.Nonce < v.Latest || e.State == Released || e.State == Mined || slices.ContainsFunc(r.Open, func(o Entry) bool { return o.Nonce == e.Nonce && o.State == Mined }) {
 			continue
 		}
-		if int(e.Nonce) != last {
-			count++
-		}
-		last = int(e.Nonce)
+		first = min(first, e.Nonce)
 		delegates = delegates || e.Transaction.Delegate != nil
 	}
-	return count, delegates
+	return first, delegates
 }
 
 func (w *walk) pick() *Entry {
@@ -370,20 +368,12 @@ func (w *walk) reserve() {
 	if i.ID == e.Intent && e.ReservedAt == w.clock && e.Nonce < max(w.view.Latest, w.r.Settled) {
 		w.fatal("%s: the consumed nonce %d was handed out", name, e.Nonce)
 	}
-	if n, delegates := w.unmined(w.r, w.view); i.Replaces == nil && (w.view.Delegate != nil || delegates) && n > 1+len(e.with()) {
-		w.fatal("%s: %d transactions of a delegated account are in flight", name, n)
+	if first, delegates := w.inFlight(w.r, w.view); i.Replaces == nil && (w.view.Delegate != nil || delegates) && first < e.Nonce {
+		w.fatal("%s: %d of a delegated account was handed out behind %d", name, e.Nonce, first)
 	}
 	if len(w.r.Group(e.Nonce)) > 2 {
 		w.seen["group of 3"]++
 	}
-}
-
-// with is what else a reservation takes.
-func (e *Entry) with() []uint64 {
-	if e.carries() {
-		return []uint64{e.Nonce + 1}
-	}
-	return nil
 }
 
 func (w *walk) sign() {

@@ -84,8 +84,8 @@ func (r *Record) follow(s *Sight, e *Shown, now eth.Millis) error {
 		}
 		return r.Mine(hash, *e.Block, now)
 	case was != nil:
-		// A reorg only if another block stands where it was mined: a node that is behind shows none there.
-		if e.Canonical != nil && *e.Canonical != was.Hash {
+		// A reorg only if another block stands where it was mined: a node that is a little behind shows none there.
+		if e.Canonical != nil && *e.Canonical != was.Hash || s.View.lacks(was.Number) {
 			return r.Unmine(hash, now)
 		}
 	case e.Pending:

@@ -385,3 +385,67 @@ func TestRestartWhereTheChainIsAhead(t *testing.T) {
 	}
 	roundTrip(t, r)
 }
+
+// A node said that a foreign transaction took a number, or that ours is final, and it was a lie: the chain has not used it.
+// Then nothing above is ever mined, so that the user may use it after all.
+func TestSettledByALie(t *testing.T) {
+	build := map[string]func() *Record{
+		"superseded": func() *Record {
+			r := New(chain, account)
+			must(t, r.Supersede(sign(t, r, reserve(t, r, "a", view(0, 0))), now))
+			return r
+		},
+		"final": func() *Record {
+			r := New(chain, account)
+			hash := sign(t, r, reserve(t, r, "a", view(0, 0)))
+			must(t, r.Mine(hash, Inclusion{Number: 3}, now))
+			must(t, r.Finalize(hash, now))
+			return r
+		},
+	}
+	for name, build := range build {
+		r := build()
+		sign(t, r, reserve(t, r, "above", view(0, 0)))
+		_, err := r.clone().Reserve(own("own", 0), view(0, 0), Agreed{}, now)
+		wants(t, err, ErrUsed)
+		_, err = r.clone().Reserve(filling(0), view(0, 0), Agreed{}, now)
+		wants(t, err, ErrUsed)
+		_, err = r.clone().Reserve(own("own", 0), view(1, 1), Agreed{Above: true}, now)
+		wants(t, err, ErrUsed)
+		e, err := r.Reserve(own("own", 0), view(0, 0), Agreed{Above: true}, now)
+		if err != nil || e.Nonce != 0 || r.Floor != 2 {
+			t.Fatalf("%s: %+v, %v", name, e, err)
+		}
+		hash := sign(t, r, e)
+		roundTrip(t, r)
+		if offers := r.Offers(&Sight{View: view(0, 0)}); len(offers) != 2 {
+			t.Errorf("%s: %d offers", name, len(offers))
+		}
+		must(t, r.Mine(hash, Inclusion{Number: 4}, now))
+		must(t, r.Finalize(hash, now))
+		roundTrip(t, r)
+	}
+}
+
+// A block far above a node's newest was a lie, or the chain is another one: what was in it is sent again, and a pin there asks
+// the user.
+func TestBlocksThatNeverWere(t *testing.T) {
+	for ahead, lie := range map[uint64]bool{farBehind: false, farBehind + 1: true, maxNonce - 9: true} {
+		at := Inclusion{Number: 9 + ahead}
+		r := New(chain, account)
+		hash := sign(t, r, reserve(t, r, "a", view(0, 0)))
+		must(t, r.Mine(hash, at, now))
+		must(t, r.Reconcile(&Sight{View: View{Genesis: &genesis, Head: 9}, Entries: []Shown{{Entry: *r.Find("a")}}}, now))
+		if want := map[bool]State{false: Mined, true: Signed}[lie]; r.Find("a").State != want {
+			t.Errorf("%d: %s", ahead, r.Find("a").State)
+		}
+		must(t, r.Mine(hash, at, now))
+		must(t, r.Finalize(hash, now))
+		if reset := r.Compare(View{Genesis: &genesis, Head: 9}) == Reset; reset != lie {
+			t.Errorf("%d: a reset is %v", ahead, reset)
+		}
+		if r.Compare(View{Genesis: &genesis}) == Reset { // the newest block was not asked for
+			t.Error("nothing was shown")
+		}
+	}
+}

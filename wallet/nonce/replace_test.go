@@ -258,6 +258,8 @@ func TestGapsAndOwnNonces(t *testing.T) {
 	}{
 		{"the gap", 4, view(3, 4), Agreed{}, false, ""},
 		{"the gap, as a fill", 4, view(3, 4), Agreed{}, true, ""},
+		{"the floor, as a fill, where the chain is ahead", 9, view(9, 9), Agreed{}, true, ErrAhead},
+		{"the same, pending", 9, view(3, 9), Agreed{}, true, ErrUnsettled},
 		{"the gap, where a node has something", 4, view(3, 5), Agreed{}, false, ErrNotNext},
 		{"the same, agreed to", 4, view(3, 5), Agreed{Above: true}, false, ""},
 		{"the gap, which was used", 4, view(5, 5), Agreed{Above: true}, false, ErrUsed},

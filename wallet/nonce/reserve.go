@@ -54,7 +54,7 @@ func (r *Record) Reserve(intent Intent, view View, agreed Agreed, now eth.Millis
 		r.Restart(view, now)
 		e = nil
 	}
-	if intent.Replaces != nil || intent.Purpose == Fill { // no number is handed out that was not before
+	if intent.Replaces != nil || intent.Purpose == Fill && intent.Nonce != nil && *intent.Nonce < r.Floor { // no number is handed out that was not before
 		agreed.Rise, agreed.Unsettled = true, true
 	}
 	if err := r.Admit(view, agreed); err != nil {
@@ -118,7 +118,7 @@ func (r *Record) insert(e Entry) {
 	if start < end && r.Open[start].State == Released {
 		r.Open[start] = e
 	} else {
-		r.Open = slices.Insert(r.Open, end, e)
+		r.Open = append(append(r.Open[:end:end], e), r.Open[end:]...)
 	}
 	r.Floor = max(r.Floor, e.Nonce+1)
 }
@@ -163,7 +163,7 @@ func (r *Record) giveUp(e *Entry, now eth.Millis) {
 		e.State, e.ChangedAt = Released, now
 		return
 	}
-	r.Open = slices.Delete(slices.Clone(r.Open), end-1, end) // nothing follows an entry that is not signed
+	r.Open = append(r.Open[:end-1:end-1], r.Open[end:]...) // nothing follows an entry that is not signed
 }
 
 // Sign records a signature for a reservation: the entry that was reserved, the transaction's hash and its raw bytes; for
