@@ -28,7 +28,7 @@ export class Recover extends View {
     if (!cause) return nothing;
     return notice("danger", cause.what, html`<div class="stack close">
       <p>${cause.safe} ${cause.next}</p>
-      <p>Beginning again keeps every record that can be read and trusted, puts aside what is stored now, and hands out no number that the chain or this wallet has seen. It cannot know of a transaction that was signed, lost here and is still on its way: if you remember one, wait until it is mined.</p>
+      <p>Beginning again keeps what can be read and trusted, puts the rest aside, and hands out no number that the chain or this wallet has seen. What was signed and is lost here may still be mined: if you remember such a transaction, wait for it.</p>
       <label class="tick"><input type="checkbox" .checked=${this.sure} @change=${() => (this.sure = !this.sure)}><span>I know of no transaction of this account that is still on its way, or I accept that it may be mined as well.</span></label>
       ${busyLine(this.busy)}${problemNotice(this.problem)}
       ${Object.entries(this.obstacles).map(([code, confirmed]) => html`<label class="tick"><input type="checkbox" .checked=${confirmed} @change=${() => (this.obstacles = { ...this.obstacles, [code]: !confirmed })}><span>${CONFIRM[code]}</span></label>`)}

@@ -212,7 +212,7 @@ export class Sheet extends View implements Ticks {
     // What is sent is sent: if this reading fails, the next one shows it.
     await noteSent().catch(() => undefined);
     set({ review: undefined });
-    announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(headline(said)[0]).replace(/\.$/, "")}.`));
+    announce(sent.find((one) => one.notice)?.notice ?? (sent.length > 1 ? `Sent: ${plural(sent.length, "transaction")}.` : `Sent: ${spoken(headline(said)[0])}.`));
     go(sent.length === 1 ? `activity/${sent[0]!.hash}` : "activity");
     void refresh();
   }
