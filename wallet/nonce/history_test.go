@@ -206,3 +206,31 @@ func TestHistoryEdited(t *testing.T) {
 	}
 	must(t, settleOne(m.open(), OwnIntent+"and one"))
 }
+
+// Whatever became of the ledger, what its history has is not done a second time.
+func TestHistoryOutlivesTheLedger(t *testing.T) {
+	for name, damage := range map[string]func(m *memory, early Stored){
+		"gone":        func(m *memory, _ Stored) { delete(m.records, ledgerKey) },
+		"damaged":     func(m *memory, _ Stored) { cut(m, ledgerKey, 1) },
+		"edited":      func(m *memory, _ Stored) { edit(m, `"value":"5"`, `"value":"6"`) },
+		"rolled back": func(m *memory, early Stored) { m.records[ledgerKey] = early },
+	} {
+		m := newMemory()
+		l := m.open()
+		must(t, settleOne(l, "first"))
+		early := m.records[ledgerKey]
+		for i := range 300 {
+			must(t, settleOne(l, strconv.Itoa(i)))
+		}
+		must(t, m.send(l, "last"))
+		damage(m, early)
+		_, err := m.open().Recover(View{Latest: 301, Pending: 302}, Agreed{}, trusted, now)
+		must(t, err)
+		wants(t, settleUnasked(m.open(), "250"), ErrMoved)
+		if r, err := m.open().Load(); err != nil || r.Dropped == 0 {
+			t.Errorf("%s: what the history dropped is not asked for: %v", name, err)
+		}
+		wants(t, settleOne(m.open(), "3"), ErrMoved)
+		must(t, settleOne(m.open(), "new"))
+	}
+}

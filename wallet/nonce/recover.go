@@ -39,6 +39,9 @@ func (l *Ledger) Recover(v View, agreed Agreed, trust func(Entry) bool, now eth.
 		}
 		r.Floor = max(r.Floor, l.witness.Floor)
 	}
+	if err := l.remind(r); err != nil {
+		return nil, err
+	}
 	if agreed.Reset && r.Compare(v) == Reset {
 		r.Restart(v, now)
 	}
@@ -64,9 +67,6 @@ func (l *Ledger) Recover(v View, agreed Agreed, trust func(Entry) bool, now eth.
 
 // salvage returns what a stored ledger still says for certain. Errors: ErrSchema, those of the store.
 func (l *Ledger) salvage(stored Stored, trust func(Entry) bool, now eth.Millis) (*Record, error) {
-	if stored.Version == 0 {
-		return New(l.chain, l.account), nil
-	}
 	body, authentic, err := unseal(l.store, Key(l.chain, l.account), stored)
 	if err != nil {
 		return nil, err
@@ -83,22 +83,26 @@ func (l *Ledger) salvage(stored Stored, trust func(Entry) bool, now eth.Millis) 
 	}
 	r := New(l.chain, l.account)
 	r.Epoch = l.witness.Epoch
-	_, h, lost := l.history()
-	if lost != nil {
-		return nil, lost
-	}
-	r.Moved, r.Dropped = h.marks(r.Epoch), uint64(len(h.Served)/markSize)
 	if err != nil {
 		return r, nil
 	}
 	settled := History{Entries: old.Archive} // nobody vouches for them, but whoever asks again is better refused
-	r.Moved = lastMarks(append(r.Moved, settled.marks(r.Epoch)...), MaxArchive)
+	r.Moved = settled.marks(r.Epoch)
 	for _, group := range old.groups() {
 		if group[0].Nonce < maxNonce-1 {
 			r.keep(group, trust, now)
 		}
 	}
 	return r, nil
+}
+
+// remind tells a ledger that may never have known them, or lost them, of the intents in its history. Errors: ErrEdited, those
+// of the store.
+func (l *Ledger) remind(r *Record) error {
+	_, h, err := l.history()
+	r.Moved = lastMarks(append(h.marks(r.Epoch), r.Moved...), MaxArchive)
+	r.Dropped = max(r.Dropped, uint64(len(h.Served)/markSize))
+	return err
 }
 
 // keep takes over those of a group that can be trusted, each as if it had just been signed. What was linked to one that
