@@ -5,7 +5,6 @@ package bridge
 import (
 	"bytes"
 	"github.com/latchkey/latchkey/erc20abi"
-	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/wallet/flow"
 )
 
@@ -2109,74 +2108,4 @@ func callVerifyTypedData(b *Bridge) error {
 		verification, err := b.session.VerifyTypedData(h, chainId, account, document, signature)
 		return b.document(&verification, err)
 	})
-}
-
-// documentPart is the json.Part of the documents in this package's fields.
-func documentPart(field any, i, size int) json.Document {
-	switch p := field.(type) {
-	case *[]flow.Account:
-		if size >= 0 {
-			*p = make([]flow.Account, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.Network:
-		if size >= 0 {
-			*p = make([]flow.Network, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.Token:
-		if size >= 0 {
-			*p = make([]flow.Token, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.TokenList:
-		if size >= 0 {
-			*p = make([]flow.TokenList, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.NFT:
-		if size >= 0 {
-			*p = make([]flow.NFT, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.Contact:
-		if size >= 0 {
-			*p = make([]flow.Contact, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.DescriptorInfo:
-		if size >= 0 {
-			*p = make([]flow.DescriptorInfo, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.PlanRequest:
-		if size >= 0 {
-			*p = make([]flow.PlanRequest, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	case *[]flow.Sent:
-		if size >= 0 {
-			*p = make([]flow.Sent, size)
-		}
-		if i < len(*p) {
-			return &(*p)[i]
-		}
-	}
-	return nil
 }

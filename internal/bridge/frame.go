@@ -49,6 +49,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/uint256"
+	"github.com/latchkey/latchkey/wallet/flow"
 )
 
 // ErrFrame means that a request does not have the fields of its method: both sides must come from one build.
@@ -231,7 +232,7 @@ func (r *reader) document(name string, d json.Document) {
 func (r *reader) documents(name string, list any) {
 	v, err := json.Parse(r.bytes())
 	if err == nil {
-		err = json.ReadList(v, list, documentPart)
+		err = json.ReadList(v, list, flow.Part)
 	}
 	r.inDocument(name, err)
 }
@@ -311,5 +312,5 @@ func (w *writer) document(d json.Document) {
 
 // documents is document for a list, given by a pointer to a slice.
 func (w *writer) documents(list any) {
-	w.json(func(b []byte) []byte { return json.AppendPart(b, list, documentPart) })
+	w.json(func(b []byte) []byte { return json.AppendPart(b, list, flow.Part) })
 }

@@ -21,7 +21,11 @@ func goDispatch(docs *documents, methods []method) ([]byte, error) {
 	for _, m := range methods {
 		docs.call(&body, m)
 	}
-	docs.partFunction(&body, "", listed(methods), map[string]bool{})
+	for _, t := range listed(methods) {
+		if home, _ := docs.home(t.name); home != "wallet/flow" {
+			return nil, fmt.Errorf("a list of %s: flow.Part knows those of its own package only", t.name)
+		}
+	}
 	imports := "import (\n"
 	for _, name := range []string{"bytes", "erc20abi", "eth", "internal/json", "wallet/flow", "wallet/report"} {
 		if strings.Contains(body.String(), path.Base(name)+".") {

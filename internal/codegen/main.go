@@ -53,22 +53,22 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	methods, err := readMethods(filepath.Join(root, "internal/bridge/api.txt"), docs)
+	if err != nil {
+		return nil, err
+	}
 	files := map[string][]byte{}
 	for _, folder := range documentPackages {
 		if folder == binaryPackage {
 			continue
 		}
-		source, err := docs.goCodec(folder)
+		source, err := docs.goCodec(folder, listed(methods))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", folder, err)
 		}
 		if source != nil {
 			files[filepath.Join(folder, "codec_gen.go")] = source
 		}
-	}
-	methods, err := readMethods(filepath.Join(root, "internal/bridge/api.txt"), docs)
-	if err != nil {
-		return nil, err
 	}
 	if files["internal/bridge/documents_gen.go"], err = docs.goBinary(methods); err != nil {
 		return nil, err

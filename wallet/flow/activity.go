@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/latchkey/latchkey/eth"
@@ -41,13 +40,16 @@ func (s *Session) activity(file *ledgerFile, network Network, ledger *nonce.Reco
 	}
 	a := Activity{ChainID: network.ChainID, Account: file.account, Next: ledger.Next(view, 0), Lane: lane(&k, ledger, view),
 		Needs: needs(ledger, seen), Transactions: []Transaction{}}
-	for _, e := range slices.Backward(slices.Concat(older, ledger.Archive, ledger.Open)) {
-		if e.State == nonce.Released && e.Intent == "" {
-			continue // a number that the user's own left out: nobody asked for anything with it
-		}
-		a.Transactions = insert(a.Transactions, line(network, &k, e, ledger, view.Latest))
-		if e.Epoch == ledger.Epoch && !e.State.Settled() {
-			a.Open++
+	for _, list := range [][]nonce.Entry{ledger.Open, ledger.Archive, older} {
+		for i := range list {
+			e := list[len(list)-1-i]
+			if e.State == nonce.Released && e.Intent == "" {
+				continue // a number that the user's own left out: nobody asked for anything with it
+			}
+			a.Transactions = insert(a.Transactions, line(network, &k, e, ledger, view.Latest))
+			if e.Epoch == ledger.Epoch && !e.State.Settled() {
+				a.Open++
+			}
 		}
 	}
 	return a, nil

@@ -227,8 +227,13 @@ func waiting(entries ...nonce.Entry) (offers []nonce.Offer) {
 
 // inTurn offers what a node takes now of all that none is known to have: not too many at once, and nothing above a number
 // that is missing. Sync offers the others when it is their turn.
-func inTurn(ledger *nonce.Record, view nonce.View) []nonce.Offer {
-	return slices.DeleteFunc(ledger.Offers(&nonce.Sight{View: view}), func(o nonce.Offer) bool { return len(waiting(o.Entry)) == 0 })
+func inTurn(ledger *nonce.Record, view nonce.View) (offers []nonce.Offer) {
+	for _, o := range ledger.Offers(&nonce.Sight{View: view}) {
+		if len(waiting(o.Entry)) > 0 {
+			offers = append(offers, o)
+		}
+	}
+	return offers
 }
 
 // dispatch gives what is offered of recorded transactions to the network, in their order, and says what became of all of

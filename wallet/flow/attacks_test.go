@@ -44,11 +44,11 @@ func TestSimulationThatIsFlooded(t *testing.T) {
 func TestFollowedCollectionThatAnswersAsToken(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	_, err := updateList(w, keyNFTs(31337), ParseNFT, func(list []NFT) ([]NFT, error) {
+	_, err := updateList(w, keyNFTs(31337), func(list []NFT) ([]NFT, error) {
 		return append(list, NFT{Collection: simToken, TokenID: uint256.FromUint64(42), Standard: ERC721, Name: "Apes", Symbol: "APE"}), nil
 	})
 	must(t, err)
-	_, err = updateList(w, keyTokens(31337), ParseToken, func([]Token) ([]Token, error) { return []Token{}, nil })
+	_, err = updateList(w, keyTokens(31337), func([]Token) ([]Token, error) { return []Token{}, nil })
 	must(t, err)
 	plan, err := s.Plan(w, PlanRequest{ChainID: 31337, From: w.account, Kind: KindCall, To: simToken.String(), Data: erc20abi.TransferFrom(w.account, stranger, uint256.FromUint64(42))})
 	must(t, err)

@@ -582,7 +582,7 @@ func (x *Verification) Visit(c *json.Codec) {
 		&x.Valid, (*string)(&x.By), &x.Reason)
 }
 
-// documentPart is the json.Part of the documents in this package's fields.
+// documentPart is the json.Part of this package's documents' fields, and of the lists of them that methods have.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {
 	case **KDFParams:
@@ -712,6 +712,62 @@ func documentPart(field any, i, size int) json.Document {
 	case *[]report.Decoded:
 		if size >= 0 {
 			*p = make([]report.Decoded, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Account:
+		if size >= 0 {
+			*p = make([]Account, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Network:
+		if size >= 0 {
+			*p = make([]Network, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Token:
+		if size >= 0 {
+			*p = make([]Token, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]TokenList:
+		if size >= 0 {
+			*p = make([]TokenList, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Contact:
+		if size >= 0 {
+			*p = make([]Contact, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]DescriptorInfo:
+		if size >= 0 {
+			*p = make([]DescriptorInfo, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]PlanRequest:
+		if size >= 0 {
+			*p = make([]PlanRequest, size)
+		}
+		if i < len(*p) {
+			return &(*p)[i]
+		}
+	case *[]Sent:
+		if size >= 0 {
+			*p = make([]Sent, size)
 		}
 		if i < len(*p) {
 			return &(*p)[i]

@@ -23,7 +23,7 @@ const (
 
 // Contacts lists the addresses that the user gave names, in the order in which they were added. It works while the wallet
 // is locked. Errors: ErrStored, and those of Host.
-func (s *Session) Contacts(h Host) ([]Contact, error) { return loadList(h, keyContacts, ParseContact) }
+func (s *Session) Contacts(h Host) ([]Contact, error) { return loadList[Contact](h, keyContacts) }
 
 // PutContact gives an address a name of at most 64 characters, or another one. No two addresses have names that look
 // alike. Errors: ErrContact, ErrTooManyContacts, ErrStored, and those of Host.
@@ -35,7 +35,7 @@ func (s *Session) PutContact(h Host, address eth.Address, name string) ([]Contac
 	case clean == "":
 		return nil, fault.New(ErrContact, "name", "give the address a name")
 	}
-	return updateList(h, keyContacts, ParseContact, func(list []Contact) ([]Contact, error) {
+	return updateList(h, keyContacts, func(list []Contact) ([]Contact, error) {
 		c := Contact{Address: address, Name: clean, Mixed: text.Mixed(clean)}
 		at := -1
 		for i, other := range list {
@@ -58,7 +58,7 @@ func (s *Session) PutContact(h Host, address eth.Address, name string) ([]Contac
 
 // RemoveContact forgets an address's name; one without a name is no error. Errors: ErrStored, and those of Host.
 func (s *Session) RemoveContact(h Host, address eth.Address) ([]Contact, error) {
-	return updateList(h, keyContacts, ParseContact, func(list []Contact) ([]Contact, error) {
+	return updateList(h, keyContacts, func(list []Contact) ([]Contact, error) {
 		return slices.DeleteFunc(list, func(c Contact) bool { return c.Address == address }), nil
 	})
 }

@@ -30,7 +30,7 @@ func keyDescriptor(chain eth.ChainID, contract eth.Address, typed bool) string {
 
 // Descriptors lists the ERC-7730 descriptors that the user added, in that order. Errors: ErrStored, and those of Host.
 func (s *Session) Descriptors(h Host) ([]DescriptorInfo, error) {
-	return loadList(h, keyDescriptors, ParseDescriptorInfo)
+	return loadList[DescriptorInfo](h, keyDescriptors)
 }
 
 // AddDescriptor keeps a descriptor for one contract, in the place of one that it had for the same. The document must name
@@ -52,7 +52,7 @@ func (s *Session) AddDescriptor(h Host, chain eth.ChainID, contract eth.Address,
 	if added.Name == "" {
 		added.Name = d.Contract
 	}
-	_, err = updateList(h, keyDescriptors, ParseDescriptorInfo, func(list []DescriptorInfo) ([]DescriptorInfo, error) {
+	_, err = updateList(h, keyDescriptors, func(list []DescriptorInfo) ([]DescriptorInfo, error) {
 		list = slices.DeleteFunc(list, added.replaces)
 		if len(list) >= maxDescriptors {
 			return nil, fault.New(ErrTooManyDescriptors, "", "you have 200 descriptors: remove one first")
@@ -73,7 +73,7 @@ func (s *Session) RemoveDescriptor(h Host, chain eth.ChainID, contract eth.Addre
 			return nil, err
 		}
 	}
-	return updateList(h, keyDescriptors, ParseDescriptorInfo, func(list []DescriptorInfo) ([]DescriptorInfo, error) {
+	return updateList(h, keyDescriptors, func(list []DescriptorInfo) ([]DescriptorInfo, error) {
 		return slices.DeleteFunc(list, func(d DescriptorInfo) bool { return d.ChainID == chain && d.Address == contract }), nil
 	})
 }

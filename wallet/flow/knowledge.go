@@ -16,11 +16,11 @@ func (s *Session) surroundings(h Host, network Network, from eth.Address) (repor
 	if err != nil {
 		return k, err
 	}
-	contacts, err := loadList(h, keyContacts, ParseContact)
+	contacts, err := loadList[Contact](h, keyContacts)
 	if err != nil {
 		return k, err
 	}
-	nfts, err := loadList(h, keyNFTs(network.ChainID), ParseNFT)
+	nfts, err := loadList[NFT](h, keyNFTs(network.ChainID))
 	if err != nil {
 		return k, err
 	}
@@ -65,7 +65,7 @@ func (s *Session) surroundings(h Host, network Network, from eth.Address) (repor
 
 // describedBy adds the descriptors that the user has for calls of contracts and for typed data that they take.
 func describedBy(h Host, network Network, k *report.Knowledge, contracts []eth.Address) error {
-	list, err := loadList(h, keyDescriptors, ParseDescriptorInfo)
+	list, err := loadList[DescriptorInfo](h, keyDescriptors)
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
-	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/text"
 )
 
@@ -27,7 +26,7 @@ const (
 )
 
 // Networks lists the networks that the wallet knows, by chain id.
-func (s *Session) Networks(h Host) ([]Network, error) { return loadList(h, keyNetworks, ParseNetwork) }
+func (s *Session) Networks(h Host) ([]Network, error) { return loadList[Network](h, keyNetworks) }
 
 // PutNetwork adds a network or changes it, after asking its nodes for the chain id: the first must answer, of the others
 // those that are reached. Errors: ErrNetwork, eth.ErrChainID, ErrChainMismatch, and those of Host.
@@ -69,29 +68,11 @@ func (s *Session) RemoveNetwork(h Host, chain eth.ChainID) ([]Network, error) {
 }
 
 func updateNetworks(h Host, change func([]Network) ([]Network, error)) ([]Network, error) {
-	return updateList(h, keyNetworks, ParseNetwork, change)
-}
-
-type document interface{ AppendJSON(b []byte) []byte }
-
-// updateList applies a change to a stored list, as update does, and returns the list as it is stored.
-func updateList[T document](h Host, key string, item func(json.Value) (T, error), change func([]T) ([]T, error)) ([]T, error) {
-	var list []T
-	err := update(h, key, func(old []byte) ([]byte, error) {
-		var err error
-		if list, err = readList(old, item); err != nil {
-			return nil, err
-		}
-		if list, err = change(list); err != nil {
-			return nil, err
-		}
-		return json.AppendDocuments(nil, list), nil
-	})
-	return list, err
+	return updateList(h, keyNetworks, change)
 }
 
 func loadNetwork(h Host, chain eth.ChainID) (Network, error) {
-	list, err := loadList(h, keyNetworks, ParseNetwork)
+	list, err := loadList[Network](h, keyNetworks)
 	if err != nil {
 		return Network{}, err
 	}

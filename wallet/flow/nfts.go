@@ -33,7 +33,7 @@ func (s *Session) NFTs(h Host, chain eth.ChainID) ([]NFT, error) {
 	if _, err := loadNetwork(h, chain); err != nil {
 		return nil, err
 	}
-	return loadList(h, keyNFTs(chain), ParseNFT)
+	return loadList[NFT](h, keyNFTs(chain))
 }
 
 // AddNFT asks a collection about one of its NFTs and follows it. One that is followed already is read anew. Errors:
@@ -47,7 +47,7 @@ func (s *Session) AddNFT(h Host, chain eth.ChainID, collection eth.Address, toke
 	if err != nil {
 		return NFT{}, err
 	}
-	_, err = updateList(h, keyNFTs(chain), ParseNFT, func(list []NFT) ([]NFT, error) {
+	_, err = updateList(h, keyNFTs(chain), func(list []NFT) ([]NFT, error) {
 		if at := slices.IndexFunc(list, nft.same); at >= 0 {
 			list[at] = nft
 			return list, nil
@@ -66,7 +66,7 @@ func (s *Session) RemoveNFT(h Host, chain eth.ChainID, collection eth.Address, t
 	if _, err := loadNetwork(h, chain); err != nil {
 		return nil, err
 	}
-	return updateList(h, keyNFTs(chain), ParseNFT, func(list []NFT) ([]NFT, error) {
+	return updateList(h, keyNFTs(chain), func(list []NFT) ([]NFT, error) {
 		return slices.DeleteFunc(list, NFT{Collection: collection, TokenID: tokenID}.same), nil
 	})
 }

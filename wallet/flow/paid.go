@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/wallet/nonce"
 	"github.com/latchkey/latchkey/wallet/report"
@@ -39,12 +37,14 @@ func (s *Session) paid(file *ledgerFile, k report.Knowledge, ledger *nonce.Recor
 // payees counts whom entries paid: what is in a block and was not undone.
 func payees(k report.Knowledge, entries ...[]nonce.Entry) (list []report.Payee) {
 	k.Asked = false // only about what is planned now: of the rest, calls are what their functions say
-	for _, e := range slices.Concat(entries...) {
-		if e.Block == nil || e.Block.Reverted {
-			continue
-		}
-		for _, to := range k.Payees(reported(e.Transaction)) {
-			list = count(list, report.Payee{Address: to, Count: 1})
+	for _, part := range entries {
+		for _, e := range part {
+			if e.Block == nil || e.Block.Reverted {
+				continue
+			}
+			for _, to := range k.Payees(reported(e.Transaction)) {
+				list = count(list, report.Payee{Address: to, Count: 1})
+			}
 		}
 	}
 	return list

@@ -64,7 +64,7 @@ func (s *Session) Portfolio(h Host, chain eth.ChainID, account eth.Address) (Por
 		return Portfolio{}, err
 	}
 	known := tokens.list[:min(len(tokens.list), tokens.followed+maxSuggested)]
-	nfts, err := loadList(h, keyNFTs(chain), ParseNFT)
+	nfts, err := loadList[NFT](h, keyNFTs(chain))
 	if err != nil {
 		return Portfolio{}, err
 	}

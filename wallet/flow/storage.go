@@ -78,25 +78,43 @@ func clock(h Host) (eth.Millis, error) {
 // maxMillis is the largest time that a JSON number holds exactly.
 const maxMillis eth.Millis = 1<<53 - 1
 
-// readList reads a stored list of documents; nothing stored is an empty list.
-func readList[T any](value []byte, item func(json.Value) (T, error)) ([]T, error) {
+// readList reads a stored list of documents into a pointer to a slice; nothing stored is an empty list.
+func readList(value []byte, list any) error {
 	if value == nil {
-		return []T{}, nil
+		value = []byte("[]")
 	}
 	parsed, err := json.Parse(value)
 	if err == nil {
-		var list []T
-		if list, err = json.List(item)(parsed); err == nil {
-			return list, nil
-		}
+		err = json.ReadList(parsed, list, documentPart)
 	}
-	return nil, fault.Wrap(ErrStored, "", "a list that this wallet stored is damaged or newer than this version: reload", err)
+	if err != nil {
+		return fault.Wrap(ErrStored, "", "a list that this wallet stored is damaged or newer than this version: reload", err)
+	}
+	return nil
 }
 
-func loadList[T any](h Host, key string, item func(json.Value) (T, error)) ([]T, error) {
+func loadList[T any](h Host, key string) (list []T, err error) {
 	record, err := h.Load(key)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = readList(record.Value, &list)
 	}
-	return readList(record.Value, item)
+	return list, err
 }
+
+// updateList applies a change to a stored list, as update does, and returns the list as it is stored.
+func updateList[T any](h Host, key string, change func([]T) ([]T, error)) (list []T, err error) {
+	err = update(h, key, func(old []byte) ([]byte, error) {
+		err := readList(old, &list)
+		if err != nil {
+			return nil, err
+		}
+		if list, err = change(list); err != nil {
+			return nil, err
+		}
+		return json.AppendPart(nil, &list, documentPart), nil
+	})
+	return list, err
+}
+
+// Part is the json.Part of this package's documents, and of lists of them.
+func Part(field any, i, size int) json.Document { return documentPart(field, i, size) }

@@ -29,7 +29,7 @@ func (s *Session) TokenLists(h Host, chain eth.ChainID) ([]TokenList, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := loadList(h, keyTokenLists(chain), ParseTokenList)
+	lists, err := loadList[TokenList](h, keyTokenLists(chain))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (s *Session) AddTokenList(h Host, chain eth.ChainID, document string) (Toke
 	if text.Resembles(added.Name, tokenlist.Own(chain).Name) {
 		return TokenList{}, fault.New(ErrListName, "document.name", "this is, or looks like, the name of the wallet's own list: give the list another")
 	}
-	_, err = updateList(h, keyTokenLists(chain), ParseTokenList, func(lists []TokenList) ([]TokenList, error) {
+	_, err = updateList(h, keyTokenLists(chain), func(lists []TokenList) ([]TokenList, error) {
 		if at := slices.IndexFunc(lists, func(l TokenList) bool { return l.Name == added.Name }); at >= 0 {
 			lists[at] = added
 			return lists, nil
@@ -79,7 +79,7 @@ func (s *Session) RemoveTokenList(h Host, chain eth.ChainID, name string) ([]Tok
 	if err != nil {
 		return nil, err
 	}
-	lists, err := updateList(h, keyTokenLists(chain), ParseTokenList, func(lists []TokenList) ([]TokenList, error) {
+	lists, err := updateList(h, keyTokenLists(chain), func(lists []TokenList) ([]TokenList, error) {
 		return slices.DeleteFunc(lists, func(l TokenList) bool { return l.Name == name }), nil
 	})
 	if err != nil {
@@ -156,7 +156,7 @@ func loadKnownTokens(h Host, network Network) (*knownTokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := loadList(h, keyTokenLists(network.ChainID), ParseTokenList)
+	lists, err := loadList[TokenList](h, keyTokenLists(network.ChainID))
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (s *Session) Tokens(h Host, chain eth.ChainID) ([]Token, error) {
 }
 
 func loadTokens(h Host, network Network) ([]Token, error) {
-	list, err := loadList(h, keyTokens(network.ChainID), ParseToken)
+	list, err := loadList[Token](h, keyTokens(network.ChainID))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (s *Session) RemoveToken(h Host, chain eth.ChainID, token eth.Address) ([]T
 }
 
 func updateTokens(h Host, network Network, change func([]Token) ([]Token, error)) ([]Token, error) {
-	list, err := updateList(h, keyTokens(network.ChainID), ParseToken, change)
+	list, err := updateList(h, keyTokens(network.ChainID), change)
 	return network.withWETH(list), err
 }
 

@@ -113,7 +113,7 @@ func (x *Witness) Visit(c *json.Codec) {
 		&x.Version, &x.Epoch, &x.Floor)
 }
 
-// documentPart is the json.Part of the documents in this package's fields.
+// documentPart is the json.Part of this package's documents' fields, and of the lists of them that methods have.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {
 	case *[]Entry:

@@ -87,9 +87,14 @@ func (l *Ledger) Serving(r *Record, intent string, request eth.Hash) (*Entry, er
 }
 
 // Older returns the settled entries that a ledger no longer holds, oldest first. Errors: ErrEdited, those of the store.
-func (l *Ledger) Older(r *Record) ([]Entry, error) {
+func (l *Ledger) Older(r *Record) (older []Entry, err error) {
 	_, h, err := l.history()
-	return slices.DeleteFunc(h.Entries, func(e Entry) bool { return contains(r.Archive, &e) }), err
+	for i := range h.Entries {
+		if e := &h.Entries[i]; !contains(r.Archive, e) {
+			older = append(older, *e)
+		}
+	}
+	return older, err
 }
 
 // history reads the history, which may be none. Errors: ErrEdited, those of the store.

@@ -175,7 +175,7 @@ func (x *Digest) Visit(c *json.Codec) {
 		&x.Name, &x.Hash)
 }
 
-// documentPart is the json.Part of the documents in this package's fields.
+// documentPart is the json.Part of this package's documents' fields, and of the lists of them that methods have.
 func documentPart(field any, i, size int) json.Document {
 	switch p := field.(type) {
 	case *[]Field:
