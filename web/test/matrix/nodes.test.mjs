@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { HDNodeWallet } from "ethers";
-import { startAnvil } from "./support/anvil.mjs";
-import { caller, mnemonic, startDevnet } from "./support/devnet.mjs";
-import { balanceOf, mine, networkOf, walletOn } from "./support/journey.mjs";
+import { startAnvil } from "../support/anvil.mjs";
+import { caller, mnemonic, startDevnet } from "../support/devnet.mjs";
+import { balanceOf, mine, networkOf, walletOn } from "../support/journey.mjs";
 
 const unit = 10n ** 15n; // a payment of n is n thousandths of a coin
 const nobody = "0x" + "00".repeat(20);

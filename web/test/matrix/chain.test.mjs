@@ -2,8 +2,8 @@
 // damaged ledgers, and authorizations.
 
 import assert from "node:assert/strict";
-import { SimChain, target } from "./support/sim-chain.mjs";
-import { account, chainId, ledgerKey, newWorld, payment, product, row, send, sends, table, wei, witnessKey } from "./support/sim-wallet.mjs";
+import { SimChain, target } from "../support/sim-chain.mjs";
+import { account, chainId, ledgerKey, payment, product, row, send, table, witnessKey } from "../support/sim-wallet.mjs";
 
 const needs = (activity) => activity.needs.map(({ id }) => id);
 const request = (kind, more) => ({ chainId, from: account, kind, ...more });
