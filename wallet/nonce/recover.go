@@ -117,8 +117,11 @@ func (r *Record) keep(group []Entry, trust func(Entry) bool, now eth.Millis) {
 			continue
 		}
 		e.Epoch, e.State, e.ChangedAt, e.Outcome, e.Offered, e.Block = r.Epoch, Signed, now, "", 0, nil
-		if e.Replaces = last; last == nil || e.Purpose == SpeedUp {
+		if e.Replaces = last; last == nil || e.Purpose != Cancel {
 			e.Purpose = ""
+		}
+		if !e.consistent(r.Address) {
+			continue
 		}
 		last = e.Hash
 		r.insert(e)

@@ -172,3 +172,33 @@ func TestRecoverKeepsTheEpoch(t *testing.T) {
 		t.Errorf("%s", r.Encode())
 	}
 }
+
+// Somebody put together what the account did sign so that it fits no ledger: what fits is kept, and recovering goes on.
+func TestRecoverWhatDoesNotFit(t *testing.T) {
+	for name, second := range map[string]Intent{"a fill": filling(1), "an authorization": authorizing("given")} {
+		r := New(chain, account)
+		sign(t, r, reserve(t, r, "gap", view(0, 0)))
+		other := second
+		other.Nonce = nil
+		if other.Purpose == Fill {
+			other.Nonce = second.Nonce
+		}
+		e, err := r.Reserve(other, view(1, 1), Agreed{}, now)
+		must(t, err)
+		if e.Authorization {
+			must(t, r.Sign(e, AuthorizationHash(chain, code, 1), tuple(chain, code, 1), now))
+		} else {
+			sign(t, r, e)
+		}
+		d := New(chain, account)
+		sign(t, d, func() Entry { e, err := d.Reserve(delegating("d"), view(0, 0), Agreed{}, now); must(t, err); return e }())
+		r.Open[0], r.Settled = d.Open[0], 2
+		must(t, r.check())
+		m := newMemory()
+		m.records[ledgerKey] = Stored{1, r.Encode()}
+		kept, err := m.open().Recover(view(0, 0), Agreed{}, func(Entry) bool { return true }, now)
+		if err != nil || kept.Find("d") == nil || kept.Floor < 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
