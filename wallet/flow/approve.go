@@ -53,7 +53,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	file := openLedger(h, network.ChainID, p.from)
+	file := s.openLedger(h, network.ChainID, p.from)
 	ledger, err := file.load()
 	if err != nil {
 		return Sent{}, err

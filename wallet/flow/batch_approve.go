@@ -29,7 +29,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	file := openLedger(h, network.ChainID, p.from)
+	file := s.openLedger(h, network.ChainID, p.from)
 	ledger, err := file.load()
 	if err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func (s *Session) enter(h Host, request PlanRequest) (Host, Network, error) {
 
 // draft makes a request's transaction, as it is to be once the requests in front of it are done.
 func (s *Session) draft(h Host, network Network, o order, first before) (*draft, error) {
-	d := &draft{host: h, network: network, order: o, before: first}
+	d := &draft{host: h, network: network, file: s.openLedger(h, network.ChainID, o.From), order: o, before: first}
 	var err error
 	if d.knows, err = s.surroundings(h, network, o.From); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (s *Session) draft(h Host, network Network, o order, first before) (*draft,
 	if err := d.complete(); err != nil {
 		return nil, err
 	}
-	d.knows.Paid, err = s.paid(openLedger(d.host, network.ChainID, o.From), d.knows, d.ledger)
+	d.knows.Paid, err = s.paid(d.file, d.knows, d.ledger)
 	return d, err
 }
 
@@ -111,6 +111,7 @@ func (s *Session) named(d *draft) error {
 type draft struct {
 	host    Host
 	network Network
+	file    *ledgerFile
 	ledger  *nonce.Record
 	order   order
 	before  before
@@ -131,7 +132,7 @@ type draft struct {
 
 // complete fills the transaction in.
 func (d *draft) complete() (err error) {
-	file := openLedger(d.host, d.network.ChainID, d.order.From)
+	file := d.file
 	if d.ledger, err = file.load(); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/wallet"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 const (
@@ -24,6 +25,7 @@ type Session struct {
 	order    []string          // ids of plans, oldest first
 	messages []*plannedMessage // that wait for approval, oldest first
 	past     past
+	known    nonce.Known     // the ledger that was used last
 	pending  []*wallet.Vault // new vaults that are being stored, where a lock finds them even if their flows never go on
 }
 

@@ -55,6 +55,11 @@ func openLedger(h Host, chain eth.ChainID, account eth.Address) *ledgerFile {
 	return &ledgerFile{nonce.Open(h, chain, account), h, chain, account}
 }
 
+// openLedger opens a ledger that the session may know from its last flow.
+func (s *Session) openLedger(h Host, chain eth.ChainID, account eth.Address) *ledgerFile {
+	return &ledgerFile{s.known.Open(h, chain, account), h, chain, account}
+}
+
 func (f *ledgerFile) load() (*nonce.Record, error) { return f.Load() }
 
 // remembers finds the entry that serves an intent: nonce.Record.Serving, or that of a ledger with its history.

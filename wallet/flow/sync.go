@@ -16,7 +16,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	file := openLedger(h, chain, account)
+	file := s.openLedger(h, chain, account)
 	ledger, err := file.load()
 	if err != nil {
 		return Activity{}, err
@@ -62,7 +62,7 @@ func look(h Host, network Network, account eth.Address, ledger *nonce.Record) (*
 	}
 	if ledger.Compare(view) == nonce.Reset {
 		return nil, "", fault.New(nonce.ErrChainReset, "chainId",
-			"this chain started anew: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
+			"this chain started anew, or the node is far behind or wrong: your earlier transactions are not on it. Your next request asks whether to begin a new ledger")
 	}
 	seen := &nonce.Sight{View: view, Finalized: network.finalized(head, replies[places.final])}
 	seen.Entries, err = readAll(asked, replies)

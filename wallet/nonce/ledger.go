@@ -51,6 +51,7 @@ type Ledger struct {
 	body    []byte  // the same, without its envelope
 	record  *Record // the same, read; nil if nothing was read or written yet
 	witness witness
+	known   *Known
 
 	served   eth.Bytes // Record.served and Record.searched, of each record that is read from here on
 	searched uint64
@@ -58,7 +59,7 @@ type Ledger struct {
 
 // Open returns the ledger of an account, of which nothing is read yet.
 func Open(store Store, chain eth.ChainID, account eth.Address) *Ledger {
-	return &Ledger{store: store, chain: chain, account: account}
+	return &Ledger{store: store, chain: chain, account: account, known: new(Known)}
 }
 
 // Key is the key that an account's ledger is stored under.
@@ -74,6 +75,9 @@ func accountKey(chain eth.ChainID, account eth.Address) string {
 // Errors: ErrEdited, ErrRolledBack, those of Decode and of the store.
 func (l *Ledger) Load() (*Record, error) {
 	l.record = nil
+	if r, err := l.find(); r != nil || err != nil {
+		return r, err
+	}
 	// The witness first: it is written after the ledger, so one that was read earlier never knows of a later ledger.
 	if err := l.witness.load(l.store, WitnessKey(l.chain, l.account)); err != nil {
 		return nil, err
@@ -90,6 +94,9 @@ func (l *Ledger) Load() (*Record, error) {
 		return nil, rolledBack()
 	}
 	l.version, l.body, l.record = stored.Version, body, r
+	if stored.Version > 0 {
+		l.learn(stored.Value)
+	}
 	return r.clone(), nil
 }
 
@@ -138,7 +145,7 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 		if err = l.write(r); err == nil {
 			return r.clone(), nil
 		}
-		if l.record = nil; !errors.Is(err, ErrVersion) {
+		if l.record, *l.known = nil, (Known{}); !errors.Is(err, ErrVersion) {
 			return nil, err
 		}
 	}
@@ -172,10 +179,25 @@ func (l *Ledger) write(r *Record) error {
 		err = l.store.CompareAndSet(key, l.version, value)
 	}
 	if err == nil && (r.signedSince(l.record) || r.unwitnessed(l.witness.Witness)) {
-		err = l.witness.raise(l.store, WitnessKey(l.chain, l.account), l.version+1, r)
+		err = l.testify(l.version+1, r)
 	}
 	if err == nil {
 		l.version, l.body, l.record = l.version+1, body, r
+		l.learn(value)
+	}
+	return err
+}
+
+// testify raises the witness to what was just stored. Where somebody else had done that, the ledger must have gone on from what
+// was stored to what they saw: if it has not, it was an older one. Errors: ErrRolledBack, those of the witness and the store.
+func (l *Ledger) testify(version uint64, r *Record) error {
+	overtaken, err := l.witness.raise(l.store, WitnessKey(l.chain, l.account), version, r)
+	if err != nil || !overtaken {
+		return err
+	}
+	stored, err := l.store.Load(Key(l.chain, l.account))
+	if err == nil && (l.witness.Version == version || stored.Version < l.witness.Version) {
+		err = rolledBack()
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -350,4 +352,72 @@ func TestAnotherKeysValue(t *testing.T) {
 	must(t, m.send(Open(m, chain, other), "b"))
 	m.records[witnessKey] = m.records[WitnessKey(chain, other)]
 	wants(t, second(m.open().Load()), ErrEdited)
+}
+
+// What a program verified it need not verify again, as long as it is what is stored.
+func TestKnownLedger(t *testing.T) {
+	m, k := newMemory(), new(Known)
+	open := func() *Ledger { return k.Open(m, chain, account) }
+	effects := func(do func()) string {
+		m.effects = nil
+		do()
+		return strings.NewReplacer(ledgerKey, "ledger", witnessKey, "witness").Replace(strings.Join(m.effects, ", "))
+	}
+	load := func() { _, err := open().Load(); must(t, err) }
+	const whole = "load witness, mac, load ledger, mac"
+	must(t, m.send(open(), "a"))
+	for name, c := range map[string]struct {
+		before func()
+		want   string
+	}{
+		"own":             {func() {}, "load ledger"},
+		"another tab's":   {func() { must(t, m.send(m.open(), "b")) }, "load ledger, " + whole},
+		"another account": {func() { k.key = "" }, whole},
+		"edited": {func() {
+			stored := m.records[ledgerKey]
+			m.records[ledgerKey] = Stored{stored.Version, append(bytes.Clone(stored.Value[:len(stored.Value)-1]), ' ', '}')}
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := maps.Clone(m.records)
+			load()
+			c.before()
+			if c.want == "" {
+				_, err := open().Load()
+				wants(t, err, ErrEdited)
+			} else if got := effects(load); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+			m.records = before
+		})
+	}
+}
+
+// A ledger that is put back while a program knows it is found when the program is about to let a signature go.
+func TestKnownLedgerIsPutBack(t *testing.T) {
+	for sent := range 3 {
+		m, k := newMemory(), new(Known)
+		must(t, m.send(k.Open(m, chain, account), "a"))
+		old := m.records[ledgerKey]
+		for i := range sent {
+			must(t, m.send(m.open(), "other tab's "+strconv.Itoa(i)))
+		}
+		m.records[ledgerKey] = old
+		l := k.Open(m, chain, account)
+		_, err := l.Load()
+		must(t, err)
+		_, err = l.Update(func(r *Record) error {
+			e, err := r.Reserve(intent("b"), View{}, Agreed{}, now)
+			if err != nil {
+				return err
+			}
+			raw := []byte("signed")
+			return r.Sign(e, eth.Keccak256(raw), raw, now)
+		})
+		if sent == 0 {
+			must(t, err)
+		} else {
+			wants(t, err, ErrRolledBack)
+		}
+	}
 }

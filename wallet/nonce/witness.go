@@ -63,22 +63,22 @@ func (w *witness) outruns(version uint64, r *Record) bool {
 	return version < w.Version || r.Epoch < w.Epoch || r.Epoch == w.Epoch && r.Floor < w.Floor
 }
 
-// raise stores that a ledger was seen. Another tab may have seen a later one. Errors: ErrBusy, ErrEdited, those of the
-// store.
-func (w *witness) raise(store Store, key string, version uint64, r *Record) error {
-	for range MaxAttempts {
+// raise stores that a ledger was seen; overtaken, that another tab had just seen this or a later one. Errors: ErrBusy,
+// ErrEdited, those of the store.
+func (w *witness) raise(store Store, key string, version uint64, r *Record) (overtaken bool, err error) {
+	for attempt := range MaxAttempts {
 		if w.known && w.Version >= version {
-			return nil
+			return attempt > 0, nil
 		}
 		err := w.write(store, key, Witness{version, r.Epoch, r.Floor})
 		if !errors.Is(err, ErrVersion) {
-			return err
+			return false, err
 		}
 		if err := w.load(store, key); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return Busy()
+	return false, Busy()
 }
 
 // write replaces the witness. Errors: ErrVersion, those of the store.
