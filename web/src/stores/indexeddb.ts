@@ -98,8 +98,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
     async load(key: string): Promise<StoredRecord> {
       const transaction = await begin("readonly");
       const request = transaction.objectStore(RECORDS).get(key);
-      await finished(transaction);
-      return recordOf(request.result);
+      return recordOf(await answered(request));
     },
 
     async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
@@ -110,6 +109,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
       request.onsuccess = () => {
         if (recordOf(request.result).version !== expected) return;
         records.put({ version: expected + 1n, value: value.slice() }, key); // a view would bring its whole buffer along
+        transaction.commit(); // now, and not when the browser finds that nothing else is asked for
         written = true;
       };
       await finished(transaction);
@@ -158,6 +158,14 @@ function openDatabase(name: string, migrations: readonly Migration[]): Opening {
   });
   const blocked = new Promise<void>((resolve) => (request.onblocked = () => resolve()));
   return { opened, blocked };
+}
+
+/** Resolves to what a read gives. There is nothing to flush, so the transaction's end is not waited for. */
+function answered<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(explain(request.error));
+  });
 }
 
 /** Resolves on `complete`: with strict durability, only then is the commit flushed. */

@@ -77,11 +77,9 @@ globalThis.tests = {
 
   /** A write whose transaction the browser aborts, as it does when there is no room. */
   abortedWrite: (database, expected, length) => outcome(async () => {
-    const native = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = function (...given) {
-      native.apply(this, given).onsuccess = () => this.transaction.abort();
-    };
-    await indexedDBStorage(database).compareAndSet("record", BigInt(expected), new Uint8Array(length)).finally(() => (IDBObjectStore.prototype.put = native));
+    const native = IDBTransaction.prototype.commit;
+    IDBTransaction.prototype.commit = IDBTransaction.prototype.abort;
+    await indexedDBStorage(database).compareAndSet("record", BigInt(expected), new Uint8Array(length)).finally(() => (IDBTransaction.prototype.commit = native));
   }),
 
   /** Writes a ledger and its witness, and lists what is where. */
