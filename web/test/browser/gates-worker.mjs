@@ -1,0 +1,2 @@
+import "./gates.mjs";
+import "/worker.js";
