@@ -47,7 +47,7 @@ func (d *draft) standing() []report.Finding {
 	case standing == nonce.Reset:
 		list = with(list, report.SeverityDanger, findingReset,
 			"This chain is not the one that your earlier transactions are on, although its id is the same.",
-			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is wrong or lies: choose another.")
+			"Go on if this is a development chain that was reset: the old ledger is archived and a new one begins. Otherwise the node is far behind, wrong or lies: choose another.")
 	case d.order.purpose() != "": // its number is the ledger's own, whatever others do
 	case standing == nonce.Unsettled:
 		list = with(list, severity, findingUnsettled,

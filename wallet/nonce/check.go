@@ -97,7 +97,7 @@ func (r *Record) checkGroup(nonce uint64, group []Entry) error {
 			inBlock++
 		}
 		switch {
-		case len(group) > MaxGroup, len(group) > 1 && e.State == Released, i == 0 && e.Replaces != nil, inBlock > 1:
+		case len(group) > MaxGroup, len(group) > 1 && e.State == Released, i == 0 && e.Replaces != nil && nonce >= r.Settled, inBlock > 1:
 			return damaged("two transactions have one nonce", nil)
 		case i > 0 && (e.Authorization || group[i-1].unsigned() || e.Replaces == nil || !linked(group[:i], e)):
 			return damaged("a replacement is not linked", nil)

@@ -58,7 +58,7 @@ func (r *Record) chosen(intent Intent, nonce, next uint64, v View, agreed Agreed
 	floor := max(r.Floor, r.consumed(v))
 	known := r.Group(nonce)
 	switch {
-	case nonce < v.Latest, nonce < r.Settled && !agreed.Above, len(known) > 0 && known[0].State != Released,
+	case nonce < v.Latest, nonce < r.Settled && (!agreed.Above || intent.Purpose == Fill), len(known) > 0 && known[0].State != Released,
 		intent.carries() && !r.free(nonce+1):
 		return 0, wrongNonce(ErrUsed, "this nonce belongs to another transaction of the account: use ", next)
 	case nonce < floor && intent.Purpose == Fill, nonce == floor, len(known) > 0 && nonce >= v.Pending:

@@ -9,9 +9,9 @@ import (
 // firstHead is the newest block from which on block 1 is taken for settled.
 const firstHead = 2
 
-// farBehind is how many blocks a node may lack of what another one has shown. If it lacks more, either its chain is another
-// one, or what was shown never was: time would not tell, so the user has to.
-const farBehind = 4096
+// farBehind is how many blocks a node may lack of what another one has shown: months of most chains. If it lacks more, most
+// likely what was shown never was, and time would not tell: the user has to.
+const farBehind = 1 << 20
 
 // lacks reports whether a block is that far above the newest one.
 func (v *View) lacks(number uint64) bool {
@@ -104,6 +104,9 @@ func (r *Record) Restart(v View, now eth.Millis) {
 	r.Epoch++
 	for i := range keep {
 		keep[i].Epoch = r.Epoch
+		if i == 0 || keep[i-1].Nonce < keep[i].Nonce {
+			keep[i].Replaces = nil // it was settled, and is not any more
+		}
 	}
 	r.Open, r.Genesis, r.First, r.Final, r.Floor, r.Settled, r.Moved = keep, v.Genesis, nil, nil, 0, 0, nil
 	if len(keep) > 0 { // what the chain has beyond these was agreed to as well

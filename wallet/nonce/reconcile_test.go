@@ -412,8 +412,10 @@ func TestSettledByALie(t *testing.T) {
 		wants(t, err, ErrUsed)
 		_, err = r.clone().Reserve(own("own", 0), view(1, 1), Agreed{Above: true}, now)
 		wants(t, err, ErrUsed)
+		_, err = r.clone().Reserve(filling(0), view(0, 0), Agreed{Above: true}, now)
+		wants(t, err, ErrUsed)
 		e, err := r.Reserve(own("own", 0), view(0, 0), Agreed{Above: true}, now)
-		if err != nil || e.Nonce != 0 || r.Floor != 2 {
+		if err != nil || e.Nonce != 0 || r.Floor != 2 || !same(e.Replaces, r.Archive[0].Hash) {
 			t.Fatalf("%s: %+v, %v", name, e, err)
 		}
 		hash := sign(t, r, e)
@@ -421,6 +423,17 @@ func TestSettledByALie(t *testing.T) {
 		if offers := r.Offers(&Sight{View: view(0, 0)}); len(offers) != 2 {
 			t.Errorf("%s: %d offers", name, len(offers))
 		}
+		again := r.clone()
+		again.Restart(View{}, now)
+		roundTrip(t, again)
+		again = r.clone()
+		again.First = &eth.Hash{1}
+		again.Restart(View{Shown: []Pin{{1, eth.Hash{1}}}}, now)
+		if roundTrip(t, again); len(again.Open) != 2 {
+			t.Errorf("%s: %s", name, again.Encode())
+		}
+		hash = replace(t, r, "faster", hash)
+		roundTrip(t, r)
 		must(t, r.Mine(hash, Inclusion{Number: 4}, now))
 		must(t, r.Finalize(hash, now))
 		roundTrip(t, r)

@@ -152,7 +152,7 @@ func (r *Record) replacing(intent Intent, v View) (uint64, error) {
 	t := intent.Transaction
 	offers := (&Entry{Transaction: t}).fees()
 	switch {
-	case old.Nonce < r.consumed(v):
+	case old.Nonce < v.Latest:
 		return 0, fault.New(ErrReplace, "replaces", "its number was used: wait until it shows what became of it")
 	case intent.Nonce != nil && *intent.Nonce != old.Nonce:
 		return 0, fault.New(ErrReplace, "nonce", "what replaces a transaction has its number: leave the nonce out")

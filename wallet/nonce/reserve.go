@@ -71,6 +71,9 @@ func (r *Record) Reserve(intent Intent, view View, agreed Agreed, now eth.Millis
 	if err != nil {
 		return Entry{}, err
 	}
+	if e := r.SignedAt(nonce); e != nil && nonce < r.Settled && intent.Replaces == nil {
+		intent.Replaces = e.Hash // settled by the word of a node that was wrong: one of the two is mined (N1)
+	}
 	reserved := r.put(nonce, intent, now)
 	if len(r.Open) > MaxOpen {
 		return Entry{}, fault.New(ErrWindowFull, "from", "too many transactions of this account are not final yet: wait until some are")
