@@ -67,9 +67,9 @@ class Instance {
       this.frozen.stopped();
       await this.frozen.until;
     }
-    if (this.kill && !this.kill.after && this.kill.at(effect, number)) throw this.end();
+    if (this.kill && !this.kill.after && this.kill.at(effect, number)) throw this.#die();
     const result = await perform();
-    if (this.kill?.after && this.kill.at(effect, number)) throw this.end();
+    if (this.kill?.after && this.kill.at(effect, number)) throw this.#die();
     return result;
   }
 
@@ -77,6 +77,11 @@ class Instance {
   dieAt(n, after) {
     const from = this.effects;
     this.kill = { after, at: (_, number) => number >= from + n };
+  }
+
+  #die() {
+    this.world.killed++;
+    return this.end();
   }
 
   /** The effect in hand is never answered: the instance is gone with all that it had in memory. */
@@ -220,7 +225,6 @@ export class World {
       instance.kill = undefined;
       if (!outcome.dead) return outcome;
       this.deaths--;
-      this.killed++;
       await this.open();
     }
   }
