@@ -7,8 +7,8 @@ import (
 )
 
 // Known is the ledger that a program verified or wrote last, so that its next flow, which finds the same bytes under the same
-// version, need not verify and decode them once more. Nor does it ask the witness: where somebody else raised that, the flow's
-// own attempt to raise it fails, and it looks again before its signature leaves. The zero value knows none.
+// version, need not verify and decode them once more. Nor is the witness verified again, but it is read: where somebody else raised
+// it, these bytes were put back, and a signature that is recorded on their ground would stay. The zero value knows none.
 type Known struct {
 	key     string
 	stored  Stored
@@ -24,11 +24,15 @@ func (k *Known) Open(store Store, chain eth.ChainID, account eth.Address) *Ledge
 	return l
 }
 
-// find makes what is known the ledger's, if it is what is stored. Errors: those of the store.
+// find makes what is known the ledger's, if it is what is stored and the witness saw nothing since. Errors: those of the store.
 func (l *Ledger) find() (*Record, error) {
 	k, key := l.known, Key(l.chain, l.account)
 	if k.key != key {
 		return nil, nil
+	}
+	saw, err := l.store.Load(WitnessKey(l.chain, l.account)) // first, as Load does
+	if err != nil || saw.Version != k.witness.stored {
+		return nil, err
 	}
 	stored, err := l.store.Load(key)
 	if err != nil || k.key != key || stored.Version != k.stored.Version || !bytes.Equal(stored.Value, k.stored.Value) {

@@ -370,8 +370,8 @@ func TestKnownLedger(t *testing.T) {
 		before func()
 		want   string
 	}{
-		"own":             {func() {}, "load ledger"},
-		"another tab's":   {func() { must(t, m.send(m.open(), "b")) }, "load ledger, " + whole},
+		"own":             {func() {}, "load witness, load ledger"},
+		"another tab's":   {func() { must(t, m.send(m.open(), "b")) }, "load witness, " + whole},
 		"another account": {func() { k.key = "" }, whole},
 		"edited": {func() {
 			stored := m.records[ledgerKey]
@@ -393,31 +393,38 @@ func TestKnownLedger(t *testing.T) {
 	}
 }
 
-// A ledger that is put back while a program knows it is found when the program is about to let a signature go.
+// A ledger that is put back while a program knows it is found before anything is stored on its ground; one that is put back in
+// the midst of a flow, before a signature leaves.
 func TestKnownLedgerIsPutBack(t *testing.T) {
 	for sent := range 3 {
-		m, k := newMemory(), new(Known)
-		must(t, m.send(k.Open(m, chain, account), "a"))
-		old := m.records[ledgerKey]
-		for i := range sent {
-			must(t, m.send(m.open(), "other tab's "+strconv.Itoa(i)))
-		}
-		m.records[ledgerKey] = old
-		l := k.Open(m, chain, account)
-		_, err := l.Load()
-		must(t, err)
-		_, err = l.Update(func(r *Record) error {
-			e, err := r.Reserve(intent("b"), View{}, Agreed{}, now)
-			if err != nil {
-				return err
+		for _, midst := range []bool{false, true} {
+			m, k := newMemory(), new(Known)
+			must(t, m.send(k.Open(m, chain, account), "a"))
+			putBack := func() {
+				old := m.records[ledgerKey]
+				for i := range sent {
+					must(t, m.send(m.open(), "other tab's "+strconv.Itoa(i)))
+				}
+				m.records[ledgerKey] = old
 			}
-			raw := []byte("signed")
-			return r.Sign(e, eth.Keccak256(raw), raw, now)
-		})
-		if sent == 0 {
-			must(t, err)
-		} else {
+			l := k.Open(m, chain, account)
+			if midst {
+				must(t, second(l.Load()))
+			}
+			putBack()
+			before := m.records[ledgerKey].Version
+			err := m.send(l, "b")
+			if sent == 0 {
+				must(t, err)
+				continue
+			}
 			wants(t, err, ErrRolledBack)
+			if !midst {
+				if m.records[ledgerKey].Version != before {
+					t.Error("something was stored")
+				}
+				wants(t, second(k.Open(m, chain, account).Load()), ErrRolledBack)
+			}
 		}
 	}
 }
