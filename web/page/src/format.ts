@@ -112,3 +112,9 @@ export function unhex(text: string): Uint8Array | undefined {
 export function mixesScripts(text: string): boolean {
   return [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u].filter((script) => script.test(text)).length > 1;
 }
+
+/** headline is what a request does, and, apart from it, what that replaces. */
+export function headline(intent: string): [string, string] {
+  const end = intent.lastIndexOf(". This replaces the transaction 0x");
+  return end < 0 ? [intent, ""] : [intent.slice(0, end), intent.slice(end + 2)];
+}

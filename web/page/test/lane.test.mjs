@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { caller } from "../../test/support/devnet.mjs";
-import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, stored, unlock, visit, PASSWORD, RICH } from "./support.mjs";
+import { accept, approve, chooseToken, fund, importWallet, journeys, reviewed, stored, tamper, visit, PASSWORD, RICH } from "./support.mjs";
 
 const { journey: run, chain } = journeys();
 /** Each journey begins with a chain on which nothing is pending and nothing held. */
@@ -67,6 +67,9 @@ journey("speed up: old and new fee side by side, a stack of two in the lane, one
   await placed(page, "mined").waitFor();
   assert.equal(await receipt(first), null);
   assert.ok(await receipt(second));
+  const overtaken = page.locator("article [role=status]", { hasText: "Once that is final, this one can never be mined" });
+  await overtaken.locator(".status", { hasText: "Overtaken" }).waitFor();
+  assert.equal(await page.locator("article .remark").count(), 0, "nothing is said of what a next block takes");
   await chain().rpc("dev_finalize");
   await checkNow(page);
   await page.locator("article [role=status] .status", { hasText: "Replaced" }).waitFor();
@@ -89,6 +92,40 @@ journey("cancel: nothing is paid, and the number is used all the same", async (p
   await page.locator("article [role=status] .status.done").waitFor();
   assert.equal(await receipt(first), null);
   assert.equal(await owned(FRIEND), before);
+});
+
+journey("a replacement for too little is refused where it is typed, and the least that is enough is one button away", async (page) => {
+  await importWallet(page);
+  await held(page);
+  await button(page, "Speed up").last().click();
+  const sheet = await reviewed(page);
+  const before = await sheet.locator(".bump td").first().innerText();
+  await sheet.locator("details.advanced > summary").click();
+  await sheet.getByLabel("Most per gas").fill(before.replace(" gwei", ""));
+  await sheet.getByLabel("Most per gas").blur();
+  await sheet.locator(".notice .title", { hasText: "No node takes a replacement for so little more" }).waitFor();
+  assert.equal(await sheet.getByLabel("Number (nonce)").count(), 0, "a replacement has its number");
+  await sheet.getByText("both fees rise by a tenth at least").waitFor();
+  await sheet.getByRole("button", { name: /^Offer the least that is enough/ }).click();
+  await sheet.locator(".bump").waitFor();
+  await button(page, "Approve and send").click();
+  await page.getByText("2 linked transactions, one number").waitFor();
+  const [now, old] = (await page.locator(".linked a").allInnerTexts()).map((text) => parseFloat(/at most ([\d.]+) gwei/.exec(text)[1]));
+  assert.ok(Math.abs(now / old - 1.1) < 0.001, `${old} → ${now}`); // they are shown rounded
+});
+
+journey("what went wrong with one transaction is not said of another", async (page) => {
+  await importWallet(page);
+  const first = await held(page);
+  const second = await held(page);
+  await visit(page, `activity/${first}`, "Send 5 DUSD");
+  await page.locator("article lk-actions").evaluate((buttons) => { buttons.hash = `0x${"00".repeat(32)}`; }); // as if it were forgotten meanwhile
+  await page.locator("article").getByRole("button", { name: "Send again" }).click();
+  await page.locator("article .notice", { hasText: "records do not have that transaction" }).waitFor();
+  await page.evaluate((hash) => { location.hash = `activity/${hash}`; }, second);
+  await page.locator("article .facts", { hasText: second }).waitFor();
+  assert.equal(await page.locator("article .notice").count(), 0);
+  assert.ok(await page.locator("article").getByRole("button", { name: "Send again" }).isEnabled());
 });
 
 journey("the node dropped it: the same bytes go out again", async (page) => {
@@ -194,6 +231,23 @@ journey("lane, detail and speeding up with the keyboard alone", async (page) => 
   await page.locator("article [role=status] .status.done").waitFor();
 });
 
+journey("on a chain that does not say what is final, blocks are counted, as the network says", async (page) => {
+  await importWallet(page);
+  await visit(page, "settings", "Settings");
+  await page.getByRole("button", { name: /^Edit/ }).click();
+  await page.getByLabel("Blocks until final").fill("3");
+  await button(page, "Save").click();
+  await page.locator("lk-settings").getByText("counts a block as final after 3 more blocks").waitFor();
+  await pay(page);
+  await approve(page);
+  await chain().rpc("dev_mine", 4);
+  await checkNow(page);
+  await placed(page, "final").last().waitFor();
+  await visit(page, "settings", "Settings");
+  await page.getByRole("button", { name: /^Edit/ }).click();
+  assert.equal(await page.getByLabel("Blocks until final").inputValue(), "3");
+});
+
 journey("the ledger is exported as a file without a secret", async (page) => {
   await importWallet(page);
   await pay(page);
@@ -235,20 +289,12 @@ journey("a long list is drawn in parts, and goes on from where it was", async (p
 
 const STOPPED = "lk-recover .notice";
 
-async function reopened(page) {
-  await page.reload();
-  await unlock(page);
-  await page.locator(".frame").waitFor();
-}
-
 journey("records that something else changed stop the account; they are exported, and begun again once that is confirmed", async (page) => {
   await importWallet(page);
   await pay(page);
   await approve(page);
   const hash = shownHash(page);
-  const { version, text } = await stored(page);
-  await stored(page, { version, text: text.replace(`"intent":"`, `"intent":"another `) });
-  await reopened(page);
+  await tamper(page);
   await visit(page, "home", "Account");
   await page.locator(STOPPED, { hasText: "changed by something other than this wallet" }).waitFor();
   await page.locator(".balances .amount").first().waitFor(); // they do not need the records
@@ -268,6 +314,25 @@ journey("records that something else changed stop the account; they are exported
   await approve(page);
 });
 
+journey("records begin again above what is on its way only once that is confirmed, too", async (page) => {
+  await importWallet(page);
+  await pay(page);
+  await approve(page);
+  await chain().rpc("dev_autoMine", false);
+  await fund(chain(), FRIEND, 0);
+  await tamper(page);
+  await page.locator(STOPPED).waitFor();
+  assert.equal(await page.locator("[role=alert] :is(input, button)").count(), 0, "what is chosen is not announced with what happened");
+  await page.getByRole("checkbox", { name: /^I know of no transaction/ }).check();
+  await button(page, "Begin again").click();
+  const known = page.getByRole("checkbox", { name: /go on above them/ });
+  await known.waitFor();
+  assert.ok(await button(page, "Begin again").isDisabled());
+  await known.check();
+  await button(page, "Begin again").click();
+  await page.locator(STOPPED).waitFor({ state: "detached" });
+});
+
 journey("a ledger that was put back is noticed, and no number of it is handed out again", async (page) => {
   await importWallet(page);
   await pay(page);
@@ -276,8 +341,7 @@ journey("a ledger that was put back is noticed, and no number of it is handed ou
   await pay(page);
   await approve(page);
   const used = BigInt((await chain().rpc("eth_getTransactionByHash", shownHash(page))).nonce);
-  await stored(page, before);
-  await reopened(page);
+  await tamper(page, before);
   await page.locator(STOPPED, { hasText: "are older than they were" }).waitFor();
   await page.getByRole("checkbox", { name: /^I know of no transaction/ }).check();
   await button(page, "Begin again").click();

@@ -16,7 +16,7 @@ test("the sources agree with the package's generated types", async () => {
 });
 
 const { code } = await transform(await readFile(local("../src/format.ts"), "utf8"), { loader: "ts" });
-const { group, shorten, gwei, short, quads, bytes, age, visible, unhex, mixesScripts, moment, decimal } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { group, shorten, gwei, short, quads, bytes, age, visible, unhex, mixesScripts, moment, decimal, headline } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 /** Thin spaces are written as _ here, so that they can be seen. */
 const seen = ({ text, rounded }) => (rounded ? "≈" : "") + text.replaceAll("\u202f", "_");
 
@@ -49,6 +49,13 @@ test("fees per gas are in gwei", () => {
   assert.equal(gwei("7"), "0.000000007 gwei");
   assert.equal(gwei("1000000000"), "1 gwei");
   assert.equal(gwei("2500000000"), "2.5 gwei");
+});
+
+test("a replacement's headline is what happens; calls that are numbered are no end of a sentence", () => {
+  const hash = `0x${"ab".repeat(32)}`;
+  assert.deepEqual(headline(`Speed up number 1: Send 41 DUSD to 0x1. This replaces the transaction ${hash}, with a fee of up to 2 ETH instead of 1 ETH`),
+    ["Speed up number 1: Send 41 DUSD to 0x1", `This replaces the transaction ${hash}, with a fee of up to 2 ETH instead of 1 ETH`]);
+  for (const whole of ["Make 2 calls in one: 1. Send 5 DUSD to 0x1; 2. Allow 0x2 to take 3 DUSD", "Send 5 “Dr. Evil” to 0x1", ""]) assert.deepEqual(headline(whole), [whole, ""]);
 });
 
 test("the small rest", () => {

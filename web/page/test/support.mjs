@@ -129,6 +129,20 @@ export function stored(page, instead) {
   }, [RICH.toLowerCase(), instead]);
 }
 
+/** Changes those records while no instance of the page runs, which would write its own over them, and opens the page anew; by default another intent stands in them then. */
+export async function tamper(page, instead) {
+  const url = page.url();
+  const other = await page.context().newPage();
+  await other.goto(new URL("/mark.svg", url).href);
+  await page.goto("about:blank");
+  const { version, text } = await stored(other);
+  await stored(other, instead ?? { version, text: text.replace(`"intent":"`, `"intent":"another `) });
+  await other.close();
+  await page.goto(url);
+  await unlock(page);
+  await page.locator(".frame").waitFor();
+}
+
 /** Sends 2 ETH and 20 DUSD from a devnet account, by default the tenth, which no page uses. */
 export function fund(devnet, to, account = 9) {
   const dusd = devnet.tokens.find((one) => one.symbol === "DUSD").address;

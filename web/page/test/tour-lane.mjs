@@ -1,7 +1,7 @@
 // The part of the tour that needs transactions on their way: the lane in all its states, and what is done about them.
 
 import { caller } from "../../test/support/devnet.mjs";
-import { approve, chooseToken, reviewed, stored, unlock, visit } from "./support.mjs";
+import { approve, chooseToken, reviewed, tamper, visit } from "./support.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const SAVINGS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -81,7 +81,7 @@ export async function* inFlight(page, devnet) {
   await reviewed(page);
   yield "approval-fill";
   await button(page, "Reject").click();
-  await tampered(page);
+  await tamper(page);
   await visit(page, "home", "Account");
   await page.locator("lk-recover .notice").waitFor();
   yield "home-ledger-edited";
@@ -89,13 +89,4 @@ export async function* inFlight(page, devnet) {
   await button(page, "Begin again").click();
   await page.locator("lk-recover").waitFor({ state: "detached" }).catch(() => page.locator("lk-recover .tick").nth(1).waitFor());
   yield "home-ledger-begun";
-}
-
-/** Changes the ledger behind the wallet's back, and opens the wallet anew. */
-async function tampered(page) {
-  const { version, text } = await stored(page);
-  await stored(page, { version, text: text.replace(`"intent":"`, `"intent":"another `) });
-  await page.reload();
-  await unlock(page);
-  await page.locator(".frame").waitFor();
 }

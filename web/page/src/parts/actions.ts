@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { icon, type Icon } from "../icons.js";
 import { busyLine, problemNotice } from "./notice.js";
 import { noteSent, refresh } from "../session.js";
@@ -9,11 +10,11 @@ import { wallet, type Actions, type Hex } from "../wallet.js";
 
 /** Each action with its button and with what it does, said before it is chosen. */
 const ACTIONS: Record<keyof Actions, { name: string; shape: Icon; text: string }> = {
-  speedUp: { name: "Speed up", shape: "faster", text: "The same transaction with a higher fee. At most one of the two is ever mined." },
-  cancel: { name: "Cancel", shape: "close", text: "Nothing, sent to yourself under the same number with a higher fee. If that is mined first, this one never is." },
-  fill: { name: "Fill the gap", shape: "gap", text: "Nothing, sent to yourself under this number, so that what waits above it is mined." },
-  rebroadcast: { name: "Send again", shape: "broadcast", text: "The same bytes to every node of the network. It can never be paid twice." },
-  release: { name: "Give the number back", shape: "back", text: "Nothing is signed for it. The next thing you send takes it." },
+  speedUp: { name: "Speed up", shape: "faster", text: "Sends the same transaction with a higher fee. At most one of the two is ever mined." },
+  cancel: { name: "Cancel", shape: "close", text: "Sends nothing to yourself under the same number, with a higher fee. If that is mined first, this one never is." },
+  fill: { name: "Fill the gap", shape: "gap", text: "Sends nothing to yourself under this number, so that what waits above it is mined. It costs a fee." },
+  rebroadcast: { name: "Send again", shape: "broadcast", text: "Gives the same bytes to every node of the network once more. It can never be paid twice." },
+  release: { name: "Give the number back", shape: "back", text: "Gives up what it was set aside for: nothing is signed for that. The next thing you send takes the number." },
 };
 
 const KINDS = Object.keys(ACTIONS) as (keyof Actions)[];
@@ -65,8 +66,8 @@ export class ActionButtons extends View {
   }
 }
 
-/** actions places the buttons; `brief` leaves the explanations away. */
+/** actions places the buttons; `brief` leaves the explanations away. Those of another transaction are others: what went wrong with one is not said of the next. */
 export function actions(can: Actions, nonce: string, hash: string | undefined, about: string, brief = false): TemplateResult | typeof nothing {
   if (!KINDS.some((one) => can[one])) return nothing;
-  return html`<lk-actions .can=${can} number=${nonce} hash=${hash ?? ""} about=${about} ?brief=${brief}></lk-actions>`;
+  return html`${keyed(hash ?? nonce, html`<lk-actions .can=${can} number=${nonce} hash=${hash ?? ""} about=${about} ?brief=${brief}></lk-actions>`)}`;
 }

@@ -8,7 +8,7 @@ import { fieldList } from "./fields.js";
 import { intent, spoken } from "./intent.js";
 import { SPOTS } from "./lane.js";
 import { remark } from "./notice.js";
-import { address, look, status } from "./transaction.js";
+import { address, isOvertaken, isWaiting, linkedTo, look, status } from "./transaction.js";
 import { network, state } from "../store.js";
 import type { Slot, Transaction } from "../wallet.js";
 
@@ -44,7 +44,7 @@ function transaction(one: Transaction): TemplateResult {
     ${back}
     <div class="stack close">
       <h1 id="detail-title" class="title" tabindex="-1">${intent(one.intent)}</h1>
-      <div role="status" class="stack close">${status(one)}<p class="soft small">${one.notice || look(one).text}</p></div>
+      <div role="status" class="stack close">${status(one)}<p class="soft small">${isOvertaken(one) ? look(one).text : one.notice || look(one).text}</p></div>
     </div>
     ${progress(one)}
     ${waiting(one)}
@@ -83,19 +83,11 @@ function number(slot: Slot): TemplateResult {
 /** waiting explains, of one that waits, whether its offer is enough for the next block. */
 function waiting(one: Transaction): TemplateResult | typeof nothing {
   const base = state.chain?.baseFee;
-  if (!base || BigInt(base) === 0n || !["sent", "seen", "signed", "unknown"].includes(one.state)) return nothing;
+  if (!base || BigInt(base) === 0n || !isWaiting(one)) return nothing;
   const enough = BigInt(one.maxFeePerGas) >= BigInt(base);
   return enough
     ? remark("good", `It offers ${gwei(one.maxFeePerGas)} per gas at most; the next block's base fee is ${gwei(base)}. That is enough.`)
     : remark("warning", `It offers ${gwei(one.maxFeePerGas)} per gas at most, and the next block's base fee is ${gwei(base)}: it waits until that falls, or until you speed it up.`);
-}
-
-/** linkedTo are the transactions of the same number that replace one another, newest first. */
-export function linkedTo(one: Transaction): Transaction[] {
-  const all = state.activity?.transactions ?? [];
-  const found = new Set([one]);
-  for (const other of found) for (const next of all) if (next.hash && (next.hash === other.replaces || next.hash === other.replacedBy || (other.hash && next.replaces === other.hash))) found.add(next);
-  return all.filter((each) => found.has(each));
 }
 
 /** stack lists what is linked to a transaction, this one among them. */
@@ -124,6 +116,6 @@ function role({ purpose, replaces }: Transaction): string {
 function progress(one: Transaction): TemplateResult | typeof nothing {
   const steps: Partial<Record<Transaction["state"], number>> = { reserved: -1, signed: 0, unknown: 0, sent: 1, seen: 1, mined: 2, final: 3 };
   const reached = steps[one.state];
-  if (reached === undefined) return nothing;
+  if (reached === undefined || isOvertaken(one)) return nothing;
   return html`<ol class="way" aria-label="Progress">${["Signed", "Sent", one.reverted ? "Reverted" : "Mined", "Final"].map((name, index) => html`<li class=${index < reached ? "past" : ""} aria-current=${index === reached ? "step" : nothing}>${name}</li>`)}</ol>`;
 }

@@ -10,12 +10,6 @@ export function intent(text: string): TemplateResult {
   return sentence(text, (one) => html`<span class="nowrap" title=${one}><bdi>${nameOf(one) || short(one)}</bdi></span>`, grouped);
 }
 
-/** headline is the first sentence of what a request does, without its full stop, and the rest of it. */
-export function headline(text: string): [string, string] {
-  const end = text.search(/\. (?=[A-Z])/);
-  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 2)];
-}
-
 /** spoken is the same as plain text. */
 export function spoken(text: string): string {
   return text.split(ADDRESS).map((part, index) => (index % 2 ? nameOf(part) || short(part) : grouped(part))).join("");

@@ -6,13 +6,15 @@ import type { Severity } from "../wallet.js";
 
 const WORDS: Record<Severity, string> = { info: "Note", warning: "Warning", danger: "Danger" };
 
-/** notice says something beside a shape and a word for how grave it is. */
+/** notice says something beside a shape and a word for how grave it is. What can be done is no part of what is announced. */
 export function notice(severity: Severity, title: unknown, body: unknown = nothing, action: unknown = nothing, word = WORDS[severity]): TemplateResult {
-  return html`<div class="notice ${severity}" role=${severity === "info" ? "note" : "alert"}>
+  return html`<div class="notice ${severity}">
     ${icon(severity)}
     <div class="grow stack close">
-      <p class="title"><span class="word">${word}</span> ${title}</p>
-      ${body === nothing ? nothing : html`<div>${body}</div>`}
+      <div class="stack close" role=${severity === "info" ? "note" : "alert"}>
+        <p class="title"><span class="word">${word}</span> ${title}</p>
+        ${body === nothing ? nothing : html`<div>${body}</div>`}
+      </div>
       ${action === nothing ? nothing : html`<div class="row wrap">${action}</div>`}
     </div>
   </div>`;

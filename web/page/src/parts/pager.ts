@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
 import { View } from "../view.js";
 
 /** How many rows are drawn at first, and how many more each time. */
@@ -10,6 +11,8 @@ const STEP = 30;
 export class Rows<Row> extends View {
   @property({ attribute: false }) rows: Row[] = [];
   @property({ attribute: false }) draw: (row: Row) => TemplateResult = () => html``;
+  /** What tells a row from the others, also when it is read anew: the focus stays with its row while others come. */
+  @property({ attribute: false }) name: (row: Row) => string = String;
   /** Of which list it is: another one begins at its top again. */
   @property() of = "";
   @reactive() private shown = STEP;
@@ -20,7 +23,7 @@ export class Rows<Row> extends View {
 
   override render() {
     const rest = this.rows.length - this.shown;
-    return html`<ul>${this.rows.slice(0, this.shown).map((one) => this.draw(one))}</ul>
+    return html`<ul>${repeat(this.rows.slice(0, this.shown), this.name, (one) => this.draw(one))}</ul>
       ${rest > 0 ? html`<div class="card-body"><button class="button small block" type="button" @click=${this.more}>Show ${Math.min(rest, STEP)} more of ${rest}</button></div>` : nothing}`;
   }
 

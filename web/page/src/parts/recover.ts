@@ -28,13 +28,13 @@ export class Recover extends View {
     if (!cause) return nothing;
     return notice("danger", cause.what, html`<div class="stack close">
       <p>${cause.safe} ${cause.next}</p>
-      <p>Beginning again keeps what can be read and trusted, puts the rest aside, and hands out no number that the chain or this wallet has seen. What was signed and is lost here may still be mined: if you remember such a transaction, wait for it.</p>
+      <p>Beginning again keeps what can be read and trusted, puts the rest aside, and hands out no number that the chain or this wallet has seen. What was signed and is lost here may still be mined: if you remember such a transaction, wait for it.</p></div>`, html`<div class="stack close">
       <label class="tick"><input type="checkbox" .checked=${this.sure} @change=${() => (this.sure = !this.sure)}><span>I know of no transaction of this account that is still on its way, or I accept that it may be mined as well.</span></label>
       ${busyLine(this.busy)}${problemNotice(this.problem)}
       ${Object.entries(this.obstacles).map(([code, confirmed]) => html`<label class="tick"><input type="checkbox" .checked=${confirmed} @change=${() => (this.obstacles = { ...this.obstacles, [code]: !confirmed })}><span>${CONFIRM[code]}</span></label>`)}
-    </div>`, html`
-      <button class="button small" type="button" ?disabled=${!!this.busy} @click=${() => void this.work("Reading the records", saveLedger)}>${icon("download", 16)}Export what is stored</button>
-      <button class="button small danger" type="button" ?disabled=${!!this.busy || !this.sure || Object.values(this.obstacles).includes(false)} @click=${this.begin}>Begin again</button>`, "Stopped");
+      <div class="row wrap"><button class="button small" type="button" ?disabled=${!!this.busy} @click=${() => void this.work("Reading the records", saveLedger)}>${icon("download", 16)}Export what is stored</button>
+      <button class="button small danger" type="button" ?disabled=${!!this.busy || !this.sure || Object.values(this.obstacles).includes(false)} @click=${this.begin}>Begin again</button></div>
+    </div>`, "Stopped");
   }
 
   private async begin() {

@@ -6,10 +6,11 @@ import { amount } from "./amount.js";
 import { carryOut, isMessage, offerOf, once, propose, type Proposal } from "./ask.js";
 import { bump } from "./bump.js";
 import { findings, tally, type Ticks } from "./findings.js";
-import { gwei, plural, visible } from "../format.js";
+import { gwei, headline, plural, visible } from "../format.js";
 import { explain, isUnsound } from "../messages.js";
-import { headline, intent, spoken } from "./intent.js";
+import { intent, spoken } from "./intent.js";
 import { inItsWords } from "./interface.js";
+import type { Prices } from "./market.js";
 import { busyLine, notice, problemNotice } from "./notice.js";
 import type { Offer } from "./offer.js";
 import { report } from "./report.js";
@@ -116,9 +117,16 @@ export class Sheet extends View implements Ticks {
     const fee = this.proposal?.reports[0]?.fee;
     if (!fee) return nothing;
     const replaced = this.replaced();
-    const one = this.ask !== undefined && !isMessage(this.ask) && !Array.isArray(this.ask) && !replaced && this.ask.kind !== "fill";
-    return html`${replaced ? bump(replaced, fee) : nothing}
-      <lk-offer .offer=${this.offer} ?numbered=${one} ?replacing=${!!replaced} ?disabled=${this.sending} .planned=${{ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) }} @offer=${this.offered}></lk-offer>`;
+    return html`${replaced ? bump(replaced, fee) : nothing}${this.choice({ max: BigInt(fee.maxFeePerGas), tip: BigInt(fee.maxPriorityFeePerGas) })}`;
+  }
+
+  /** choice offers a speed, fees, and a number where the request does not stand for one already. */
+  private choice(planned?: Prices) {
+    const { ask } = this;
+    if (!ask || isMessage(ask)) return nothing;
+    const replacing = !Array.isArray(ask) && !!ask.replaces;
+    const numbered = !Array.isArray(ask) && !replacing && ask.kind !== "fill";
+    return html`<lk-offer .offer=${this.offer} ?numbered=${numbered} ?replacing=${replacing} ?disabled=${this.sending} .planned=${planned} @offer=${this.offered}></lk-offer>`;
   }
 
   /** unplanned lets an offer be mended that no plan could be made with. */
@@ -129,7 +137,7 @@ export class Sheet extends View implements Ticks {
     const { maxFeePerGas: max, maxPriorityFeePerGas: tip } = problem?.details ?? {};
     return html`
       ${max ? html`<button class="button" type="button" @click=${() => this.take({ ...offer, maxFeePerGas: max, ...(tip ? { maxPriorityFeePerGas: tip } : {}) })}>Offer the least that is enough: ${gwei(max)}${tip ? `, of it ${gwei(tip)} as a tip` : ""}</button>` : nothing}
-      <lk-offer .offer=${offer} ?numbered=${!Array.isArray(ask) && !ask.replaces} @offer=${this.offered}></lk-offer>`;
+      ${this.choice()}`;
   }
 
   private offered({ detail }: CustomEvent<Offer>) {

@@ -30,8 +30,31 @@ const LOOKS: Record<string, Look> = {
 const UNKNOWN_STATE: Look = { word: "Needs you", shape: "warning", tone: "attention", text: "The wallet cannot settle this by itself." };
 const REVERTED: Look = { word: "Reverted", shape: "danger", tone: "attention", text: "It was mined, but the contract refused it: nothing moved except the fee." };
 
+const OVERTAKEN: Look = { word: "Overtaken", shape: "dash", tone: "quiet", text: "One that is linked to it is in a block. Once that is final, this one can never be mined." };
+
+/** linkedTo are the transactions of the same number that replace one another, newest first. */
+export function linkedTo(one: Transaction): Transaction[] {
+  const all = state.activity?.transactions ?? [];
+  const found = new Set([one]);
+  for (const other of found) for (const next of all) if (next.hash && (next.hash === other.replaces || next.hash === other.replacedBy || (other.hash && next.replaces === other.hash))) found.add(next);
+  return all.filter((each) => found.has(each));
+}
+
+const UNDER_WAY = new Set<Transaction["state"]>(["signed", "unknown", "sent", "seen"]);
+
+/** isOvertaken: it is signed, and one that is linked to it was mined first. */
+export function isOvertaken(one: Transaction): boolean {
+  return UNDER_WAY.has(one.state) && linkedTo(one).some(({ state }) => state === "mined" || state === "final");
+}
+
+/** isWaiting: it may be in the next block. */
+export function isWaiting(one: Transaction): boolean {
+  return UNDER_WAY.has(one.state) && !isOvertaken(one);
+}
+
+
 export function look(transaction: Transaction): Look {
-  return transaction.reverted ? REVERTED : (LOOKS[transaction.state] ?? UNKNOWN_STATE);
+  return isOvertaken(transaction) ? OVERTAKEN : transaction.reverted ? REVERTED : (LOOKS[transaction.state] ?? UNKNOWN_STATE);
 }
 
 /** status is a state's shape and word. */

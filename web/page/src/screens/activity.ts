@@ -36,7 +36,7 @@ export class Activity extends View {
         ${lane(state.activity, undefined, chosen.slot?.nonce ?? chosen.one?.nonce)}
         ${transactions.length === 0
           ? html`<section class="card stack"><p>Nothing sent from this account on ${network()?.name ?? "this network"} yet.</p><p class="soft small">Every transaction appears here as soon as it is signed, and stays. What others send to you shows in the balances.</p></section>`
-          : html`<section class="card flush" aria-label="Transactions"><lk-rows of="${state.chainId} ${state.address}" .rows=${transactions} .draw=${(one: Transaction) => line(one, one === shown.one, true)}></lk-rows></section>`}
+          : html`<section class="card flush" aria-label="Transactions"><lk-rows of="${state.chainId} ${state.address}" .rows=${transactions} .name=${({ hash, nonce, time }: Transaction) => hash ?? `${nonce} ${time}`} .draw=${(one: Transaction) => line(one, one === shown.one, true)}></lk-rows></section>`}
       </div>
       <aside>${detail(shown)}</aside>
     </div>`;

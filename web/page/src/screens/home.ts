@@ -112,7 +112,7 @@ export class Home extends View {
       ${empty && !state.activity?.transactions.length ? this.empty() : nothing}
       <section class="card flush" aria-labelledby="balances-title">
         <div class="row between card-head"><h2 id="balances-title">Balances</h2><a class="button small plain" href="#tokens">Manage</a></div>
-        <lk-rows class="balances" of="${state.chainId} ${state.address}" .rows=${portfolio.balances} .draw=${(one: Balance) => this.balance(one)}></lk-rows>
+        <lk-rows class="balances" of="${state.chainId} ${state.address}" .rows=${portfolio.balances} .name=${({ amount }: Balance) => amount.token ?? ""} .draw=${(one: Balance) => this.balance(one)}></lk-rows>
       </section>
       ${this.collectibles()}`;
   }

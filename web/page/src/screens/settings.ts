@@ -55,6 +55,7 @@ export class Settings extends View {
       <span class="mono small soft break">${one.endpoint}</span>
       ${one.nodes?.map((node) => html`<span class="mono small soft break">${node}</span>`)}
       ${one.feeCap ? html`<span class="small soft">offers ${gwei(one.feeCap)} for gas at most</span>` : nothing}
+      ${Number(one.finalDepth) ? html`<span class="small soft">counts a block as final after ${plural(Number(one.finalDepth), "more block")}</span>` : nothing}
       ${this.editing === one.chainId ? html`<hr>${this.form(one)}` : nothing}
     </li>`;
   }
@@ -73,6 +74,7 @@ export class Settings extends View {
         <p class="hint" id="network-nodes-hint">Up to three, one a line, best of other operators. They are asked before a signature, and where they contradict the first nothing is signed. What is sent and not seen goes to them too.</p>
       </div>
       ${field("feeCap", "Offer for gas at most (optional)", one?.feeCap ? decimal(BigInt(one.feeCap), 9) : "", "In gwei per gas. If gas costs more, what you send waits instead of paying it.", "decimal")}
+      ${field("finalDepth", "Blocks until final (optional)", Number(one?.finalDepth) ? one!.finalDepth! : "", "Only for a chain that does not say itself which block is final, such as some development chains.", "numeric")}
       ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
       ${field("symbol", "Coin", one?.symbol ?? "ETH")}
       ${field("weth", "Wrapped coin's contract (optional)", one?.weth ?? "")}
@@ -103,7 +105,7 @@ export class Settings extends View {
     const form = new FormData(event.target as HTMLFormElement);
     const value = (name: string) => String(form.get(name) ?? "").trim();
     const optional = (name: "weth" | "ens" | "multicall") => (value(name) ? { [name]: value(name) as Address } : {});
-    const { weth: _weth, ens: _ens, multicall: _multicall, explorer: _explorer, nodes: _nodes, feeCap: _feeCap, ...kept } = one ?? { decimals: 18 };
+    const { weth: _weth, ens: _ens, multicall: _multicall, explorer: _explorer, nodes: _nodes, feeCap: _feeCap, finalDepth: _depth, ...kept } = one ?? { decimals: 18 };
     const nodes = value("nodes").split(/\s+/).filter(Boolean);
     const changed: Network = {
       ...kept,
@@ -116,6 +118,7 @@ export class Settings extends View {
       ...optional("multicall"),
       ...(value("explorer") ? { explorer: value("explorer") } : {}),
       ...(nodes.length ? { nodes } : {}),
+      ...(value("finalDepth") ? { finalDepth: value("finalDepth") } : {}),
     };
     const known = new Set([one?.endpoint, ...(one?.nodes ?? [])]);
     for (const [field, urls] of [["endpoint", [changed.endpoint]], ["nodes", nodes]] as const) {
