@@ -42,7 +42,7 @@ vectors: ## which published vectors are read from VECTORS_DIR, how many, and whi
 		| sed -nE '/no tests to run/d; s/^ +[a-z0-9_]+_test\.go:[0-9]+: (.*)/  \1/p; /^(ok|FAIL|---? FAIL)/p' | fold -s -w 200
 
 test-go: c-compiler build/latchkey.wasm
-	CGO_ENABLED=1 go test ./...
+	SCHEDULES=1000 CGO_ENABLED=1 go test -timeout 30m ./...
 	CGO_ENABLED=0 go test $(PURE)
 	$(WASM_TEST) -modfile=build/lean.mod $(PURE)
 

@@ -130,7 +130,10 @@ func (n *node) apply(tx *signer.SignedTx) bool {
 
 // sentBy is what the ledger should hold of a transaction that the node was given.
 func sentBy(tx *signer.SignedTx) (eth.ChainID, uint64, nonce.Transaction) {
-	from, _ := tx.Sender()
+	var from eth.Address
+	if _, matters := tx.Tx().(*signer.SetCodeTx); matters { // recovering it is slow
+		from, _ = tx.Sender()
+	}
 	chain, at, t, err := frozenBy(from, tx.Tx())
 	if err != nil {
 		panic(err)
