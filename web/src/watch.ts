@@ -35,6 +35,7 @@ export interface Surroundings {
   visible(): boolean;
 }
 
+const SHORTEST_PAUSE = 1000; // before it doubles: a node that fails is not asked at the pace of a fast chain
 const LONGEST_PAUSE = 5 * 60_000;
 const TICK = 5000; // between two looks at the clock
 const SLEPT = 3 * TICK; // a clock that went on so far between them says that this device slept
@@ -69,7 +70,7 @@ export function watchAccount(wallet: { sync(args: SyncArguments): Promise<Activi
       running = undefined;
       const pause = open ? blockTime : world.visible() ? idleTime : Infinity;
       seen = world.now();
-      due = seen + (failures > 0 ? Math.min(blockTime * 2 ** failures, LONGEST_PAUSE) : pause);
+      due = seen + (failures > 0 ? Math.min(Math.max(blockTime, SHORTEST_PAUSE) * 2 ** failures, LONGEST_PAUSE) : pause);
       wait();
     }
   };
@@ -99,9 +100,8 @@ export function watchAccount(wallet: { sync(args: SyncArguments): Promise<Activi
     else wait();
   };
 
-  const wake = (): void => {
-    if (!running) now().catch(() => undefined); // onError is told
-  };
+  /** In the midst of a look as well: that one may have begun without a network. */
+  const wake = (): void => void now().catch(() => undefined); // onError is told
 
   const stop = (): void => {
     stopped = true;

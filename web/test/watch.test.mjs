@@ -101,6 +101,25 @@ describe("a watch", () => {
     assert.deepEqual(at(), [0, 10_000]);
   });
 
+  test("that is woken in the midst of a look takes another one: the network may have been gone under the first", async () => {
+    let answer;
+    const { wake, settle, at, said } = start([new Promise((resolve) => (answer = resolve)), 1]);
+    await settle();
+    await wake();
+    await wake();
+    assert.equal(at().length, 1, "one look at a time");
+    answer(failure("node_outcome_unknown"));
+    await settle();
+    assert.deepEqual(at(), [0, 0]);
+    assert.deepEqual(said, ["node_outcome_unknown", 1]);
+  });
+
+  test("does not storm a node that fails, however short the blocks are", async () => {
+    const { pass, at } = start([failure("node_not_reached")], { blockTime: 1 });
+    await pass(60_000);
+    assert.ok(at().length < 10, `${at().length} looks in a minute`);
+  });
+
   test("notices that the device slept", async () => {
     const { pass, sleep, at } = start();
     await pass(7000);
