@@ -159,7 +159,7 @@ func refused(fact string) error {
 			return fault.New(ErrUnsafe, "", d.advice).With("setting", name).With("want", want)
 		}
 	}
-	return fault.New(ErrChanged, "", "the Redis server restarted or another one took over: nothing was written. Make sure that it has all records, and open the store again")
+	return fault.New(ErrChanged, "", "the Redis server restarted or another one took over. Make sure that it has all records, and open the store again")
 }
 
 // lost reports whether it is unknown what became of a call: neither the server nor what it said of itself refused it.

@@ -66,6 +66,6 @@ async function guardStorage<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof LatchkeyError && error.code === "storage_failed") throw error;
-    throw new LatchkeyError("storage_failed", "The wallet's storage failed. Nothing was signed.");
+    throw new LatchkeyError("storage_failed", "The wallet's storage failed. No signature left that is not recorded: look at the activity before you repeat anything.");
   }
 }

@@ -141,6 +141,24 @@ for (const name of ["redis", "valkey"]) {
       }
     });
 
+    test("an answer that a restart took away may have been one to a write, and is not said to have been none", async () => {
+      const client = await server.client();
+      let asked = 0;
+      const storage = await redisStorage({
+        async sendCommand(args) {
+          if (args[0] !== "EVAL") return client.sendCommand(args);
+          if (asked++ > 0) return ["refused", `run_id:${args[4]}`];
+          await client.sendCommand(args);
+          throw new Error("the connection broke");
+        },
+      }, { key });
+      const record = randomUUID();
+      const error = await storage.compareAndSet(record, 0n, utf8("ours")).catch((error) => error);
+      assert.deepEqual([error.code, error.details.reason], ["storage_failed", "redis_changed"]);
+      assert.doesNotMatch(error.message, /nothing was written/i);
+      assert.equal((await (await redisStorage(client, { key })).load(record)).version, 1n);
+    });
+
     test("an operator who makes it forget is noticed with the next call", async () => {
       const client = await server.client();
       const storage = await redisStorage(client, { key });

@@ -174,7 +174,7 @@ function refused(fact: string): LatchkeyError {
   const [name, want = ""] = fact.split(":");
   const state = STATES.find((demand) => demand[0] === name);
   if (state) return new LatchkeyError("redis_unsafe", state[2], undefined, { setting: state[0], want });
-  return new LatchkeyError("redis_changed", "The Redis server restarted or another one took over: nothing was written. Make sure that it has all records, and open the store again.");
+  return new LatchkeyError("redis_changed", "The Redis server restarted or another one took over. Make sure that it has all records, and open the store again.");
 }
 
 function compare(demands: readonly Demand[], facts: Map<string, string>): void {
