@@ -22,7 +22,7 @@ const (
 var goType = []byte{functionType, 1, i32, 1, i32}
 
 // unifyAllCalls rewrites Go's functions. Those of other types are called from JavaScript, or by hand.
-func unifyAllCalls(sections []section) error {
+func unifyAllCalls(sections []section, unused map[int]bool) error {
 	types := input{rest: find(sections, typeSection).content}
 	types.uint()
 	functions := input{rest: find(sections, functionSection).content}
@@ -38,6 +38,9 @@ func unifyAllCalls(sections []section) error {
 		ok := !in.failed && !functions.failed
 		if ok && kind == 0 {
 			body, ok = unifyCalls(body, firstNumber+i)
+			if unused[i] {
+				body = trap
+			}
 		}
 		if !ok {
 			return errModule

@@ -2,6 +2,7 @@ package main
 
 // The instructions that Go's compiler writes, and unpack (§5.4).
 const (
+	unreachable  = 0x00
 	nop          = 0x01
 	block        = 0x02
 	loop         = 0x03

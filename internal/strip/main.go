@@ -9,7 +9,7 @@
 //
 // What the garbage collector, growing stacks and panics read stays. The module keeps it by columns, and writes the rows that
 // Go reads when it is instantiated: that is the one function that is added, the last. In Go's functions only what
-// is around calls is said in another way.
+// is around calls is said in another way, but for those that nothing can start: they become traps.
 package main
 
 import (
@@ -59,7 +59,7 @@ func strip(module []byte) ([]byte, error) {
 		return nil, errModule
 	}
 	data.content = appendMemory(nil, packed)
-	if err := unifyAllCalls(sections); err != nil {
+	if err := unifyAllCalls(sections, t.unused); err != nil {
 		return nil, err
 	}
 	if sections, err = addStart(sections, unpack(t.heap)); err != nil {

@@ -293,3 +293,64 @@ func TestOtherTables(t *testing.T) {
 		}
 	}
 }
+
+// TestUnused compares what becomes a trap with the names that the linker gives the code.
+func TestUnused(t *testing.T) {
+	module := program(t)
+	sections, err := readSections(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := readMemory(find(sections, dataSection).content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := stripTables(memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := codeNames(t, module)
+	plain := strings.NewReplacer("(", "_", ")", "_", "*", "_")
+	for i, name := range names {
+		is := false
+		for _, start := range unused {
+			is = is || strings.HasPrefix(name, plain.Replace(start)) && name != askedAlways
+		}
+		if is != tables.unused[i] {
+			t.Errorf("%s: a trap %t, unused %t", name, tables.unused[i], is)
+		}
+	}
+	if len(tables.unused) < 80 {
+		t.Errorf("%d functions of %d are unused: does Go name them otherwise?", len(tables.unused), len(names))
+	}
+	for _, start := range unused {
+		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, plain.Replace(start)) }) {
+			t.Logf("none is called %s", start)
+		}
+	}
+}
+
+// codeNames returns the names of a module's functions (WebAssembly §7.4.1); Go's linker names none that is imported.
+func codeNames(t *testing.T, module []byte) []string {
+	sections, _ := readSections(module)
+	for _, s := range sections {
+		custom := input{rest: s.content}
+		if s.id != 0 || string(custom.bytes(custom.uint())) != "name" {
+			continue
+		}
+		for len(custom.rest) > 0 {
+			kind, part := custom.byte(), input{rest: custom.bytes(custom.uint())}
+			if kind != 1 {
+				continue
+			}
+			var names []string
+			for range part.uint() {
+				part.uint()
+				names = append(names, string(part.bytes(part.uint())))
+			}
+			return names
+		}
+	}
+	t.Fatal("the module has no names")
+	return nil
+}

@@ -69,6 +69,7 @@ type tables struct {
 	usedNames, usedByPC []bool
 	inlined             map[uint32]int // sizes of the trees that leave, by their offset in data
 	runtimeName         uint32         // where runtimePrefix stands in names
+	unused              map[int]bool   // what nothing calls, by its place among Go's functions
 }
 
 // stripTables zeroes in a module's memory what only stack traces show. Functions that the compiler generated keep their
@@ -84,7 +85,12 @@ func stripTables(memory []byte) (*tables, error) {
 		if offset+funcSize > len(t.functions) {
 			return nil, errTables
 		}
-		if err := t.stripFunction(t.functions[offset:]); err != nil {
+		f := t.functions[offset:]
+		unused := isUnused(t.name(binary.LittleEndian.Uint32(f[funcName:])))
+		if unused {
+			t.unused[int(binary.LittleEndian.Uint32(t.functions[8*i:]))-firstNumber] = true
+		}
+		if err := t.stripFunction(f, unused); err != nil {
 			return nil, err
 		}
 	}
@@ -224,7 +230,7 @@ func findTables(memory []byte) (*tables, error) {
 	return &tables{
 		names: header[names:units], units: header[units:files], files: header[files:byPC], byPC: header[byPC:functions],
 		functions: memory[at+functions : gofunc], at: at + functions, count: count, heap: heap, data: memory[gofunc:last],
-		usedNames: make([]bool, units-names), usedByPC: make([]bool, functions-byPC), inlined: map[uint32]int{},
+		usedNames: make([]bool, units-names), usedByPC: make([]bool, functions-byPC), inlined: map[uint32]int{}, unused: map[int]bool{},
 	}, nil
 }
 
@@ -239,7 +245,7 @@ func findOnce(memory, pattern []byte) (int, error) {
 
 // stripFunction takes one _func, at the head of f, off the tables that traces are printed from, and notes what it still
 // uses.
-func (t *tables) stripFunction(f []byte) error {
+func (t *tables) stripFunction(f []byte, unused bool) error {
 	word := func(offset int) uint32 { return binary.LittleEndian.Uint32(f[offset:]) }
 	set := func(offset int, value uint32) { binary.LittleEndian.PutUint32(f[offset:], value) }
 	pcData := int(word(funcPCData))
@@ -276,6 +282,9 @@ func (t *tables) stripFunction(f []byte) error {
 		if i < dataCount {
 			set(dataAt+4*i, noData)
 		}
+	}
+	if unused {
+		clearTables(f)
 	}
 	if !t.keepTable(word(funcSP)) {
 		return errTables
