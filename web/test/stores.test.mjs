@@ -236,6 +236,22 @@ describe("the store in a folder", () => {
     assert.deepEqual(await readdir(join(folder, "record-old")), ["00000000000000000003"]);
   });
 
+  test("a version that is written and flushed stays acknowledged where its temporary file cannot be removed", async (t) => {
+    const refuse = t.mock.method(fs.promises, "unlink", async () => { throw Object.assign(new Error("in use"), { code: "EBUSY" }); });
+    syncBuiltinESMExports();
+    const store = fileStorage(join(folder, "in-use"));
+    try {
+      assert.equal(await store.compareAndSet("vault", 0n, Uint8Array.of(1)), true);
+      assert.equal(await store.compareAndSet("vault", 0n, Uint8Array.of(2)), false);
+      assert.equal(await store.compareAndSet("vault", 1n, Uint8Array.of(2)), true);
+      assert.equal((await store.mac(Uint8Array.of(1))).length, 32);
+    } finally {
+      refuse.mock.restore();
+      syncBuiltinESMExports();
+    }
+    assert.deepEqual(await store.load("vault"), { version: 2n, value: Uint8Array.of(2) });
+  });
+
   test("a folder that cannot be written is storage_failed", async () => {
     const place = join(folder, "blocked");
     await writeFile(place, "a file where the folder should be");

@@ -115,7 +115,7 @@ async function keyIn(root: string): Promise<Uint8Array> {
       await writeFlushed(temporary, randomBytes(32));
       await linkExclusively(temporary, path);
     } finally {
-      await removeIfThere(temporary);
+      await removeIfThere(temporary).catch(() => undefined); // such as a scanner that holds it open on Windows
     }
   }
   const key = await readIfThere(path);
@@ -138,7 +138,7 @@ async function write(place: string, version: bigint, value: Uint8Array): Promise
     flushed = true;
     return true;
   } finally {
-    if (flushed) await removeIfThere(temporary);
+    if (flushed) await removeIfThere(temporary).catch(() => undefined); // the next writer tries again, and what is written is written
   }
 }
 
