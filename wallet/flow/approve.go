@@ -63,7 +63,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	if entry != nil && entry.State != nonce.Reserved {
-		return dispatch(file, network, 0, waiting(*entry), *entry)[0], nil
+		return dispatch(file, network, 0, again(ledger, *entry), *entry)[0], nil
 	}
 	view, err := recheck(file, network, ledger, []*planned{p})
 	if err != nil {
@@ -72,7 +72,9 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 	if ledger, err = s.sign(file, p, view); err != nil {
 		return Sent{}, err
 	}
-	entry = ledger.Find(p.intent.ID)
+	if entry, err = file.Serving(ledger, p.intent.ID, p.intent.Request); err != nil {
+		return Sent{}, err
+	}
 	return dispatch(file, network, view.Head, inTurn(ledger, view), *entry)[0], nil
 }
 
@@ -215,21 +217,27 @@ func unsigned(chain eth.ChainID, e nonce.Entry) signer.Tx {
 		MaxFeePerGas: t.MaxFeePerGas, Gas: t.Gas, To: to, Create: t.Create, Value: t.Value, Data: t.Data}
 }
 
-// waiting offers recorded transactions to the node, unless they are known to be there.
-func waiting(entries ...nonce.Entry) (offers []nonce.Offer) {
-	for _, e := range entries {
-		if e.State == nonce.Signed || e.State == nonce.Unknown {
-			offers = append(offers, nonce.Offer{Entry: e})
+// inTurn offers what a node takes now of all that none is known to have: not too many at once, and nothing above a number
+// that is missing. Sync offers the others when it is their turn.
+func inTurn(ledger *nonce.Record, view nonce.View) (offers []nonce.Offer) {
+	for _, o := range ledger.Offers(&nonce.Sight{View: view}) {
+		if o.Entry.State == nonce.Signed || o.Entry.State == nonce.Unknown {
+			offers = append(offers, o)
 		}
 	}
 	return offers
 }
 
-// inTurn offers what a node takes now of all that none is known to have: not too many at once, and nothing above a number
-// that is missing. Sync offers the others when it is their turn.
-func inTurn(ledger *nonce.Record, view nonce.View) (offers []nonce.Offer) {
-	for _, o := range ledger.Offers(&nonce.Sight{View: view}) {
-		if len(waiting(o.Entry)) > 0 {
+// again is inTurn of some recorded transactions, where no node was asked how many were consumed: as many as the ledger knows.
+func again(ledger *nonce.Record, entries ...nonce.Entry) (offers []nonce.Offer) {
+	view := nonce.View{Latest: ledger.Settled}
+	for i := range ledger.Open {
+		if e := &ledger.Open[i]; e.State == nonce.Mined {
+			view.Latest = max(view.Latest, e.Nonce+1)
+		}
+	}
+	for _, o := range inTurn(ledger, view) {
+		if slices.ContainsFunc(entries, func(e nonce.Entry) bool { return *e.Hash == *o.Entry.Hash }) {
 			offers = append(offers, o)
 		}
 	}

@@ -35,7 +35,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 		return nil, err
 	}
 	if entries, err := p.recorded(file.serving(ledger)); entries != nil || err != nil {
-		return dispatch(file, network, 0, waiting(entries...), entries...), err
+		return dispatch(file, network, 0, again(ledger, entries...), entries...), err
 	}
 	view, err := recheck(file, network, ledger, p.batch)
 	if err != nil {

@@ -18,7 +18,7 @@ func (s *Session) Rebroadcast(h Host, chain eth.ChainID, account eth.Address, ha
 		return Sent{}, err
 	}
 	file := openLedger(h, chain, account)
-	entry, err := file.open(hash)
+	_, entry, err := file.open(hash)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -28,18 +28,18 @@ func (s *Session) Rebroadcast(h Host, chain eth.ChainID, account eth.Address, ha
 	return sent(network, entry), nil
 }
 
-// open returns the open entry of a signed transaction: never that of an authorization, which no node is given. Errors:
+// open loads the ledger and returns the open entry of a signed transaction: never that of an authorization, which no node is given. Errors:
 // nonce.ErrNoEntry.
-func (f *ledgerFile) open(hash eth.Hash) (nonce.Entry, error) {
+func (f *ledgerFile) open(hash eth.Hash) (*nonce.Record, nonce.Entry, error) {
 	ledger, err := f.load()
 	if err != nil {
-		return nonce.Entry{}, err
+		return nil, nonce.Entry{}, err
 	}
 	at := slices.IndexFunc(ledger.Open, func(e nonce.Entry) bool { return e.Hash != nil && *e.Hash == hash && !e.Authorization })
 	if at < 0 {
-		return nonce.Entry{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
+		return nil, nonce.Entry{}, fault.New(nonce.ErrNoEntry, "hash", "the ledger has no open transaction with this hash")
 	}
-	return ledger.Open[at], nil
+	return ledger, ledger.Open[at], nil
 }
 
 // tell gives recorded transactions to the network's nodes, and stores what they said: in one change, of what is open by
