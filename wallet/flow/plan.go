@@ -23,16 +23,6 @@ type planned struct {
 	batch  []*planned  // of a batch: the rest is then empty, but for what was found of all together
 }
 
-// has reports whether the plan's report stated a finding.
-func (p *planned) has(id string) bool {
-	for _, f := range p.plan.Report.Findings {
-		if f.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
 // Plan makes a request ready for approval: it fixes every field that will be signed except the nonce, and reports
 // what they mean. Nothing is reserved or signed. A request whose intent id is in the ledger already is planned with the
 // fields that were frozen then. Errors: ErrLocked, wallet.ErrAccountUnknown, ErrNetworkUnknown, those of the request's
