@@ -52,9 +52,12 @@ func hostMAC(data []byte) eth.Hash { return eth.Keccak256([]byte("the host's key
 // own version or at the new one, and that neither an edited ledger does nor one without its envelope.
 func (m *model) fenced(from, to *nonce.Record) string {
 	s := newShelf(from)
+	var knew, knows nonce.Known // programs that go on, and verified the one before or the newest
 	old := s.ledger
+	knew.Open(s, chainID, account).Load()
 	s.put(to)
 	now := s.ledger
+	knows.Open(s, chainID, account).Load()
 	for _, c := range []struct {
 		what   string
 		stored nonce.Stored
@@ -69,8 +72,10 @@ func (m *model) fenced(from, to *nonce.Record) string {
 			continue
 		}
 		s.ledger = c.stored
-		if _, err := nonce.Open(s, chainID, account).Load(); !errors.Is(err, c.code) {
-			return "N4: " + c.what
+		for _, who := range []nonce.Known{{}, knew, knows} {
+			if _, err := who.Open(s, chainID, account).Load(); !errors.Is(err, c.code) {
+				return "N4: " + c.what
+			}
 		}
 	}
 	return ""
