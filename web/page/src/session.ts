@@ -138,7 +138,7 @@ type State = typeof state;
 
 export function chooseAccount(address: Address): void {
   prefer({ address });
-  set({ address, portfolio: undefined, activity: undefined, unsound: undefined, counted: undefined, freshAt: 0 });
+  set({ address, portfolio: undefined, activity: undefined, unsound: undefined, counted: undefined, stale: undefined, freshAt: 0 });
   void reload();
 }
 
