@@ -6,11 +6,19 @@ const gates = globalThis.name;
 const heart = new BroadcastChannel("beats");
 setInterval(() => heart.postMessage(gates), 10);
 
+let killed = false; // a Worker that is ended while it waits runs on for a moment, in which it reaches nothing any more
+
 /** Waits at a gate and returns its answer. Nothing else of this Worker runs meanwhile. "debugger" hands it to the debugger that is attached. */
 function pass(effect, stage, detail) {
   const request = new XMLHttpRequest();
-  request.open("POST", gates, false);
-  request.send(JSON.stringify({ effect, stage, detail }));
+  try {
+    if (killed) throw new Error("killed");
+    request.open("POST", gates, false);
+    request.send(JSON.stringify({ effect, stage, detail }));
+  } catch (error) {
+    killed = true;
+    throw error;
+  }
   if (request.responseText === "debugger") debugger;
   return request.responseText;
 }

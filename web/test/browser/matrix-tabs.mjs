@@ -123,7 +123,7 @@ class Tab {
   /** The entry that a ledger has a signature of which was not made before: what a MAC is asked for before it is stored. */
   #newlySigned(data) {
     if (!data.startsWith("latchkey ledger\0ledger/")) return undefined;
-    const fresh = JSON.parse(data.slice(data.indexOf("{"))).open.find(({ raw, hash }) => raw && !this.known.has(hash));
+    const fresh = JSON.parse(data.slice(data.indexOf('{"schema"'))).open.find(({ raw, hash }) => raw && !this.known.has(hash));
     if (fresh) {
       this.known.add(fresh.hash);
       this.signed.push(fresh);
