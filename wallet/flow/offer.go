@@ -140,7 +140,7 @@ func (d *draft) aboutFees() (list []report.Finding) {
 	if p.over(fast) {
 		list = with(list, report.SeverityDanger, "fee_far_above",
 			"You offer up to "+perGas(p.max)+", with "+perGas(p.tip)+" of it as a tip. That is over ten times what fast transactions offer now: "+perGas(fast.max)+", with "+perGas(fast.tip)+".",
-			"Check the numbers: they are in wei for each gas. A tip is paid whole, whatever others pay.")
+			"Check the numbers, which are per gas. A tip is paid whole, whatever others pay.")
 	}
 	low := ""
 	switch {

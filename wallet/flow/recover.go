@@ -51,11 +51,10 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 	}
 	// What is mined cannot collide with anything any more, so that a rise is no question of its own here.
 	agreed := nonce.Agreed{Rise: true, Unsettled: slices.Contains(acknowledged, findingUnsettled), Reset: slices.Contains(acknowledged, findingReset)}
-	ledger, err = file.Recover(view, agreed, signedBy(chain, account), now)
-	if err != nil {
+	if ledger, err = file.Recover(view, agreed, signedBy(chain, account), now); err != nil {
 		return Activity{}, err
 	}
-	return s.activity(file, network, ledger, &view)
+	return s.activity(file, network, ledger, nil) // whose the consumed numbers are is for a look at receipts to say: Sync
 }
 
 // unsound reports whether an error is about what a stored ledger says, and not about the store.
