@@ -78,7 +78,7 @@ func TestModel(t *testing.T) {
 			}
 			states.Add(int64(x.states))
 			edges.Add(int64(x.edges))
-			t.Logf("%d states, %d edges, %d steps deep; %d ledgers, %d ends; %.1f s", x.states, x.edges, x.depth,
+			t.Logf("%-8s %d states, %d edges, %d steps deep; %d ledgers, %d ends; %.1f s", b.name, x.states, x.edges, x.depth,
 				len(m.parsed), len(m.moments), time.Since(begun).Seconds())
 		})
 	}
