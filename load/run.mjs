@@ -29,10 +29,11 @@ export async function run(kind, { n, seed, limit = 20 * 60_000 }) {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-load-"));
   const network = { chainId: chain.chainId, name: "Load test", endpoint: chain.rpc, symbol: "ETH", decimals: 18 };
   const shared = { run: `load-${seed}`, to: recipient, network, phrase: mnemonic };
-  const store = await stores[kind]({ chain, folder, shared });
   const started = performance.now();
   const stop = AbortSignal.timeout(limit);
+  let store;
   try {
+    store = await stores[kind]({ chain, folder, shared });
     const from = await store.prepare();
     const told = await send(store, { n, random, stop });
     const sending = performance.now() - started;
@@ -42,7 +43,7 @@ export async function run(kind, { n, seed, limit = 20 * 60_000 }) {
     const blocks = await audit(chain, { n, from, told, activity });
     return { kind, n, kills: told.kills, again: told.again, errors: told.errors, blocks, sending: Math.round(sending), whole: Math.round(whole) };
   } finally {
-    await store.close();
+    await store?.close();
     await chain.stop();
     await rm(folder, { recursive: true, force: true });
   }

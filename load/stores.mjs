@@ -93,8 +93,8 @@ function startProcess([program, ...args], config, heard) {
 /** Two tabs of Chromium over one IndexedDB. */
 export async function tabs({ chain, folder, shared }) {
   const csp = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' ${new URL(chain.rpc).origin}`;
-  const server = await serveFolders({ "/load/": fileURLToPath(new URL(".", import.meta.url)), "/": dist }, { csp });
   const context = await launchProfile(join(folder, "profile"));
+  const server = await serveFolders({ "/load/": fileURLToPath(new URL(".", import.meta.url)), "/": dist }, { csp });
   const first = await openTab(context, server.origin);
   return {
     prepare: () => first.evaluate((config) => globalThis.load.open(config), shared),
