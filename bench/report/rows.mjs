@@ -2,6 +2,7 @@
 import { operations, paths } from "../operations.mjs";
 import { runtimeAlone } from "../signatures.mjs";
 import { goAlone } from "../starts.mjs";
+import { format } from "./format.mjs";
 
 /** The libraries that the goals speak of. */
 export const families = {
@@ -52,6 +53,7 @@ function goals({ latchkey: ours, ...others }, goal, runtime, native) {
   const atMost = (limit, base, what) => base && found.push({ goal: `at most ${limit} times ${what}`, is: round(ours / base, 3), reached: ours <= limit * base });
   for (const [family, wanted] of Object.entries(goal)) {
     if (family === "native") atMost(wanted, native?.["go-ethereum"], "native libsecp256k1");
+    else if (family === "most") atMost(1, wanted, format(wanted));
     else if (family === "empty") atMost(wanted, others[goAlone], "an empty Go program");
     else {
       const factor = typeof wanted === "number" ? wanted : wanted[runtime];

@@ -31,6 +31,11 @@ export async function runChromium({ wanted, chain, tell }) {
     const page = await open(browser, "page");
     Object.assign(results, await page.evaluate((wanted) => globalThis.bench.suite(wanted), wanted));
     Object.assign(results, await page.evaluate(([chain, wanted]) => globalThis.bench.paths(chain, wanted), [chain, wanted]));
+    if (wanted.some((id) => id.startsWith("ledger"))) {
+      tell("ledger");
+      const { error, p50, p99 } = await page.evaluate((chain) => globalThis.bench.ledger(chain), chain);
+      Object.assign(results, error ? { ledger: { error } } : { ledger: { latchkey: p50 }, ledgerTail: { latchkey: p99 } });
+    }
     if (wanted.includes("memory")) results.memory = await attempt(memory);
     return { version: browser.version(), results };
   } finally {

@@ -166,7 +166,7 @@ func (l *Ledger) write(r *Record) error {
 	if len(r.Archive) > maxTail {
 		l.compact(r)
 	}
-	body := r.Encode()
+	body := r.AppendJSON(make([]byte, 0, len(l.body)+4096)) // as much as the last one, and an entry
 	if string(body) == string(l.body) {
 		return nil
 	}

@@ -98,6 +98,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
     async load(key: string): Promise<StoredRecord> {
       const transaction = await begin("readonly");
       const request = transaction.objectStore(RECORDS).get(key);
+      transaction.commit(); // a thread that is suspended now does not keep other tabs from writing
       return recordOf(await answered(request));
     },
 
