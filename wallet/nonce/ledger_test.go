@@ -428,3 +428,18 @@ func TestKnownLedgerIsPutBack(t *testing.T) {
 		}
 	}
 }
+
+// What a program changes after it asked does not change the ledger that the next flow knows by heart.
+func TestWhatIsAskedIsCopied(t *testing.T) {
+	m, known := newMemory(), new(Known)
+	asked := intent("first")
+	asked.Transaction.Data, asked.Transaction.Digest = eth.Bytes{1}, &eth.Hash{2}
+	_, err := known.Open(m, chain, account).Update(func(r *Record) error { return second(r.Reserve(asked, view(0, 0), Agreed{}, now)) })
+	must(t, err)
+	asked.Transaction.Data[0], asked.Transaction.Digest[0] = 9, 9
+	r, err := known.Open(m, chain, account).Load()
+	must(t, err)
+	if tx := r.Open[0].Transaction; tx.Data[0] != 1 || tx.Digest[0] != 2 {
+		t.Errorf("%v, %v", tx.Data, tx.Digest)
+	}
+}

@@ -105,6 +105,9 @@ func (r *Record) assign(intent Intent, view View, agreed Agreed) (uint64, error)
 
 // put makes the entry of a reservation, and with one that carries an authorization the entry of that (N9).
 func (r *Record) put(nonce uint64, intent Intent, now eth.Millis) Entry {
+	// What the caller may change later is copied: the record outlives the flow.
+	tx := &intent.Transaction
+	intent.Replaces, tx.Delegate, tx.Digest, tx.Data = copied(intent.Replaces), copied(tx.Delegate), copied(tx.Digest), slices.Clone(tx.Data)
 	e := Entry{Nonce: nonce, Epoch: r.Epoch, State: Reserved, Intent: intent.ID, Request: intent.Request, Transaction: intent.Transaction,
 		Authorization: intent.Authorization, Replaces: intent.Replaces, Purpose: intent.Purpose, ReservedAt: now, ChangedAt: now}
 	r.insert(e)
@@ -202,4 +205,12 @@ func (r *Record) Sign(reserved Entry, hash eth.Hash, raw []byte, now eth.Millis)
 		c.State, c.ChangedAt, c.Hash = Signed, now, &digest
 	}
 	return nil
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }
