@@ -272,20 +272,23 @@ func (s *Session) signatureOf(from eth.Address, tx signer.Tx) (*signer.SignedTx,
 
 // SendSigned gives a recorded transaction to the node, unless it is known to be there, and records the answer. It needs no
 // key and works while the wallet is locked. Where the node does not take it, Sync goes on trying: asking for the same thing
-// again would do it twice. What is not in turn yet, such as behind 16 that are not mined, is no error: Sync gives it when it is. Errors: ErrKept, ErrNetworkUnknown, nonce.ErrNoEntry, those of nonce.Decode, and those of Host.
+// again would do it twice. Errors: ErrKept, ErrNetworkUnknown, nonce.ErrNoEntry, those of nonce.Decode, and those of Host.
 func (s *Session) SendSigned(h Host, chain eth.ChainID, from eth.Address, hash eth.Hash) (Sent, error) {
 	network, err := loadNetwork(h, chain)
 	if err != nil {
 		return Sent{}, err
 	}
 	file := openLedger(h, chain, from)
-	ledger, entry, err := file.open(hash)
+	_, entry, err := file.open(hash)
 	if err != nil {
 		return Sent{}, err
 	}
-	offers := again(ledger, entry)
+	var offers []nonce.Offer // whatever is in front of it: the program waits for this very one, and may never ask Sync
+	if entry.State == nonce.Signed || entry.State == nonce.Unknown {
+		offers = append(offers, nonce.Offer{Entry: entry})
+	}
 	sent := dispatch(file, network, 0, offers, entry)[0]
-	if len(offers) > 0 && (sent.State == nonce.Signed || sent.State == nonce.Unknown) {
+	if sent.State == nonce.Signed || sent.State == nonce.Unknown {
 		return sent, fault.New(ErrKept, "", "do not ask for it again: "+sent.Notice).
 			With("hash", hash.String()).With("state", string(sent.State))
 	}

@@ -308,31 +308,6 @@ func TestSignAcknowledges(t *testing.T) {
 	}
 }
 
-// What a program signs ahead is given to the node in turn: the seventeenth waits, which is no error, nor is it forgotten.
-func TestSendSignedInTurn(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	var last *signer.SignedTx
-	for i := range uint64(17) {
-		var err error
-		last, err = s.SignTransaction(w, w.next("", i+1))
-		must(t, err)
-		sent, err := s.SendSigned(w, 31337, w.account, last.Hash())
-		must(t, err)
-		if (sent.State == nonce.Sent) != (i < 16) {
-			t.Errorf("number %d is %s", i, sent.State)
-		}
-	}
-	if len(w.node.pool) != 16 {
-		t.Errorf("%d in the pool", len(w.node.pool))
-	}
-	w.node.mine()
-	must(t, second(s.Sync(w, 31337, w.account)))
-	if sent, err := s.SendSigned(w, 31337, w.account, last.Hash()); err != nil || sent.State != nonce.Sent {
-		t.Errorf("%s, %v", sent.State, err)
-	}
-}
-
 func TestSendSigned(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
