@@ -17,7 +17,7 @@ func (s *Session) Activity(h Host, chain eth.ChainID, account eth.Address) (Acti
 		return Activity{}, err
 	}
 	file := openLedger(h, chain, account)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return Activity{}, err
 	}

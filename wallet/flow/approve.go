@@ -54,7 +54,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	file := s.openLedger(h, network.ChainID, p.from)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return Sent{}, err
 	}
@@ -104,7 +104,7 @@ func (s *Session) sign(file *ledgerFile, p *planned, view nonce.View) (*nonce.Re
 	if err != nil {
 		return nil, err
 	}
-	return file.update(func(r *nonce.Record) error {
+	return file.Update(func(r *nonce.Record) error {
 		if e, err := r.Serving(p.intent.ID, p.intent.Request); err != nil || e != nil && e.State != nonce.Reserved {
 			return err // another tab was faster
 		}

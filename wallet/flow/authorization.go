@@ -23,7 +23,7 @@ func (p *plannedMessage) authorize(h Host, network Network, request MessageReque
 		return err
 	}
 	file := openLedger(h, network.ChainID, request.From)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (p *plannedMessage) authorize(h Host, network Network, request MessageReque
 	if err != nil {
 		return err
 	}
-	if ledger, err = file.load(); err != nil { // what another tab sent meanwhile is in it
+	if ledger, err = file.Load(); err != nil { // what another tab sent meanwhile is in it
 		return err
 	}
 	g := &given{view: view, intent: nonce.Intent{ID: intentID(""), Request: eth.Keccak256([]byte("latchkey authorization 1"), to[:]), ChainID: network.ChainID,
@@ -91,7 +91,7 @@ func (s *Session) authorize(h Host, p *plannedMessage) (SignedMessage, error) {
 		return none, err
 	}
 	file := openLedger(h, network.ChainID, from)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return none, err
 	}
@@ -107,7 +107,7 @@ func (s *Session) authorize(h Host, p *plannedMessage) (SignedMessage, error) {
 		return none, err
 	}
 	agreed := (&planned{plan: p.plan, view: g.view}).agreed(view)
-	ledger, err = file.update(func(r *nonce.Record) error {
+	ledger, err = file.Update(func(r *nonce.Record) error {
 		if g.recorded(r) != nil { // another program was faster
 			return nil
 		}

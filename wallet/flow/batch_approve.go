@@ -30,7 +30,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 		return nil, err
 	}
 	file := s.openLedger(h, network.ChainID, p.from)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *Session) signAll(file *ledgerFile, p *planned, view nonce.View) (*nonce
 	if err != nil {
 		return nil, err
 	}
-	return file.update(func(r *nonce.Record) error { // on an error the signatures, if there are any, are dropped here
+	return file.Update(func(r *nonce.Record) error { // on an error the signatures, if there are any, are dropped here
 		if entries, err := p.recorded(r.Serving); entries != nil || err != nil { // another tab was faster
 			return err
 		}

@@ -304,7 +304,7 @@ func TestIntentsOfBatches(t *testing.T) {
 	must(t, err)
 	must(t, second(s.ApproveBatch(w, plan.ID, nil)))
 	file := openLedger(w, 31337, w.account)
-	_, err = file.update(func(r *nonce.Record) error {
+	_, err = file.Update(func(r *nonce.Record) error {
 		i := slices.IndexFunc(r.Open, func(e nonce.Entry) bool { return e.Intent == "half#1" })
 		r.Open[i].Intent = "forgotten"
 		return nil
@@ -333,7 +333,7 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 		"others are pending":   {func(w *world) { w.node.poolCount = 1 }, nonce.ErrUnsettled},
 		"the window is full": {func(w *world) {
 			file := openLedger(w, 31337, w.account)
-			must(w.t, second(file.update(func(r *nonce.Record) error {
+			must(w.t, second(file.Update(func(r *nonce.Record) error {
 				for i := range uint64(nonce.MaxOpen - 3) {
 					e, err := r.Reserve(nonce.Intent{ID: strconv.FormatUint(i, 10), ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock)
 					if err != nil {
@@ -371,7 +371,7 @@ func TestBatchKeepsItsOrder(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	file := openLedger(w, 31337, w.account)
-	_, err := file.update(func(r *nonce.Record) error {
+	_, err := file.Update(func(r *nonce.Record) error {
 		for _, id := range []string{"a", "b", "c"} {
 			if _, err := r.Reserve(nonce.Intent{ID: id, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock); err != nil {
 				return err

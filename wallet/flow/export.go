@@ -30,7 +30,7 @@ func (s *Session) ExportLedger(h Host, chain eth.ChainID, account eth.Address) (
 	b = json.AppendAddress(json.AppendName(b, "account"), account)
 	b = json.AppendUint(json.AppendName(b, "exportedAt"), uint64(now))
 	file := openLedger(h, chain, account)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	var older []nonce.Entry
 	if err == nil {
 		older, err = file.Older(ledger)

@@ -53,15 +53,6 @@ func does(k *report.Knowledge, e *nonce.Entry) string {
 	return intent
 }
 
-// carried reports whether an authorization is part of the transaction below, which is what can be cancelled.
-func carried(ledger *nonce.Record, e *nonce.Entry) bool {
-	if !e.Authorization || e.Intent != "" || e.Nonce == 0 {
-		return false
-	}
-	below := ledger.Group(e.Nonce - 1)
-	return len(below) > 0 && below[len(below)-1].Transaction.Delegate != nil
-}
-
 // actions says what may be done about an entry of the ledger. Of what is signed for one number, only the newest is replaced,
 // and what is consumed is left alone.
 func actions(ledger *nonce.Record, e *nonce.Entry, consumed uint64) (a Actions) {
@@ -79,7 +70,7 @@ func actions(ledger *nonce.Record, e *nonce.Entry, consumed uint64) (a Actions) 
 		_, err := ledger.Replaceable(*e.Hash)
 		newest := err == nil && *group[len(group)-1].Hash == *e.Hash
 		a.SpeedUp = newest && !e.Authorization && (e.Transaction.Digest == nil || e.Purpose == nonce.Cancel)
-		a.Cancel = newest && e.Purpose != nonce.Cancel && !carried(ledger, e)
+		a.Cancel = newest && e.Purpose != nonce.Cancel
 		a.Rebroadcast = !e.Authorization
 	}
 	return a

@@ -61,7 +61,7 @@ func (r *trial) reserves(id string) nonce.Entry {
 	plan, err := s.Plan(r, r.pay(id, "0.00"+id))
 	must(r.t, err)
 	count := r.node.state.nonce
-	_, err = openLedger(r, 31337, r.account).update(func(l *nonce.Record) error {
+	_, err = openLedger(r, 31337, r.account).Update(func(l *nonce.Record) error {
 		_, err := l.Reserve(s.plans[plan.ID].intent, nonce.View{Latest: count, Pending: count}, nonce.Agreed{}, r.clock)
 		return err
 	})
@@ -373,10 +373,10 @@ func TestRow12ReleaseRacesSigning(t *testing.T) {
 		must(t, err)
 		signing := r.fly(func(h Host) error {
 			file := openLedger(h, 31337, r.account)
-			if _, err := file.load(); err != nil {
+			if _, err := file.Load(); err != nil {
 				return err
 			}
-			return second(file.update(func(l *nonce.Record) error { return l.Sign(reserved, signed.Hash(), signed.Raw(), r.clock) }))
+			return second(file.Update(func(l *nonce.Record) error { return l.Sign(reserved, signed.Hash(), signed.Raw(), r.clock) }))
 		})
 		given := r.fly(func(h Host) error { return second(s.Release(h, 31337, r.account, reserved.Nonce)) })
 		r.interleave(signing, given)

@@ -189,7 +189,7 @@ func TestRow30BeyondTheSlots(t *testing.T) {
 func (r *trial) queues(s *Session, count int) {
 	r.t.Helper()
 	view := nonce.View{Latest: r.node.state.nonce, Pending: r.node.state.nonce}
-	_, err := openLedger(r, 31337, r.account).update(func(l *nonce.Record) error {
+	_, err := openLedger(r, 31337, r.account).Update(func(l *nonce.Record) error {
 		for i := range count {
 			order, err := readSignRequest(r.next("", uint64(i+1)))
 			if err == nil {

@@ -123,7 +123,7 @@ type draft struct {
 // complete fills the transaction in.
 func (d *draft) complete() (err error) {
 	file := d.file
-	if d.ledger, err = file.load(); err != nil {
+	if d.ledger, err = file.Load(); err != nil {
 		return err
 	}
 	if d.order.IntentID != "" {
@@ -143,7 +143,7 @@ func (d *draft) complete() (err error) {
 	}
 	// The ledger is read again after the node was asked: what another tab sent before that is in it, and is not taken for
 	// another wallet's.
-	if d.ledger, err = file.load(); err != nil {
+	if d.ledger, err = file.Load(); err != nil {
 		return err
 	}
 	if err := d.placed(); err != nil {

@@ -31,7 +31,7 @@ func (s *Session) Rebroadcast(h Host, chain eth.ChainID, account eth.Address, ha
 // open loads the ledger and returns the open entry of a signed transaction: never that of an authorization, which no node is given. Errors:
 // nonce.ErrNoEntry.
 func (f *ledgerFile) open(hash eth.Hash) (*nonce.Record, nonce.Entry, error) {
-	ledger, err := f.load()
+	ledger, err := f.Load()
 	if err != nil {
 		return nil, nonce.Entry{}, err
 	}
@@ -54,7 +54,7 @@ func tell(file *ledgerFile, network Network, head uint64, offers []nonce.Offer) 
 	if err != nil {
 		return nil, err
 	}
-	return file.update(func(r *nonce.Record) error {
+	return file.Update(func(r *nonce.Record) error {
 		for i, o := range offers {
 			if open := r.Find(o.Entry.Intent); open == nil || open.State.Settled() || open.State == nonce.Mined {
 				continue

@@ -17,7 +17,7 @@ func (s *Session) CheckRecipient(h Host, chain eth.ChainID, from, to eth.Address
 		return RecipientCheck{}, err
 	}
 	file := openLedger(h, chain, from)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return RecipientCheck{}, err
 	}

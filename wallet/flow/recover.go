@@ -22,7 +22,7 @@ func (s *Session) RecoverLedger(h Host, chain eth.ChainID, account eth.Address, 
 		return Activity{}, err
 	}
 	file := openLedger(h, chain, account)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err == nil {
 		_, err = file.Older(ledger)
 	}

@@ -19,7 +19,7 @@ func (s *Session) Release(h Host, chain eth.ChainID, account eth.Address, number
 		return Activity{}, err
 	}
 	file := openLedger(h, chain, account)
-	ledger, err := file.update(func(r *nonce.Record) error { return giveUp(r, number, now) })
+	ledger, err := file.Update(func(r *nonce.Record) error { return giveUp(r, number, now) })
 	if err != nil {
 		return Activity{}, err
 	}

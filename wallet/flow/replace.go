@@ -190,9 +190,6 @@ func entryOf(r *nonce.Record, hash eth.Hash) *nonce.Entry {
 	return nil
 }
 
-// maxLeap is how many numbers the user's own may leave out.
-const maxLeap = 16
-
 // chosen judges the user's own number as far as that is known when it is planned; reserving it decides. Errors: nonce.ErrUsed,
 // nonce.ErrNotNext.
 func (d *draft) chosen() error {
@@ -205,7 +202,7 @@ func (d *draft) chosen() error {
 	switch {
 	case number < latest, len(group) > 0 && group[0].State != nonce.Released:
 		return fault.New(nonce.ErrUsed, "nonce", "this number belongs to another transaction of the account: use "+next+", or let the ledger choose").With("next", next)
-	case number > floor && number-floor > maxLeap:
+	case number > floor && number-floor > nonce.MaxLeap:
 		return fault.New(nonce.ErrNotNext, "nonce", "the account's next number is "+next+": one so far above it would wait for all in between").With("next", next)
 	}
 	d.above = number != floor && len(group) == 0

@@ -361,13 +361,13 @@ func TestFill(t *testing.T) {
 // gap makes a ledger whose number 0 was given up, and whose number 1 is signed: it returns 1.
 func (w *world) gap(givenUp, waits string) uint64 {
 	s := w.session()
-	_, err := openLedger(w, 31337, w.account).update(func(r *nonce.Record) error {
+	_, err := openLedger(w, 31337, w.account).Update(func(r *nonce.Record) error {
 		_, err := r.Reserve(nonce.Intent{ID: givenUp, ChainID: 31337}, nonce.View{}, nonce.Agreed{}, w.clock)
 		return err
 	})
 	must(w.t, err)
 	must(w.t, second(s.SignTransaction(w, w.exactly(payment(1, 7)))))
-	_, err = openLedger(w, 31337, w.account).update(func(r *nonce.Record) error { return r.Release(givenUp, w.clock) })
+	_, err = openLedger(w, 31337, w.account).Update(func(r *nonce.Record) error { return r.Release(givenUp, w.clock) })
 	must(w.t, err)
 	return 1
 }
@@ -378,7 +378,7 @@ func TestNumberThatALieSettled(t *testing.T) {
 	s := w.session()
 	signed, err := s.SignTransaction(w, w.exactly(payment(0, 7)))
 	must(t, err)
-	_, err = openLedger(w, 31337, w.account).update(func(r *nonce.Record) error { return r.Supersede(signed.Hash(), w.clock) })
+	_, err = openLedger(w, 31337, w.account).Update(func(r *nonce.Record) error { return r.Supersede(signed.Hash(), w.clock) })
 	must(t, err)
 	must(t, second(s.SignTransaction(w, w.exactly(payment(1, 8)))))
 	a, err := s.Sync(w, 31337, w.account)

@@ -25,7 +25,7 @@ func (s *Session) Review(h Host, chain eth.ChainID, from eth.Address, transactio
 		return report.Report{}, err
 	}
 	file := openLedger(h, chain, from)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return report.Report{}, err
 	}

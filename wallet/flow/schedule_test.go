@@ -113,7 +113,7 @@ func (w *world) reserve(s *Session, request PlanRequest) string {
 	network, err := loadNetwork(w, 31337)
 	must(w.t, err)
 	_, view := w.viewOf(network)
-	must(w.t, second(openLedger(w, 31337, w.account).update(func(r *nonce.Record) error {
+	must(w.t, second(openLedger(w, 31337, w.account).Update(func(r *nonce.Record) error {
 		return second(r.Reserve(s.plans[plan.ID].intent, view, nonce.Agreed{}, w.clock))
 	})))
 	return plan.ID

@@ -68,7 +68,7 @@ func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx
 		return nil, err
 	}
 	file := openLedger(h, network.ChainID, order.From)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *Session) SignTransaction(h Host, request SignRequest) (*signer.SignedTx
 		return nil, err
 	}
 	var signed *signer.SignedTx
-	if _, err := file.update(func(r *nonce.Record) error {
+	if _, err := file.Update(func(r *nonce.Record) error {
 		var err error
 		signed, err = s.adopt(r, order, view, now)
 		return err

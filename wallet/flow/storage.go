@@ -60,18 +60,12 @@ func (s *Session) openLedger(h Host, chain eth.ChainID, account eth.Address) *le
 	return &ledgerFile{s.known.Open(h, chain, account), h, chain, account}
 }
 
-func (f *ledgerFile) load() (*nonce.Record, error) { return f.Load() }
-
 // remembers finds the entry that serves an intent: nonce.Record.Serving, or that of a ledger with its history.
 type remembers func(intent string, request eth.Hash) (*nonce.Entry, error)
 
 // serving asks a ledger that was just loaded, and its history.
 func (f *ledgerFile) serving(ledger *nonce.Record) remembers {
 	return func(intent string, request eth.Hash) (*nonce.Entry, error) { return f.Serving(ledger, intent, request) }
-}
-
-func (f *ledgerFile) update(change func(*nonce.Record) error) (*nonce.Record, error) {
-	return f.Update(change)
 }
 
 // clock asks for the time, within what a document holds: no clock, however wrong, may make the ledger unreadable.

@@ -17,7 +17,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 		return Activity{}, err
 	}
 	file := s.openLedger(h, chain, account)
-	ledger, err := file.load()
+	ledger, err := file.Load()
 	if err != nil {
 		return Activity{}, err
 	}
@@ -35,7 +35,7 @@ func (s *Session) Sync(h Host, chain eth.ChainID, account eth.Address) (Activity
 	if err != nil {
 		return Activity{}, err
 	}
-	ledger, err = file.update(func(r *nonce.Record) error { return r.Reconcile(seen, now) })
+	ledger, err = file.Update(func(r *nonce.Record) error { return r.Reconcile(seen, now) })
 	if err != nil {
 		return Activity{}, err
 	}

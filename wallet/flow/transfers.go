@@ -33,7 +33,7 @@ func (s *Session) Transfers(h Host, chain eth.ChainID, account eth.Address, befo
 		return Transfers{}, err
 	}
 	file := openLedger(h, chain, account)
-	if ledger, err := file.load(); err == nil { // a damaged one is told where it matters
+	if ledger, err := file.Load(); err == nil { // a damaged one is told where it matters
 		knows.Paid, _ = s.paid(file, knows, ledger)
 	}
 	page := &history{network: network, account: account, knows: &knows, tokens: tokens}

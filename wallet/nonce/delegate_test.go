@@ -111,8 +111,11 @@ func TestLooseAuthorization(t *testing.T) {
 		return r.Reserve(i, view(0, 0), Agreed{}, now)
 	}
 	r, hash := build()
-	_, err := cancel(r, "too early", digest) // first what carries it
-	wants(t, err, ErrReplace)
+	early := intent("too early") // first what carries it
+	early.Purpose, early.Replaces, early.Transaction.To, early.Transaction.Value = Cancel, &digest, account, uint256.Int{}
+	wants(t, second(r.Reserve(early, view(0, 0), Agreed{}, now)), ErrReplace)
+	wants(t, second(r.Replaceable(digest)), ErrReplace)
+	wants(t, second(r.MinimumFees(digest)), ErrReplace)
 	faster := replacement(t, r, "faster", hash)
 	faster.Purpose, faster.Transaction.To, faster.Transaction.Value, faster.Transaction.Delegate = SpeedUp, eth.Address{}, uint256.Int{}, &code
 	e, err := r.Reserve(faster, view(0, 0), Agreed{}, now)

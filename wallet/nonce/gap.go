@@ -14,9 +14,9 @@ const (
 	ErrNotNext fault.Code = "nonce_not_next"
 )
 
-// maxLeap is how many numbers the user's own nonce may leave free: what a node keeps of an account beyond them is not
+// MaxLeap is how many numbers the user's own nonce may leave free: what a node keeps of an account beyond them is not
 // more.
-const maxLeap = 16
+const MaxLeap = 16
 
 // Next returns the nonce that the ledger would choose next, after as many other reservations.
 func (r *Record) Next(v View, after int) uint64 { return r.choose(v, after, false) }
@@ -63,7 +63,7 @@ func (r *Record) chosen(intent Intent, nonce, next uint64, v View, agreed Agreed
 		return 0, wrongNonce(ErrUsed, "this nonce belongs to another transaction of the account: use ", next)
 	case nonce < floor && intent.Purpose == Fill, nonce == floor, len(known) > 0 && nonce >= v.Pending:
 		return nonce, nil
-	case nonce > floor && nonce-floor > maxLeap, nonce > maxNonce-2, !agreed.Above:
+	case nonce > floor && nonce-floor > MaxLeap, nonce > maxNonce-2, !agreed.Above:
 		return 0, wrongNonce(ErrNotNext, "the account's next nonce is ", next)
 	}
 	for ; floor < nonce; floor++ {

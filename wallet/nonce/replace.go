@@ -74,8 +74,8 @@ func (e *Entry) fees() Fees {
 	return Fees{MaxFeePerGas: t.MaxFeePerGas, MaxPriorityFeePerGas: tip}
 }
 
-// Replaceable returns the entry with this hash if a linked transaction may take its nonce: it is signed, in no block, and
-// no other replacement waits for its signature. Errors: ErrNoEntry, ErrReplace.
+// Replaceable returns the entry with this hash if a linked transaction may take its nonce: it is signed, in no block, no
+// transaction carries it, and no other replacement waits for its signature. Errors: ErrNoEntry, ErrReplace.
 func (r *Record) Replaceable(hash eth.Hash) (*Entry, error) {
 	e := r.find(hash)
 	if e == nil {
@@ -92,6 +92,8 @@ func (r *Record) Replaceable(hash eth.Hash) (*Entry, error) {
 		return nil, fault.New(ErrReplace, "replaces", "its number was used in a block: nothing can replace it any more")
 	case group[len(group)-1].unsigned():
 		return nil, fault.New(ErrReplace, "replaces", "another replacement of it is being signed: wait a minute")
+	case e.Authorization && e.Intent == "" && r.carrying(e.Nonce):
+		return nil, fault.New(ErrReplace, "replaces", "a transaction that is on its way carries this authorization: replace that one first")
 	case len(group) >= MaxGroup:
 		return nil, fault.New(ErrReplace, "replaces", "it was replaced "+strconv.Itoa(MaxGroup-1)+" times already: wait until one of them is mined")
 	}
@@ -156,8 +158,6 @@ func (r *Record) replacing(intent Intent, v View) (uint64, error) {
 		return 0, fault.New(ErrReplace, "replaces", "its number was used: wait until it shows what became of it")
 	case intent.Nonce != nil && *intent.Nonce != old.Nonce:
 		return 0, fault.New(ErrReplace, "nonce", "what replaces a transaction has its number: leave the nonce out")
-	case old.Authorization && old.Intent == "" && r.carrying(old.Nonce):
-		return 0, fault.New(ErrReplace, "replaces", "a transaction that is on its way carries this authorization: replace that one first")
 	case intent.Purpose == SpeedUp && !t.does(old.Transaction), intent.carries() && r.carried(old.Nonce, t.Delegate) == nil:
 		return 0, fault.New(ErrReplace, "replaces", "the same transaction must be sent again, with higher fees")
 	case offers.MaxFeePerGas.Cmp(least.MaxFeePerGas) < 0, offers.MaxPriorityFeePerGas.Cmp(least.MaxPriorityFeePerGas) < 0:

@@ -269,8 +269,8 @@ func TestGapsAndOwnNonces(t *testing.T) {
 		{"used", 2, view(3, 4), Agreed{Above: true}, false, ErrUsed},
 		{"above", 8, view(3, 4), Agreed{}, false, ErrNotNext},
 		{"above, agreed to", 8, view(3, 4), Agreed{Above: true}, false, ""},
-		{"far above", 7 + maxLeap, view(3, 4), Agreed{Above: true}, false, ""},
-		{"too far above", 8 + maxLeap, view(3, 4), Agreed{Above: true}, false, ErrNotNext},
+		{"far above", 7 + MaxLeap, view(3, 4), Agreed{Above: true}, false, ""},
+		{"too far above", 8 + MaxLeap, view(3, 4), Agreed{Above: true}, false, ErrNotNext},
 		{"the last there is", maxNonce, view(3, 4), Agreed{Above: true}, false, ErrNotNext},
 	} {
 		r := build()
