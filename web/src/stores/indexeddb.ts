@@ -182,7 +182,7 @@ function explain(error: DOMException | null): LatchkeyError {
     case "VersionError":
       return storageError("This tab runs an older version of the wallet than the one that stored your data. Reload it.");
     case "QuotaExceededError":
-      return storageError("The browser has no room left for the wallet's data. Free some space; nothing was signed.");
+      return storageError("The browser has no room left for the wallet's data. Free some space, and look at the activity before you repeat anything.");
     default:
       return storageError(`The browser did not store or read the wallet's data (${error?.name ?? "aborted"}). In a private window storage may be switched off.`);
   }
