@@ -40,14 +40,14 @@ export async function startRedis(program, ...args) {
       clients.push(client);
       return client;
     },
-    /** Ends it as a loss of power would: SIGKILL. */
+    /** Ends it as a loss of power would. */
     async kill() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
+      process.kill(-child.pid, "SIGKILL"); // and a process of it that rewrites the log
       await ended;
     },
     async restart() {
-      child = spawn(program, ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", ...args], { stdio: "ignore" });
+      child = spawn(program, ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", ...args], { stdio: "ignore", detached: true });
       for (const end = Date.now() + 20_000; ; await wait(5)) {
         try {
           const client = await connectRedis(socket, { socket: { path: socket, tls: false, reconnectStrategy: false } });
@@ -62,7 +62,7 @@ export async function startRedis(program, ...args) {
     async stop() {
       for (const client of clients) client.destroy();
       if (child.exitCode === null && child.signalCode === null) await server.kill();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
   await server.restart();

@@ -76,7 +76,7 @@ export class OfferField extends View {
   private speed(one: Speed, market: FeeMarket | undefined) {
     const choice = market?.choices.find(({ speed }) => speed === one);
     const text = !choice || this.replacing ? "" : `≤ ${gwei(choice.maxFeePerGas)}`;
-    return html`<label><input type="radio" name="speed" value=${one} .checked=${!this.own && one === (this.offer.speed ?? "normal")} ?disabled=${this.disabled} @change=${() => this.choose(one)}>
+    return html`<label><input type="radio" name="${this.key}-speed" value=${one} .checked=${!this.own && one === (this.offer.speed ?? "normal")} ?disabled=${this.disabled} @change=${() => this.choose(one)}>
       <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !this.replacing && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
   }
 

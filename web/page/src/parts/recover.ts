@@ -40,9 +40,7 @@ export class Recover extends View {
   private async begin() {
     const { chainId, address } = state;
     await this.work("Asking the chain and beginning again", async () => {
-      await wallet.ledger.recover({ chainId, account: address, acknowledged: Object.keys(this.obstacles) });
-      // What was mined is looked up only with the next look at the chain: until then nothing is said of whose a used number is.
-      const activity = await wallet.activity({ chainId, account: address });
+      const activity = await wallet.ledger.recover({ chainId, account: address, acknowledged: Object.keys(this.obstacles) });
       if (state.chainId !== chainId || state.address !== address) return;
       this.sure = false;
       this.obstacles = {};
