@@ -24,7 +24,7 @@ if (wanted.length === 0 || chosen.length === 0) throw new Error(`Nothing to do. 
 
 mkdirSync(`${build}/bench`, { recursive: true });
 if (wanted.includes("startup")) writeFileSync(`${build}/bench/empty.wasm`, emptyProgram());
-const chain = ["approve", "ledger", "ledgerTail"].some((id) => wanted.includes(id)) ? await startDevnet() : undefined;
+const chain = wanted.some((id) => id === "approve" || id.startsWith("ledger")) ? await startDevnet() : undefined;
 const measured = {};
 try {
   for (const name of chosen) {

@@ -1,14 +1,23 @@
 // What the nonce ledger takes of one send in a browser, where its records are in IndexedDB and flushed: all that it asks for
-// (loads, MACs, compare-and-sets), and Go's time from each of these and from its look at the clock until something else is asked
-// for, in which the signature is too. The ledger is a busy account's: over 200 transactions are settled, up to 32 are open.
+// (loads, MACs, compare-and-sets), and Go's time from each of these, and from the looks at the clock between them, until something
+// else is asked for. In that time a signature is made too, which is none of the ledger's: what one takes is measured by itself, on
+// a message, and subtracted.
 import { indexedDBStorage } from "latchkey/dist/stores/indexeddb.js";
-import { utf8 } from "./bytes.mjs";
+import { toHex, utf8 } from "./bytes.mjs";
 import * as given from "./fixtures.mjs";
+import { median } from "./measure.mjs";
 
-const before = 240;
 const samples = 320;
 
-/** Resolves to {p50, p99, parts}: microseconds of a send, and what each part has of a mean one as {part: {times, micros}}. */
+/** What is sent before, over 200 settled transactions, and then: while the last one is final, and while up to 32 are not. */
+const phases = [
+  { name: "settling", sends: 240, settles: true },
+  { name: "usual", sends: samples, settles: true },
+  { name: "filling", sends: 40, settles: false },
+  { name: "busy", sends: samples, settles: false },
+];
+
+/** Resolves to {usual, busy}: each {p50, p99} in microseconds of a send. */
 export async function measureLedger(loadInline, { chainId, rpc }) {
   const watch = new Stopwatch();
   const { fetch } = globalThis;
@@ -17,88 +26,112 @@ export async function measureLedger(loadInline, { chainId, rpc }) {
     const response = await fetch(...request);
     return new Response(await response.arrayBuffer(), response);
   });
-  Date.now = () => (watch.mark(), now());
+  Date.now = () => (watch.look(), now());
   try {
-    const wallet = await loadInline({ storage: watched("bench", watch), witness: watched("bench-witness", watch) });
+    const wallet = await loadInline({ storage: watched("bench", watch) });
     const none = () => new Uint8Array();
     const params = await wallet.vault.newParams();
     await wallet.vault.create({ kek: new Uint8Array(32), params, phrase: utf8(given.phrase), passphrase: none(), key: none(), backedUp: true });
     await wallet.networks.put({ network: { chainId, name: "Development chain", endpoint: rpc, symbol: "ETH", decimals: 18 } });
     const request = { chainId, from: given.account, kind: "transfer", to: given.recipient, amount: "0.001" };
-    for (let i = 0; i < before + samples; i++) {
-      if (i >= before) watch.start();
-      await wallet.send({ request, acknowledged: [] });
-      watch.stop();
-      await wallet.sync({ chainId, account: given.account });
+    const signature = await timeSignature(wallet, chainId);
+    await ask(rpc, "dev_autoMine", false); // nor does a node at home mine while its own wallet writes
+    const figures = {};
+    for (const { name, sends, settles } of phases) {
+      const laps = [];
+      for (let i = 0; i < sends; i++) {
+        watch.start();
+        await wallet.send({ request, acknowledged: [] });
+        laps.push(watch.stop() - signature);
+        const head = await ask(rpc, "dev_mine");
+        if (settles) await ask(rpc, "dev_finalize", head);
+        await wallet.sync({ chainId, account: given.account });
+      }
+      laps.sort((a, b) => a - b);
+      figures[name] = { p50: laps[laps.length >> 1], p99: laps[Math.floor(laps.length * 0.99)] };
     }
     wallet.close();
-    return watch.figures();
+    return figures;
   } finally {
+    await ask(rpc, "dev_autoMine", true);
     globalThis.fetch = fetch;
     Date.now = now;
   }
 }
 
+/** Microseconds of a signature with the vault's key, and of its check. */
+async function timeSignature(wallet, chainId) {
+  const laps = [];
+  for (let i = 0; i < 100; i++) {
+    const { id } = await wallet.planMessage({ request: { chainId, from: given.account, kind: "personal", message: toHex(utf8(`${given.text} ${i}`)) } });
+    const before = performance.now();
+    await wallet.approveMessage({ planId: id, acknowledged: [] });
+    laps.push((performance.now() - before) * 1000);
+  }
+  return median(laps);
+}
+
+/** Asks the development chain. */
+async function ask(rpc, method, ...params) {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const { result, error } = await (await fetch(rpc, { method: "POST", headers: { "content-type": "application/json" }, body })).json();
+  if (error) throw new Error(`${method}: ${error.message}`);
+  return result;
+}
+
 /** A store in IndexedDB whose calls are timed. */
 function watched(name, watch) {
   const store = indexedDBStorage(name);
-  const part = (what, key) => (/^(ledger|witness|history)\//.test(key) ? what : "world");
+  const part = (key) => (/^(ledger|witness|history)\//.test(key) ? "ledger" : "world");
   return {
-    load: (key) => watch.time(part("load", key), () => store.load(key)),
-    compareAndSet: (key, ...given) => watch.time(part("compareAndSet", key), () => store.compareAndSet(key, ...given)),
-    mac: (data) => watch.time("mac", () => store.mac(data)),
+    load: (key) => watch.time(part(key), () => store.load(key)),
+    compareAndSet: (key, ...given) => watch.time(part(key), () => store.compareAndSet(key, ...given)),
+    compareAndSetBoth: (...writes) => watch.time("ledger", () => store.compareAndSetBoth(...writes)),
+    mac: (data) => watch.time("ledger", () => store.mac(data)),
   };
 }
 
 /** Adds up what of a send is the ledger's. */
 class Stopwatch {
-  #running = false;
-  #laps = [];
-  #parts = {};
   #lap = 0;
   #since = 0;
   #go = false; // whether Go works for the ledger since then
+  #begun = false; // whether the ledger was asked for anything in this lap
 
   async time(part, work) {
-    this.#add("go");
-    this.mark(part !== "world");
+    this.#add();
+    const before = performance.now();
     try {
       return await work();
     } finally {
-      this.#add(part);
-      this.mark(part !== "world");
+      if (part === "ledger") this.#lap += performance.now() - before;
+      this.#begun ||= part === "ledger";
+      this.#since = performance.now();
+      this.#go = part === "ledger";
     }
   }
 
-  mark(go = true) {
+  /** Go looks at the clock before it writes. */
+  look() {
+    if (this.#go || !this.#begun) return;
     this.#since = performance.now();
-    this.#go = go;
+    this.#go = true;
   }
 
   start() {
-    this.#running = true;
-    this.#go = false;
     this.#lap = 0;
+    this.#go = this.#begun = false;
   }
 
+  /** Returns the microseconds of the lap. */
   stop() {
-    this.#add("go");
-    if (this.#running) this.#laps.push(this.#lap);
-    this.#running = false;
+    this.#add();
+    this.#begun = false;
+    return this.#lap * 1000;
   }
 
-  #add(part) {
-    if (!this.#running || !this.#go) return;
-    const micros = (performance.now() - this.#since) * 1000;
-    const sum = (this.#parts[part] ??= { times: 0, micros: 0 });
-    this.#lap += micros;
-    sum.times++;
-    sum.micros += micros;
-  }
-
-  figures() {
-    const laps = this.#laps.sort((a, b) => a - b);
-    const parts = Object.entries(this.#parts).map(([part, { times, micros }]) => [part, { times: times / laps.length, micros: micros / laps.length }]);
-    return { p50: laps[laps.length >> 1], p99: laps[Math.floor(laps.length * 0.99)], parts: Object.fromEntries(parts) };
+  #add() {
+    if (this.#go) this.#lap += performance.now() - this.#since;
+    this.#go = false;
   }
 }

@@ -33,8 +33,8 @@ export async function runChromium({ wanted, chain, tell }) {
     Object.assign(results, await page.evaluate(([chain, wanted]) => globalThis.bench.paths(chain, wanted), [chain, wanted]));
     if (wanted.some((id) => id.startsWith("ledger"))) {
       tell("ledger");
-      const { error, p50, p99 } = await page.evaluate((chain) => globalThis.bench.ledger(chain), chain);
-      Object.assign(results, error ? { ledger: { error } } : { ledger: { latchkey: p50 }, ledgerTail: { latchkey: p99 } });
+      const { error, usual, busy } = await page.evaluate((chain) => globalThis.bench.ledger(chain), chain);
+      Object.assign(results, error ? { ledger: { error } } : { ledger: { latchkey: usual.p50 }, ledgerTail: { latchkey: usual.p99 }, ledgerBusy: { latchkey: busy.p50 }, ledgerBusyTail: { latchkey: busy.p99 } });
     }
     if (wanted.includes("memory")) results.memory = await attempt(memory);
     return { version: browser.version(), results };

@@ -33,6 +33,7 @@
 //	4 rpc(endpoint string, batch json [{method, params}])         replies json [{result} | {error: {code, message, data?}}]
 //	5 pbkdf2(password secret, salt secret, iterations u32)        seed secret, the 64 bytes of PBKDF2-HMAC-SHA512
 //	6 mac(data bytes)                                             mac bytes, the 32 of HMAC-SHA-256 under the key beside the records
+//	7 compareAndSetBoth(2 x (key string, expected u64, value bytes)) written u8, 2; 0 or 1 of them where there was a conflict
 //
 //	step      flow u32, step u32, failed bool, then the outcome or, if it failed, code string, message string
 //

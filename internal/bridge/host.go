@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/json"
 	"github.com/latchkey/latchkey/wallet/flow"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // effect is the number of an effect in a reply.
@@ -19,6 +20,7 @@ const (
 	effectRPC           effect = 4
 	effectPBKDF2        effect = 5
 	effectMAC           effect = 6
+	effectSetBoth       effect = 7
 )
 
 // answer is what an effect came to. Only the fields of its effect are set.
@@ -26,13 +28,17 @@ type answer struct {
 	err      error
 	record   flow.Record
 	conflict bool
+	written  int // of two
 	now      eth.Millis
 	mac      eth.Hash
 	replies  []flow.RPCReply
 	seed     []byte // 64 bytes; whoever takes it zeroes it
 }
 
-var _ flow.Host = (*coroutine)(nil)
+var (
+	_ flow.Host       = (*coroutine)(nil)
+	_ nonce.PairStore = (*coroutine)(nil)
+)
 
 // Load is flow.Host's.
 func (c *coroutine) Load(key string) (flow.Record, error) {
@@ -51,9 +57,30 @@ func (c *coroutine) CompareAndSet(key string, expected uint64, value []byte) err
 		return err
 	}
 	if c.answer.conflict {
-		return fault.New(flow.ErrConflict, "", "another window of this wallet wrote first: try again")
+		return conflict()
 	}
 	return nil
+}
+
+// CompareAndSetBoth is nonce.PairStore's.
+func (c *coroutine) CompareAndSetBoth(first, second nonce.Write) (written int, err error) {
+	w := c.ask(effectSetBoth)
+	for _, one := range []nonce.Write{first, second} {
+		w.string(one.Key)
+		w.u64(one.Expected)
+		w.bytes(one.Value)
+	}
+	if err := c.wait(); err != nil {
+		return 0, err
+	}
+	if c.answer.written < 2 {
+		return c.answer.written, conflict()
+	}
+	return 2, nil
+}
+
+func conflict() error {
+	return fault.New(flow.ErrConflict, "", "another window of this wallet wrote first: try again")
 }
 
 // Now is flow.Host's.
@@ -118,6 +145,10 @@ func readAnswer(r *reader, kind effect, batch int) (a answer) {
 		}
 	case effectCompareAndSet:
 		a.conflict = r.bool()
+	case effectSetBoth:
+		if a.written = int(r.u8()); a.written > 2 {
+			r.fail("two records were to be written")
+		}
 	case effectNow:
 		millis := r.u64()
 		if a.now = eth.Millis(millis); millis >= 1<<53 {
@@ -181,7 +212,7 @@ func readFailure(r *reader, kind effect) error {
 	known := code == flow.ErrCancelled
 	assumed := flow.ErrStorage
 	switch kind {
-	case effectLoad, effectCompareAndSet, effectMAC:
+	case effectLoad, effectCompareAndSet, effectSetBoth, effectMAC:
 		known = known || code == flow.ErrStorage
 	case effectNow, effectPBKDF2:
 		assumed = flow.ErrCancelled

@@ -54,7 +54,7 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	file := s.openLedger(h, network.ChainID, p.from)
-	ledger, err := file.Load()
+	ledger, err := file.Peek()
 	if err != nil {
 		return Sent{}, err
 	}

@@ -30,7 +30,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 		return nil, err
 	}
 	file := s.openLedger(h, network.ChainID, p.from)
-	ledger, err := file.Load()
+	ledger, err := file.Peek()
 	if err != nil {
 		return nil, err
 	}

@@ -121,30 +121,12 @@ type draft struct {
 }
 
 // complete fills the transaction in.
-func (d *draft) complete() (err error) {
-	file := d.file
-	if d.ledger, err = file.Load(); err != nil {
+func (d *draft) complete() error {
+	if err := d.question(); err != nil {
 		return err
 	}
-	if d.order.IntentID != "" {
-		if d.again, err = file.Serving(d.ledger, d.order.IntentID, d.order.digest()); err != nil {
-			return err
-		}
-	}
-	if d.number = d.order.Nonce; d.again != nil {
+	if d.again != nil {
 		return d.repeat()
-	}
-	if err := d.link(); err != nil {
-		return err
-	}
-	d.tx = d.order.build(uint256.Int{})
-	if err := d.ask(); err != nil {
-		return err
-	}
-	// The ledger is read again after the node was asked: what another tab sent before that is in it, and is not taken for
-	// another wallet's.
-	if d.ledger, err = file.Load(); err != nil {
-		return err
 	}
 	if err := d.placed(); err != nil {
 		return err
@@ -220,12 +202,61 @@ func (d *draft) fixed() *uint64 {
 	return d.number
 }
 
-// repeat takes the fields that an earlier request with this intent id froze.
-func (d *draft) repeat() error {
-	d.tx = d.again.Transaction
+// question asks the node, and reads the ledger after that: what another tab sent before is in it, and is not taken for another
+// wallet's. A new request asks about the ledger that the session knows, and once more where that turns out too old to ask about.
+func (d *draft) question() error {
+	first := d.file.Recall
+	if d.order.purpose() != "" { // about an entry, which another tab may have made
+		first = d.file.Peek
+	}
+	knows := d.knows
+	old, err := d.asked(first)
+	if old {
+		d.knows = knows
+		_, err = d.asked(d.file.Peek)
+	}
+	return err
+}
+
+// asked asks about the ledger as it is read first, and reads it again. old: by then something else would be asked.
+func (d *draft) asked(first func() (*nonce.Record, error)) (old bool, err error) {
+	if d.ledger, err = first(); err != nil {
+		return false, err
+	}
+	if err := d.build(); err != nil {
+		return true, err
+	}
 	if err := d.ask(); err != nil {
+		return false, err
+	}
+	about := d.ledger
+	if d.ledger, err = d.file.Peek(); err != nil {
+		return false, err
+	}
+	return !slices.Equal(d.ledger.Pins(), about.Pins()) || (d.ledger.Find(d.order.IntentID) == nil) != (d.again == nil), nil
+}
+
+// build makes the transaction that the request stands for by the ledger. Errors: those of link and nonce.Ledger.Serving.
+func (d *draft) build() (err error) {
+	d.number, d.again = d.order.Nonce, nil
+	if d.order.IntentID != "" {
+		if d.again, err = d.file.Serving(d.ledger, d.order.IntentID, d.order.digest()); err != nil {
+			return err
+		}
+	}
+	if d.again != nil {
+		d.tx = d.again.Transaction
+		return nil
+	}
+	if err := d.link(); err != nil {
 		return err
 	}
+	d.tx = d.order.build(uint256.Int{})
+	return nil
+}
+
+// repeat takes the fields that an earlier request with this intent id froze.
+func (d *draft) repeat() error {
 	if d.ledger.Compare(d.facts.view) == nonce.Reset {
 		return fault.New(nonce.ErrChainReset, "intentId", "this intent id was used before this chain started anew: choose a new one")
 	}

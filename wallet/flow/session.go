@@ -69,7 +69,13 @@ func (s *Session) account(address eth.Address) error {
 
 // guard returns a host whose every effect fails once the session was locked after this moment: what a flow learnt
 // before a lock is never used after it.
-func (s *Session) guard(h Host) Host { return guarded{h, s, s.epoch} }
+func (s *Session) guard(h Host) Host {
+	g := guarded{h, s, s.epoch}
+	if store, paired := h.(nonce.PairStore); paired {
+		return guardedPairs{g, store}
+	}
+	return g
+}
 
 type guarded struct {
 	host    Host
@@ -96,6 +102,17 @@ func (g guarded) Load(key string) (Record, error) {
 
 func (g guarded) CompareAndSet(key string, expected uint64, value []byte) error {
 	return g.check(g.host.CompareAndSet(key, expected, value))
+}
+
+// guardedPairs is a guarded host that is a nonce.PairStore.
+type guardedPairs struct {
+	guarded
+	store nonce.PairStore
+}
+
+func (g guardedPairs) CompareAndSetBoth(first, second nonce.Write) (written int, err error) {
+	written, err = g.store.CompareAndSetBoth(first, second)
+	return written, g.check(err)
 }
 
 func (g guarded) MAC(data []byte) (eth.Hash, error) {

@@ -21,8 +21,7 @@ import (
 const ErrMoved fault.Code = "intent_in_history"
 
 const (
-	maxTail  = 16 // archived entries in a ledger before the older ones are moved
-	keepTail = 8  // and after
+	maxTail  = 8 // archived entries in a ledger before they are moved
 	markSize = 8
 
 	// MaxServed is how many dropped intents are remembered, so that asking again is refused and never served twice.
@@ -141,34 +140,45 @@ func (l *Ledger) renewHistory() error {
 
 func (l *Ledger) historyKey() string { return "history/" + accountKey(l.chain, l.account) }
 
-// compact moves older settled entries of a ledger that is about to be stored into its history. What cannot be moved stays.
-func (l *Ledger) compact(r *Record) {
-	size := len(r.Archive) - keepTail
+// tidy moves the settled entries of a ledger that was just stored into its history, once there are many. What cannot be moved stays.
+func (l *Ledger) tidy() {
+	if len(l.record.Archive) <= maxTail {
+		return
+	}
+	r := l.record.clone()
+	if l.move(r) == nil {
+		_ = l.write(r) // where it is not stored, the entries stand in both until the next one moves them
+	}
+}
+
+// move adds the settled entries of a ledger to its history, and takes them out of the ledger. Errors: ErrEdited, those of the store.
+func (l *Ledger) move(r *Record) error {
 	for range MaxAttempts {
 		version, h, err := l.history()
 		if err != nil {
-			return
+			return err
 		}
-		for i := range r.Archive[:size] {
+		for i := range r.Archive {
 			if e := &r.Archive[i]; !contains(h.Entries, e) {
 				h.Entries = append(h.Entries, *e)
 			}
 		}
-		over := max(0, len(h.Entries)-(MaxArchive-keepTail))
+		over := max(0, len(h.Entries)-MaxArchive)
 		h.drop(over)
 		value, err := seal(l.store, l.historyKey(), version+1, h.AppendJSON(nil))
 		if err == nil {
 			err = l.store.CompareAndSet(l.historyKey(), version, value)
 		}
 		if err == nil {
-			moved := History{Entries: r.Archive[:size]}
+			moved := History{Entries: r.Archive}
 			r.Moved = lastMarks(append(r.Moved[:len(r.Moved):len(r.Moved)], moved.marks(r.Epoch)...), MaxArchive)
-			r.Archive, r.Dropped = slices.Clone(r.Archive[size:]), r.Dropped+uint64(over)
+			r.Archive, r.Dropped = []Entry{}, r.Dropped+uint64(over)
 		}
 		if !errors.Is(err, ErrVersion) {
-			return
+			return err
 		}
 	}
+	return Busy()
 }
 
 // drop takes the oldest entries out. Of those that somebody may ask for again a mark stays.

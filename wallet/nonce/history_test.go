@@ -73,7 +73,7 @@ func TestHistory(t *testing.T) {
 	}
 	r, all := whole(t, m)
 	inOrder(t, all, 250-len(all), len(all))
-	if len(all) < MaxArchive-keepTail || len(all) > MaxArchive+maxTail || int(r.Dropped)+len(all) != 250 || len(r.Archive) > maxTail {
+	if len(all) < MaxArchive || len(all) > MaxArchive+maxTail || int(r.Dropped)+len(all) != 250 || len(r.Archive) > maxTail {
 		t.Fatalf("%d kept, %d of them in the ledger, %d dropped", len(all), len(r.Archive), r.Dropped)
 	}
 	for _, id := range []string{"249", "100"} { // one in the ledger, one in its history
@@ -100,7 +100,7 @@ func TestHistory(t *testing.T) {
 	must(t, err)
 	must(t, settleOne(l, "100"))
 	must(t, settleOne(l, "0"))
-	if r, all = whole(t, m); r.Floor != 2 || len(all) < MaxArchive-keepTail {
+	if r, all = whole(t, m); r.Floor != 2 || len(all) < MaxArchive {
 		t.Errorf("floor %d, %d entries", r.Floor, len(all))
 	}
 }

@@ -7,8 +7,9 @@ import (
 )
 
 // Known is the ledger that a program verified or wrote last, so that its next flow, which finds the same bytes under the same
-// version, need not verify and decode them once more. Nor is the witness verified again, but it is read: where somebody else raised
-// it, these bytes were put back, and a signature that is recorded on their ground would stay. The zero value knows none.
+// version, need not verify and decode them once more. Nor is the witness verified again, but nothing is stored unless it is still
+// the same: where somebody else raised it, these bytes were put back, and a signature that is recorded on their ground would stay.
+// The zero value knows none.
 type Known struct {
 	key     string
 	stored  Stored
@@ -24,6 +25,31 @@ func (k *Known) Open(store Store, chain eth.ChainID, account eth.Address) *Ledge
 	return l
 }
 
+// Recall returns the ledger as it is known, whatever became of it since, and asks the store only where none is known: for who
+// prepares questions and reads it again once they are answered. Errors: those of Load.
+func (l *Ledger) Recall() (*Record, error) {
+	if l.known.key != Key(l.chain, l.account) {
+		return l.Load()
+	}
+	return l.recall(), nil
+}
+
+// Peek is Load, but the witness of a ledger that is known is looked at only by an Update that follows. Errors: those of Load.
+func (l *Ledger) Peek() (*Record, error) {
+	key := Key(l.chain, l.account)
+	if l.known.key != key {
+		return l.Load()
+	}
+	stored, err := l.store.Load(key)
+	if err != nil {
+		return nil, err
+	}
+	if !l.known.is(key, stored) {
+		return l.Load()
+	}
+	return l.recall(), nil
+}
+
 // find makes what is known the ledger's, if it is what is stored and the witness saw nothing since. Errors: those of the store.
 func (l *Ledger) find() (*Record, error) {
 	k, key := l.known, Key(l.chain, l.account)
@@ -35,13 +61,26 @@ func (l *Ledger) find() (*Record, error) {
 		return nil, err
 	}
 	stored, err := l.store.Load(key)
-	if err != nil || k.key != key || stored.Version != k.stored.Version || !bytes.Equal(stored.Value, k.stored.Value) {
+	if err != nil || !k.is(key, stored) {
 		return nil, err
 	}
+	r := l.recall()
+	l.unwatched = false
+	return r, nil
+}
+
+// is reports whether a ledger is known as it is stored.
+func (k *Known) is(key string, stored Stored) bool {
+	return k.key == key && k.stored.Version == stored.Version && bytes.Equal(k.stored.Value, stored.Value)
+}
+
+// recall makes what is known the ledger's.
+func (l *Ledger) recall() *Record {
+	k := l.known
 	r := k.record.clone()
 	r.served, r.searched = l.served, l.searched
-	l.version, l.body, l.record, l.witness = stored.Version, k.body, r, k.witness
-	return r.clone(), nil
+	l.version, l.body, l.record, l.witness, l.unwatched = k.stored.Version, k.body, r, k.witness, true
+	return r.clone()
 }
 
 // learn keeps the ledger as it was verified or written.

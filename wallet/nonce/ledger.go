@@ -39,6 +39,24 @@ type Stored struct {
 	Value   []byte
 }
 
+// PairStore is what a Store may be besides: a ledger and its witness are written in one step then, which is faster, and nothing is
+// written on the ground of a ledger that was put back.
+type PairStore interface {
+	Store
+
+	// CompareAndSetBoth is CompareAndSet of first and then second, if neither has another version than it expects. Errors:
+	// ErrVersion, and the store's own. After ErrVersion written says how many it wrote: 0, but 1 where it cannot write both in one
+	// step and somebody wrote second in between.
+	CompareAndSetBoth(first, second Write) (written int, err error)
+}
+
+// Write is what a compare-and-set is to write.
+type Write struct {
+	Key      string
+	Expected uint64
+	Value    []byte
+}
+
 // Ledger is the stored ledger of an account as one flow knows it: what the flow read or wrote last. It spares a read
 // before each write; a write on the ground of an old read fails and is decided again on a new one. The version is the
 // fencing token: of all who read the same one, the first write wins, and whoever slept meanwhile loses.
@@ -52,6 +70,8 @@ type Ledger struct {
 	record  *Record // the same, read; nil if nothing was read or written yet
 	witness witness
 	known   *Known
+
+	unwatched bool // the record was recalled, and the witness may have seen a later one
 
 	served   eth.Bytes // Record.served and Record.searched, of each record that is read from here on
 	searched uint64
@@ -74,7 +94,7 @@ func accountKey(chain eth.ChainID, account eth.Address) string {
 // Load reads the ledger from the store; it is an empty one if nothing was ever stored.
 // Errors: ErrEdited, ErrRolledBack, those of Decode and of the store.
 func (l *Ledger) Load() (*Record, error) {
-	l.record = nil
+	l.record, l.unwatched = nil, false
 	if r, err := l.find(); r != nil || err != nil {
 		return r, err
 	}
@@ -143,7 +163,8 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 			return nil, err
 		}
 		if err = l.write(r); err == nil {
-			return r.clone(), nil
+			l.tidy()
+			return l.record.clone(), nil
 		}
 		if l.record, *l.known = nil, (Known{}); !errors.Is(err, ErrVersion) {
 			return nil, err
@@ -154,18 +175,15 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 
 // current returns a copy of the ledger that a change may be applied to.
 func (l *Ledger) current() (*Record, error) {
-	if l.record != nil {
-		return l.record.clone(), nil
+	if l.record == nil {
+		return l.Load()
 	}
-	return l.Load()
+	return l.record.clone(), nil
 }
 
 // write stores a ledger, unless it is what is stored. What could not be read again is not stored.
 // Errors: ErrDamaged, ErrVersion, ErrBusy, those of the store.
 func (l *Ledger) write(r *Record) error {
-	if len(r.Archive) > maxTail {
-		l.compact(r)
-	}
 	body := r.AppendJSON(make([]byte, 0, len(l.body)+4096)) // as much as the last one, and an entry
 	if string(body) == string(l.body) {
 		return nil
@@ -173,19 +191,59 @@ func (l *Ledger) write(r *Record) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	key := Key(l.chain, l.account)
-	value, err := seal(l.store, key, l.version+1, body)
-	if err == nil {
-		err = l.store.CompareAndSet(key, l.version, value)
+	value, err := seal(l.store, Key(l.chain, l.account), l.version+1, body)
+	if err != nil {
+		return err
 	}
-	if err == nil && (r.signedSince(l.record) || r.unwitnessed(l.witness.Witness)) {
-		err = l.testify(l.version+1, r)
+	if r.signedSince(l.record) || r.unwitnessed(l.witness.Witness) {
+		err = l.storeWitnessed(value, r)
+	} else {
+		err = l.storeAlone(value)
 	}
 	if err == nil {
-		l.version, l.body, l.record = l.version+1, body, r
+		l.version, l.body, l.record, l.unwatched = l.version+1, body, r, false
 		l.learn(value)
 	}
 	return err
+}
+
+// storeAlone stores a ledger. Errors: ErrVersion, those of the store.
+func (l *Ledger) storeAlone(value []byte) error {
+	if l.unwatched {
+		saw, err := l.store.Load(WitnessKey(l.chain, l.account))
+		if err != nil {
+			return err
+		}
+		if saw.Version != l.witness.stored { // whoever raised it wrote a later ledger than was recalled
+			return fault.New(ErrVersion, "", "the witness was raised")
+		}
+	}
+	return l.store.CompareAndSet(Key(l.chain, l.account), l.version, value)
+}
+
+// storeWitnessed stores a ledger and raises its witness. Errors: ErrVersion, ErrRolledBack, those of the witness and the store.
+func (l *Ledger) storeWitnessed(value []byte, r *Record) error {
+	version := l.version + 1
+	store, paired := l.store.(PairStore)
+	if !paired {
+		if err := l.storeAlone(value); err != nil {
+			return err
+		}
+		return l.testify(version, r)
+	}
+	to := Witness{version, r.Epoch, r.Floor}
+	raised, err := l.witness.replaced(store, WitnessKey(l.chain, l.account), to)
+	if err != nil {
+		return err
+	}
+	switch written, err := store.CompareAndSetBoth(Write{Key(l.chain, l.account), l.version, value}, raised); {
+	case written == 1 && errors.Is(err, ErrVersion):
+		return l.testify(version, r)
+	case err != nil:
+		return err
+	}
+	l.witness = witness{to, raised.Expected + 1, true}
+	return nil
 }
 
 // testify raises the witness to what was just stored. Where somebody else had done that, the ledger must have gone on from what

@@ -23,9 +23,45 @@ type memory struct {
 	effects []string
 	fault   func(effect string) error
 	after   func(effect string) error
+	pairs   bool // it is a PairStore
 }
 
 func newMemory() *memory { return &memory{records: map[string]Stored{}, key: "key"} }
+
+// store is the memory as a ledger gets it.
+func (m *memory) store() Store {
+	if m.pairs {
+		return paired{m}
+	}
+	return m
+}
+
+// paired is a memory that writes two records in one step.
+type paired struct{ *memory }
+
+func (p paired) CompareAndSetBoth(first, second Write) (written int, err error) {
+	err = p.effect("set "+first.Key+" and "+second.Key, func() error {
+		if p.records[first.Key].Version != first.Expected || p.records[second.Key].Version != second.Expected {
+			return fault.New(ErrVersion, "", "another version is stored")
+		}
+		for _, w := range []Write{first, second} {
+			p.records[w.Key] = Stored{w.Expected + 1, bytes.Clone(w.Value)}
+		}
+		return nil
+	})
+	return 2, err
+}
+
+// eachStore runs a test over a store of either kind.
+func eachStore(t *testing.T, test func(*testing.T, *memory)) {
+	for name, pairs := range map[string]bool{"one record a step": false, "pairs": true} {
+		t.Run(name, func(t *testing.T) {
+			m := newMemory()
+			m.pairs = pairs
+			test(t, m)
+		})
+	}
+}
 
 func (m *memory) effect(name string, do func() error) error {
 	m.effects = append(m.effects, name)
@@ -68,7 +104,7 @@ func (m *memory) MAC(data []byte) (mac eth.Hash, err error) {
 	return mac, err
 }
 
-func (m *memory) open() *Ledger { return Open(m, chain, account) }
+func (m *memory) open() *Ledger { return Open(m.store(), chain, account) }
 
 // send reserves and signs in two changes, as a flow does.
 func (m *memory) send(l *Ledger, id string) error {
@@ -118,8 +154,9 @@ func TestLedgerIsStored(t *testing.T) {
 	}
 }
 
-func TestTwoLedgersRace(t *testing.T) {
-	m := newMemory()
+func TestTwoLedgersRace(t *testing.T) { eachStore(t, testTwoLedgersRace) }
+
+func testTwoLedgersRace(t *testing.T, m *memory) {
 	one, two := m.open(), m.open()
 	for i := range 10 {
 		must(t, m.send(one, "one "+string(rune('a'+i))))
@@ -146,14 +183,14 @@ func TestTwoLedgersRace(t *testing.T) {
 		t.Errorf("%d calls, %v", calls, err)
 	}
 	m.fault = func(effect string) error {
-		if effect == "set "+ledgerKey {
+		if strings.HasPrefix(effect, "set "+ledgerKey) {
 			return fault.New(ErrVersion, "", "")
 		}
 		return nil
 	}
 	wants(t, m.send(one, "never"), ErrBusy)
 	m.fault = func(effect string) error {
-		if effect == "set "+witnessKey {
+		if strings.HasSuffix(effect, witnessKey) && strings.HasPrefix(effect, "set ") {
 			return fault.New(ErrVersion, "", "")
 		}
 		return nil
@@ -272,11 +309,14 @@ func TestFirstSchemaIsRead(t *testing.T) {
 
 // A send stops before and after each of its effects, as does the witness's write. What is stored then can be loaded, the
 // signature is there if the change said so, and the next one never has its number.
-func TestUpdateCrashes(t *testing.T) {
+func TestUpdateCrashes(t *testing.T) { eachStore(t, testUpdateCrashes) }
+
+func testUpdateCrashes(t *testing.T, of *memory) {
 	crash := errors.New("crash")
 	for stop := 0; ; stop++ {
 		for _, late := range []bool{false, true} {
 			m := newMemory()
+			m.pairs = of.pairs
 			must(t, m.send(m.open(), "before"))
 			m.effects = nil
 			hook := func(string) error {
@@ -293,13 +333,16 @@ func TestUpdateCrashes(t *testing.T) {
 			err := m.send(m.open(), "crashed")
 			m.fault, m.after = nil, nil
 			if err == nil {
-				if stop < 10 {
+				if stop < 9 {
 					t.Fatalf("only %d effects", stop)
 				}
 				return
 			}
 			r, loaded := m.open().Load()
 			must(t, loaded)
+			if e := r.Find("crashed"); m.pairs && e != nil && r.unwitnessed(witnessed(t, m)) {
+				t.Fatalf("stop %d: the witness lags behind", stop)
+			}
 			must(t, m.send(m.open(), "next"))
 			after, loaded := m.open().Load()
 			must(t, loaded)
@@ -308,6 +351,14 @@ func TestUpdateCrashes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// witnessed reads the witness.
+func witnessed(t *testing.T, m *memory) Witness {
+	t.Helper()
+	var w witness
+	must(t, w.load(m, witnessKey))
+	return w.Witness
 }
 
 // A store that fails to write the witness gives no signature away.
@@ -355,9 +406,11 @@ func TestAnotherKeysValue(t *testing.T) {
 }
 
 // What a program verified it need not verify again, as long as it is what is stored.
-func TestKnownLedger(t *testing.T) {
-	m, k := newMemory(), new(Known)
-	open := func() *Ledger { return k.Open(m, chain, account) }
+func TestKnownLedger(t *testing.T) { eachStore(t, testKnownLedger) }
+
+func testKnownLedger(t *testing.T, m *memory) {
+	k := new(Known)
+	open := func() *Ledger { return k.Open(m.store(), chain, account) }
 	effects := func(do func()) string {
 		m.effects = nil
 		do()
@@ -395,11 +448,16 @@ func TestKnownLedger(t *testing.T) {
 
 // A ledger that is put back while a program knows it is found before anything is stored on its ground; one that is put back in
 // the midst of a flow, before a signature leaves.
-func TestKnownLedgerIsPutBack(t *testing.T) {
+func TestKnownLedgerIsPutBack(t *testing.T) { eachStore(t, testKnownLedgerIsPutBack) }
+
+func testKnownLedgerIsPutBack(t *testing.T, of *memory) {
+	ways := map[string]func(*Ledger) (*Record, error){"load": (*Ledger).Load, "peek": (*Ledger).Peek, "recall": (*Ledger).Recall}
 	for sent := range 3 {
-		for _, midst := range []bool{false, true} {
+		for _, midst := range []string{"", "load", "peek", "recall"} {
 			m, k := newMemory(), new(Known)
-			must(t, m.send(k.Open(m, chain, account), "a"))
+			m.pairs = of.pairs
+			open := func() *Ledger { return k.Open(m.store(), chain, account) }
+			must(t, m.send(open(), "a"))
 			putBack := func() {
 				old := m.records[ledgerKey]
 				for i := range sent {
@@ -407,9 +465,9 @@ func TestKnownLedgerIsPutBack(t *testing.T) {
 				}
 				m.records[ledgerKey] = old
 			}
-			l := k.Open(m, chain, account)
-			if midst {
-				must(t, second(l.Load()))
+			l := open()
+			if midst != "" {
+				must(t, second(ways[midst](l)))
 			}
 			putBack()
 			before := m.records[ledgerKey].Version
@@ -419,14 +477,93 @@ func TestKnownLedgerIsPutBack(t *testing.T) {
 				continue
 			}
 			wants(t, err, ErrRolledBack)
-			if !midst {
+			if midst != "load" {
 				if m.records[ledgerKey].Version != before {
-					t.Error("something was stored")
+					t.Error(midst + ": something was stored")
 				}
-				wants(t, second(k.Open(m, chain, account).Load()), ErrRolledBack)
+				wants(t, second(open().Load()), ErrRolledBack)
 			}
 		}
 	}
+}
+
+// What a flow reads of a ledger that is known, and what a send on that ground asks the store for.
+func TestKnownLedgerIsPeekedAt(t *testing.T) {
+	for name, c := range map[string]struct {
+		pairs bool
+		read  func(*Ledger) (*Record, error)
+		want  string
+	}{
+		"recalled":                {false, (*Ledger).Recall, "mac, load witness, set ledger, mac, set witness"},
+		"peeked at":               {false, (*Ledger).Peek, "load ledger, mac, load witness, set ledger, mac, set witness"},
+		"loaded":                  {false, (*Ledger).Load, "load witness, load ledger, mac, set ledger, mac, set witness"},
+		"recalled, of pairs":      {true, (*Ledger).Recall, "mac, mac, set ledger and witness"},
+		"peeked at, of pairs":     {true, (*Ledger).Peek, "load ledger, mac, mac, set ledger and witness"},
+		"not looked at, of pairs": {true, nil, "load witness, load ledger, mac, mac, set ledger and witness"},
+	} {
+		m, k := newMemory(), new(Known)
+		m.pairs = c.pairs
+		must(t, m.send(k.Open(m.store(), chain, account), "a"))
+		m.effects = nil
+		l := k.Open(m.store(), chain, account)
+		if c.read != nil {
+			if r, err := c.read(l); err != nil || r.Find("a") == nil {
+				t.Fatal(name, err)
+			}
+		}
+		must(t, sendAtOnce(l, "b"))
+		if got := strings.NewReplacer(ledgerKey, "ledger", witnessKey, "witness").Replace(strings.Join(m.effects, ", ")); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if r, err := m.open().Load(); err != nil || r.Find("b") == nil || witnessed(t, m).Version != l.version {
+			t.Error(name, err)
+		}
+	}
+}
+
+// What another tab wrote since is found: by a look at the ledger at once, by a write on what is recalled in the end.
+func TestKnownLedgerIsOld(t *testing.T) {
+	eachStore(t, func(t *testing.T, m *memory) {
+		k := new(Known)
+		must(t, m.send(k.Open(m.store(), chain, account), "a"))
+		must(t, m.send(m.open(), "b"))
+		l := k.Open(m.store(), chain, account)
+		r, err := l.Recall()
+		if must(t, err); r.Find("b") != nil {
+			t.Error("the store was asked")
+		}
+		must(t, sendAtOnce(l, "c"))
+		must(t, m.send(m.open(), "d"))
+		if r, err = l.Peek(); err != nil || r.Find("d") == nil || r.Find("c").Nonce == r.Find("b").Nonce {
+			t.Error("the newest is not seen", err)
+		}
+		// The witness of a store that writes pairs moves with the ledger: a write that it fails is no write.
+		if !m.pairs {
+			return
+		}
+		before := maps.Clone(m.records)
+		old := m.records[witnessKey]
+		m.records[witnessKey] = Stored{old.Version + 1, old.Value}
+		l = k.Open(m.store(), chain, account)
+		must(t, second(l.Recall()))
+		wants(t, sendAtOnce(l, "e"), ErrEdited)
+		if m.records[ledgerKey].Version != before[ledgerKey].Version {
+			t.Error("something was stored")
+		}
+	})
+}
+
+// sendAtOnce reserves and signs in one change, as flows do.
+func sendAtOnce(l *Ledger, id string) error {
+	raw := []byte("signed " + id)
+	_, err := l.Update(func(r *Record) error {
+		e, err := r.Reserve(intent(id), View{}, Agreed{}, now)
+		if err != nil {
+			return err
+		}
+		return r.Sign(e, eth.Keccak256(raw), raw, now)
+	})
+	return err
 }
 
 // What a program changes after it asked does not change the ledger that the next flow knows by heart.

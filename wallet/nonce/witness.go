@@ -83,14 +83,20 @@ func (w *witness) raise(store Store, key string, version uint64, r *Record) (ove
 
 // write replaces the witness. Errors: ErrVersion, those of the store.
 func (w *witness) write(store Store, key string, to Witness) error {
-	value, err := seal(store, key, w.stored+1, to.AppendJSON(nil))
+	is, err := w.replaced(store, key, to)
 	if err == nil {
-		err = store.CompareAndSet(key, w.stored, value)
+		err = store.CompareAndSet(key, is.Expected, is.Value)
 	}
 	if err == nil {
-		*w = witness{to, w.stored + 1, true}
+		*w = witness{to, is.Expected + 1, true}
 	}
 	return err
+}
+
+// replaced is what is to be written to replace the witness. Errors: those of the store.
+func (w *witness) replaced(store Store, key string, to Witness) (Write, error) {
+	value, err := seal(store, key, w.stored+1, to.AppendJSON(nil))
+	return Write{key, w.stored, value}, err
 }
 
 func rolledBack() error {

@@ -2,7 +2,7 @@
 // performs it, and the flow goes on with the result (runner.ts).
 
 import { LatchkeyError } from "./errors.js";
-import type { Records } from "./storage.js";
+import type { Records, Write } from "./storage.js";
 import type { RPCReply, RPCRequest, Transport } from "./transport.js";
 
 /** What flows run against. */
@@ -39,6 +39,15 @@ export async function compareAndSet(storage: Records, key: string, expected: big
     const written = await storage.compareAndSet(key, expected, value);
     if (typeof written !== "boolean") throw new TypeError("compareAndSet must resolve to true or false");
     return !written;
+  });
+}
+
+/** Writes two records; returns how many were written. Less than two: somebody else had written first. */
+export async function writeBoth(storage: Records, first: Write, second: Write): Promise<number> {
+  return guardStorage(async () => {
+    const written = await storage.writeBoth(first, second);
+    if (written !== 0 && written !== 1 && written !== 2) throw new TypeError("writeBoth must resolve to 0, 1 or 2");
+    return written;
   });
 }
 

@@ -21,7 +21,7 @@ export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord } from "./storage.js";
+export type { Storage, StoredRecord, Write } from "./storage.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { Events } from "./supervisor.js";
 export type { EIP1193Provider } from "./transport.js";
@@ -54,7 +54,7 @@ export async function load(options: LoadOptions = {}): Promise<Latchkey> {
   const supervisor = new Supervisor(spawner(worker), {
     wasm: options.wasm === undefined ? undefined : new URL(options.wasm, globalThis.location.href).href,
     storage: storage === "indexeddb" ? { kind: "indexeddb", name: database } : { kind: "remote" },
-    store: storage === "memory" ? memoryStorage() : storage === "indexeddb" ? undefined : recordsOf(storage, options.witness),
+    store: storage === "memory" ? recordsOf(memoryStorage()) : storage === "indexeddb" ? undefined : recordsOf(storage, options.witness),
     transports: options.transports ?? {},
     memoryLimit: options.memoryLimit,
   });

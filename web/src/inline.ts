@@ -21,7 +21,7 @@ export { InlineLatchkey } from "./engine.js";
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord } from "./storage.js";
+export type { Storage, StoredRecord, Write } from "./storage.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
 export { watchAccount, type Watch, type WatchOptions } from "./watch.js";
@@ -47,7 +47,7 @@ export interface InlineOptions {
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "indexeddb", wasm = new URL("./latchkey.wasm", import.meta.url) } = options;
-  const store = storage === "indexeddb" ? indexedDBRecords(options.database ?? "latchkey") : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness);
+  const store = storage === "indexeddb" ? indexedDBRecords(options.database ?? "latchkey") : storage === "memory" ? recordsOf(memoryStorage()) : recordsOf(storage, options.witness);
   return startInline(await compile(wasm, (url) => fetchModule(url, options.onProgress)), store, options);
 }
 

@@ -1,7 +1,7 @@
 // One life of a Worker, seen from the page or program: start it, hand it calls, answer its questions, end it.
 
 import { LatchkeyError } from "./errors.js";
-import { compareAndSet, load, mac } from "./effects.js";
+import { compareAndSet, load, mac, writeBoth } from "./effects.js";
 import { isFromWorker, type Answer, type FromWorker, type Progress, type Question, type StorageChoice, type ToWorker } from "./protocol.js";
 import type { Records } from "./storage.js";
 import { providerTransport, type EIP1193Provider } from "./transport.js";
@@ -131,6 +131,7 @@ export class Link {
     if (!storage) throw new LatchkeyError("storage_failed", "This wallet was started without a store on this side.");
     if (question.about === "load") return load(storage, question.key);
     if (question.about === "mac") return mac(storage, question.data);
+    if (question.about === "writeBoth") return writeBoth(storage, question.first, question.second);
     return !(await compareAndSet(storage, question.key, question.expected, question.value));
   }
 }

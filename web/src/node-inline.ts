@@ -19,7 +19,7 @@ export { InlineLatchkey } from "./engine.js";
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord } from "./storage.js";
+export type { Storage, StoredRecord, Write } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";
@@ -34,7 +34,7 @@ export interface InlineOptions extends Omit<BrowserOptions, "storage" | "databas
 /** Loads the wallet into this thread; resolves when the module answers. */
 export async function loadInline(options: InlineOptions = {}): Promise<InlineLatchkey> {
   const { storage = "memory" } = options;
-  const store = storage === "memory" ? memoryStorage() : "compareAndSet" in storage ? recordsOf(storage, options.witness) : fileRecords(storage);
+  const store = storage === "memory" ? recordsOf(memoryStorage()) : "compareAndSet" in storage ? recordsOf(storage, options.witness) : fileRecords(storage);
   const wasm = options.wasm ?? new URL("./latchkey.wasm", import.meta.url);
   return startInline(await compile(wasm, (url) => readModule(url, options.onProgress)), store, options);
 }

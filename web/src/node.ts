@@ -21,7 +21,7 @@ export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord } from "./storage.js";
+export type { Storage, StoredRecord, Write } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export { redisStorage, type RedisClient, type RedisOptions } from "./stores/redis.js";
@@ -53,7 +53,7 @@ export async function load(options: LoadOptions = {}): Promise<Latchkey> {
   const supervisor = new Supervisor(spawn, {
     wasm: options.wasm === undefined ? undefined : String(options.wasm),
     storage: inFolder ? { kind: "files", ...foldersOf(storage) } : { kind: "remote" }, // later Workers may find another working directory
-    store: inFolder ? undefined : storage === "memory" ? memoryStorage() : recordsOf(storage, options.witness),
+    store: inFolder ? undefined : storage === "memory" ? recordsOf(memoryStorage()) : recordsOf(storage, options.witness),
     transports: options.transports ?? {},
     memoryLimit: options.memoryLimit,
   });

@@ -2,7 +2,7 @@
 // receives something else ignores it.
 
 import type { ErrorDocument } from "./errors.js";
-import type { StoredRecord } from "./storage.js";
+import type { StoredRecord, Write } from "./storage.js";
 import type { RPCReply, RPCRequest } from "./transport.js";
 
 /** How far start-up is. */
@@ -40,10 +40,11 @@ export type Question =
   | { about: "load"; key: string }
   | { about: "compareAndSet"; key: string; expected: bigint; value: Uint8Array }
   | { about: "mac"; data: Uint8Array }
+  | { about: "writeBoth"; first: Write; second: Write }
   | { about: "rpc"; transport: string; batch: RPCRequest[] };
 
 /** The answer to each question. */
-export type Answer = StoredRecord | boolean | Uint8Array | RPCReply[];
+export type Answer = StoredRecord | boolean | number | Uint8Array | RPCReply[];
 
 const TO_WORKER = new Set(["start", "call", "answer", "refuse"]);
 const FROM_WORKER = new Set(["progress", "started", "failed", "reply", "error", "dead", "ask"]);

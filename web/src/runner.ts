@@ -2,7 +2,7 @@
 
 import * as effects from "./effects.js";
 import { LatchkeyError } from "./errors.js";
-import { readEffect, stepCompareAndSet, stepFailed, stepLoad, stepMAC, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
+import { readEffect, stepCompareAndSet, stepCompareAndSetBoth, stepFailed, stepLoad, stepMAC, stepNow, stepPBKDF2, stepRPC, type Effect, type Suspended } from "./steps.js";
 import type { Instance } from "./instance.js";
 import { Turn } from "./turn.js";
 
@@ -44,6 +44,12 @@ async function perform(at: Suspended, host: effects.Host, turn: Turn): Promise<U
       if (conflict) await turn.take(effect.key);
       else turn.leave();
       return stepCompareAndSet(at, conflict);
+    }
+    case "compareAndSetBoth": {
+      const written = await effects.writeBoth(host.storage, effect.first, effect.second);
+      if (written < 2) await turn.take(effect.first.key);
+      else turn.leave();
+      return stepCompareAndSetBoth(at, written);
     }
     case "now":
       return stepNow(at, host.now());

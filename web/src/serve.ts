@@ -83,6 +83,7 @@ function remoteStorage(ask: Ask): Records {
     load: (key) => ask<StoredRecord>({ about: "load", key }),
     compareAndSet: (key, expected, value) => ask<boolean>({ about: "compareAndSet", key, expected, value }),
     mac: (data) => ask<Uint8Array>({ about: "mac", data }),
+    writeBoth: (first, second) => ask<number>({ about: "writeBoth", first, second }),
   };
 }
 

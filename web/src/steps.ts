@@ -1,6 +1,7 @@
 // The frames of a flow's effects, and of the steps that answer them.
 
 import { FrameReader, FrameWriter, mixed } from "./frame.js";
+import type { Write } from "./storage.js";
 import type { RPCReply, RPCRequest } from "./transport.js";
 
 const METHOD_STEP = 1;
@@ -13,7 +14,8 @@ export type Effect =
   | { kind: "now" }
   | { kind: "rpc"; endpoint: string; batch: RPCRequest[] }
   | { kind: "pbkdf2"; password: Uint8Array; salt: Uint8Array; iterations: number }
-  | { kind: "mac"; data: Uint8Array };
+  | { kind: "mac"; data: Uint8Array }
+  | { kind: "compareAndSetBoth"; first: Write; second: Write };
 
 /** A flow that waits for its effect, and the number of the step that answers it. */
 export interface Suspended {
@@ -46,8 +48,14 @@ function effectFields(reader: FrameReader): Effect {
       return { kind: "pbkdf2", password: reader.secret(), salt: reader.secret(), iterations: reader.u32() };
     case 6:
       return { kind: "mac", data: reader.bytes() };
+    case 7:
+      return { kind: "compareAndSetBoth", first: write(reader), second: write(reader) };
   }
   throw mixed();
+}
+
+function write(reader: FrameReader): Write {
+  return { key: reader.string(), expected: reader.u64(), value: reader.bytes() };
 }
 
 /** The request that tells a flow that its load gave a record; version 0 and no bytes where there is none. */
@@ -62,6 +70,13 @@ export function stepLoad(at: Suspended, version: bigint, value: Uint8Array): Uin
 export function stepCompareAndSet(at: Suspended, conflict: boolean): Uint8Array {
   const writer = stepFrame(at, false);
   writer.bool("conflict", conflict);
+  return writer.frame();
+}
+
+/** The request that tells a flow how many of its two records were written. */
+export function stepCompareAndSetBoth(at: Suspended, written: number): Uint8Array {
+  const writer = stepFrame(at, false);
+  writer.u8("written", written);
   return writer.frame();
 }
 

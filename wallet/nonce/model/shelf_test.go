@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/latchkey/latchkey/eth"
+	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
@@ -39,6 +40,9 @@ func (s *shelf) at(key string) *nonce.Stored {
 func (s *shelf) Load(key string) (nonce.Stored, error) { return *s.at(key), nil }
 
 func (s *shelf) CompareAndSet(key string, expected uint64, value []byte) error {
+	if s.at(key).Version != expected {
+		return fault.New(nonce.ErrVersion, "", "another version is stored")
+	}
 	*s.at(key) = nonce.Stored{Version: expected + 1, Value: bytes.Clone(value)}
 	return nil
 }
@@ -75,6 +79,17 @@ func (m *model) fenced(from, to *nonce.Record) string {
 		for _, who := range []nonce.Known{{}, knew, knows} {
 			if _, err := who.Open(s, chainID, account).Load(); !errors.Is(err, c.code) {
 				return "N4: " + c.what
+			}
+			if c.code != nonce.ErrRolledBack {
+				continue
+			}
+			for _, read := range []func(*nonce.Ledger) (*nonce.Record, error){(*nonce.Ledger).Recall, (*nonce.Ledger).Peek} {
+				again := who
+				l := again.Open(s, chainID, account)
+				read(l)
+				if _, err := l.Update(func(r *nonce.Record) error { r.Dropped++; return nil }); !errors.Is(err, c.code) {
+					return "N4: " + c.what + ", and is written on"
+				}
 			}
 		}
 	}

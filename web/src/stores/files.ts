@@ -19,7 +19,7 @@ import { dirname, join, resolve } from "node:path";
 import { LatchkeyError } from "../errors.js";
 import { once } from "../mac.js";
 import { recordsOf } from "../records.js";
-import type { Records, StoredRecord } from "../storage.js";
+import type { KeyedStorage, Records, StoredRecord } from "../storage.js";
 
 const VERSION_NAME = /^[0-9]{20}$/;
 const TEMPORARY_NAME = /^new-[0-9]{20}-/;
@@ -44,7 +44,7 @@ export function fileRecords(folders: Folders): Records {
 }
 
 /** Returns a store in the folder, which is made if it is missing. Any number of processes may use it at once. */
-export function fileStorage(folder: string): Records {
+export function fileStorage(folder: string): KeyedStorage {
   const root = resolve(folder);
   const key = once(() => guard(() => keyIn(root)));
   return {

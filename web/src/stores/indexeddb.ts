@@ -4,7 +4,7 @@
 import { LatchkeyError } from "../errors.js";
 import { newKey, once, sign } from "../mac.js";
 import { recordsOf } from "../records.js";
-import type { Records, StoredRecord } from "../storage.js";
+import type { Records, Storage, StoredRecord, Write } from "../storage.js";
 
 /** One step of the schema. Step i upgrades a database of version i to version i + 1, keeping what is in it. */
 export type Migration = (database: IDBDatabase, upgrade: IDBTransaction) => void;
@@ -25,14 +25,15 @@ const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** Returns the records of a wallet in two databases: one that was put back as it was once does not know it, the other shows it. */
+/** Returns the records of a wallet in one database, where a ledger and its witness are written in one transaction. */
 export function indexedDBRecords(name: string): Records {
-  return recordsOf(indexedDBStorage(name), indexedDBStorage(name + "-witness"));
+  return recordsOf(indexedDBStorage(name));
 }
 
 /** Returns a store in this origin's IndexedDB, under a database name. */
-export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Records & { close(): void } {
+export function indexedDBStorage(name = "latchkey", migrations: readonly Migration[] = MIGRATIONS): Required<Storage> & { close(): void } {
   let opening: Opening | undefined;
+  let connection: IDBDatabase | undefined;
   let outdated = false;
 
   const database = async (): Promise<IDBDatabase> => {
@@ -44,11 +45,11 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
   const open = (): Opening => {
     const current = openDatabase(name, migrations);
     const forget = (): void => {
-      if (opening === current) opening = undefined;
+      if (opening === current) opening = connection = undefined;
     };
     current.opened.then(
       (opened) => {
-        current.blocked = new Promise(() => undefined);
+        if (opening === current) connection = opened;
         // The upgrade of a newer tab waits until this connection is closed: let it go at once.
         opened.onversionchange = () => {
           outdated = true;
@@ -62,11 +63,11 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
   };
 
   const begin = async (mode: IDBTransactionMode, store = RECORDS): Promise<IDBTransaction> => {
-    const opened = await database();
+    const opened = connection ?? (await database());
     try {
       return opened.transaction(store, mode, { durability: "strict" });
     } catch (error) {
-      opening = undefined; // the connection was closed since
+      opening = connection = undefined; // the connection was closed since
       throw outdated ? outdatedError() : explain(error as DOMException);
     }
   };
@@ -94,6 +95,22 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
     return request.result as CryptoKey | undefined;
   };
 
+  /** Writes all or none, in one transaction: two tabs cannot interleave. */
+  const writeAll = async (...writes: Write[]): Promise<boolean> => {
+    const transaction = await begin("readwrite");
+    const records = transaction.objectStore(RECORDS);
+    let written = false;
+    const requests = writes.map(({ key }) => records.get(key));
+    requests.at(-1)!.onsuccess = () => {
+      if (writes.some(({ expected }, i) => recordOf(requests[i]!.result).version !== expected)) return;
+      for (const { key, expected, value } of writes) records.put({ version: expected + 1n, value: value.slice() }, key); // a view would bring its whole buffer along
+      transaction.commit(); // now, and not when the browser finds that nothing else is asked for
+      written = true;
+    };
+    await finished(transaction);
+    return written;
+  };
+
   return {
     async load(key: string): Promise<StoredRecord> {
       const transaction = await begin("readonly");
@@ -102,20 +119,8 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
       return recordOf(await answered(request));
     },
 
-    async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
-      const transaction = await begin("readwrite");
-      const records = transaction.objectStore(RECORDS);
-      let written = false;
-      const request = records.get(key);
-      request.onsuccess = () => {
-        if (recordOf(request.result).version !== expected) return;
-        records.put({ version: expected + 1n, value: value.slice() }, key); // a view would bring its whole buffer along
-        transaction.commit(); // now, and not when the browser finds that nothing else is asked for
-        written = true;
-      };
-      await finished(transaction);
-      return written;
-    },
+    compareAndSet: (key, expected, value) => writeAll({ key, expected, value }),
+    compareAndSetBoth: writeAll,
 
     async mac(data: Uint8Array): Promise<Uint8Array> {
       return sign(await key(), data);
@@ -123,7 +128,7 @@ export function indexedDBStorage(name = "latchkey", migrations: readonly Migrati
 
     close(): void {
       opening?.opened.then((opened) => opened.close(), () => undefined);
-      opening = undefined;
+      opening = connection = undefined;
     },
   };
 }

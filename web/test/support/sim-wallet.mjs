@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Engine, InlineLatchkey } from "../../dist/engine.js";
 import { LatchkeyError } from "../../dist/errors.js";
+import { recordsOf } from "../../dist/records.js";
 import { mnemonic } from "./devnet.mjs";
 import { sequence } from "./random.mjs";
 import { SimChain } from "./sim-chain.mjs";
@@ -25,13 +26,21 @@ export const witnessKey = `witness/${chainId}/${account.toLowerCase()}`;
 export class SimStore {
   records = new Map(); // key → {version, value}
   broken = () => false; // (key, expected) → whether a write fails, as with a full disk
+  pairs = false; // whether it writes two records in one step
   async load(key) { return this.records.get(key) ?? { version: 0n, value: undefined }; }
   async compareAndSet(key, expected, value) {
     if (this.broken(key, expected)) throw new Error("quota");
-    if ((this.records.get(key)?.version ?? 0n) !== expected) return false;
+    if (!this.#is(key, expected)) return false;
     this.records.set(key, { version: expected + 1n, value: value.slice() });
     return true;
   }
+  async compareAndSetBoth(...writes) {
+    if (writes.some(({ key, expected }) => this.broken(key, expected))) throw new Error("quota");
+    const old = writes.find(({ key, expected }) => !this.#is(key, expected));
+    const written = (old ? [old] : writes).map(({ key, expected, value }) => this.compareAndSet(key, expected, value)); // with nothing in between
+    return (await Promise.all(written)).every(Boolean);
+  }
+  #is(key, expected) { return (this.records.get(key)?.version ?? 0n) === expected; }
   async mac(data) { return new Uint8Array(createHmac("sha256", "beside the records").update(data).digest()); }
   /** The records that tell of transactions, as of now. */
   snapshot() { return new Map(this.records); }
@@ -52,7 +61,9 @@ class Instance {
   async open() {
     const transport = (name) => (batch) => this.#effect({ kind: "rpc", name, batch }, async () => this.world.answer(name, batch));
     const on = (method) => (...given) => this.#effect({ kind: method, key: given[0], value: given[2] }, () => this.world.store[method](...given));
-    const storage = { load: on("load"), compareAndSet: on("compareAndSet"), mac: (data) => this.world.store.mac(data) };
+    const single = recordsOf({ load: on("load"), compareAndSet: on("compareAndSet"), mac: (data) => this.world.store.mac(data) });
+    const pair = async (...writes) => (await this.#effect({ kind: "compareAndSet", ...writes[0] }, () => this.world.store.compareAndSetBoth(...writes)) ? 2 : 0);
+    const storage = { ...single, writeBoth: (...writes) => (this.world.store.pairs ? pair : single.writeBoth)(...writes) };
     this.engine = new Engine(module, { storage, transport, now: () => this.world.now }, undefined);
     await this.engine.ready();
     this.wallet = new InlineLatchkey(this.engine);
@@ -150,6 +161,7 @@ export class World {
   constructor(chain, random) {
     this.chain = chain;
     this.random = random;
+    this.store.pairs = random?.chance(50) ?? false;
   }
 
   answer(name, batch) {
