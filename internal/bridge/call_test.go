@@ -15,6 +15,7 @@ import (
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/internal/bridge/bridgetest"
 	"github.com/latchkey/latchkey/wallet/flow"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // frame builds a request.
@@ -163,7 +164,8 @@ func TestLockEndsFlows(t *testing.T) {
 		met = append(met, first, second, h.CompareAndSet("vault", 0, nil))
 		_, mac := h.MAC(nil)
 		_, last := h.RPC("", nil)
-		met = append(met, mac, last)
+		_, both := h.(nonce.PairStore).CompareAndSetBoth(nonce.Write{}, nonce.Write{})
+		met = append(met, mac, last, both)
 		b.result().string("too late")
 		return nil
 	}); err != nil {
@@ -174,7 +176,7 @@ func TestLockEndsFlows(t *testing.T) {
 	} else if rest := got[1:cap(got)]; bytes.Count(rest, []byte{0}) != len(rest) {
 		t.Errorf("behind the reply stands what the flow replied")
 	}
-	if len(met) != 5 || slices.ContainsFunc(met, func(err error) bool { return err.(*fault.Error).Code != flow.ErrCancelled }) {
+	if len(met) != 6 || slices.ContainsFunc(met, func(err error) bool { return err.(*fault.Error).Code != flow.ErrCancelled }) {
 		t.Errorf("the flow met %v", met)
 	}
 }

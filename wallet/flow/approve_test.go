@@ -79,7 +79,9 @@ func TestPlansEndWithTheirInstance(t *testing.T) {
 }
 
 // A lock at every stop of an approval: what was not recorded by then never is, and nothing leaves afterwards.
-func TestLockMidFlow(t *testing.T) {
+func TestLockMidFlow(t *testing.T) { eachHost(t, testLockMidFlow) }
+
+func testLockMidFlow(t *testing.T) {
 	for stops := 0; ; stops++ {
 		w := newWorld(t)
 		s := w.session()

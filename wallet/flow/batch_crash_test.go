@@ -90,7 +90,9 @@ func trimmed(amount string) string {
 
 // A crash at every stop in turn: before the effect, and after it but before its result is known. Whether the node can simulate
 // makes no difference.
-func TestBatchCrashes(t *testing.T) {
+func TestBatchCrashes(t *testing.T) { eachHost(t, testBatchCrashes) }
+
+func testBatchCrashes(t *testing.T) {
 	for _, simulates := range []bool{true, false} {
 		stops := 0
 		for ended := false; !ended; stops++ {
@@ -121,7 +123,9 @@ func TestBatchCrashes(t *testing.T) {
 }
 
 // A lock at every stop: either all was recorded by then and gets sent, or nothing is signed.
-func TestLockWhileABatchIsApproved(t *testing.T) {
+func TestLockWhileABatchIsApproved(t *testing.T) { eachHost(t, testLockWhileABatchIsApproved) }
+
+func testLockWhileABatchIsApproved(t *testing.T) {
 	for stops := 0; ; stops++ {
 		w := newWorld(t)
 		watch(t, w)
@@ -155,7 +159,9 @@ func TestLockWhileABatchIsApproved(t *testing.T) {
 }
 
 // One tab stops at each of its effects in turn while another sends a batch of its own from beginning to end.
-func TestBatchesRace(t *testing.T) {
+func TestBatchesRace(t *testing.T) { eachHost(t, testBatchesRace) }
+
+func testBatchesRace(t *testing.T) {
 	for stops, more := 0, true; more; stops++ {
 		w := newWorld(t)
 		watch(t, w)
@@ -183,7 +189,9 @@ func TestBatchesRace(t *testing.T) {
 }
 
 // The same batch in two tabs, one of which stops at each of its effects in turn: its transactions are sent once.
-func TestSameBatchRaces(t *testing.T) {
+func TestSameBatchRaces(t *testing.T) { eachHost(t, testSameBatchRaces) }
+
+func testSameBatchRaces(t *testing.T) {
 	for stops, more := 0, true; more; stops++ {
 		w := newWorld(t)
 		watch(t, w)
@@ -207,7 +215,9 @@ func TestSameBatchRaces(t *testing.T) {
 }
 
 // Two tabs send batches at once, effect by effect in random order, while tabs die, lock, and the world misbehaves.
-func TestRandomBatches(t *testing.T) {
+func TestRandomBatches(t *testing.T) { eachHost(t, testRandomBatches) }
+
+func testRandomBatches(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
 	for seed := uint64(first); seed < first+100; seed++ {

@@ -65,7 +65,9 @@ func intentIDs(n int) []string {
 }
 
 // A crash at every stop in turn: before the effect, and after it but before its result is known.
-func TestCrashAtEveryEffect(t *testing.T) {
+func TestCrashAtEveryEffect(t *testing.T) { eachHost(t, testCrashAtEveryEffect) }
+
+func testCrashAtEveryEffect(t *testing.T) {
 	stops := 0
 	for ; ; stops++ {
 		w := newWorld(t)
@@ -91,7 +93,9 @@ func TestCrashAtEveryEffect(t *testing.T) {
 }
 
 // Two tabs send at once, effect by effect in random order, while tabs die, lock, and the world misbehaves.
-func TestRandomSchedules(t *testing.T) {
+func TestRandomSchedules(t *testing.T) { eachHost(t, testRandomSchedules) }
+
+func testRandomSchedules(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
 	for i := range uint64(150) {
@@ -131,7 +135,9 @@ func expected(t *testing.T, err error) {
 }
 
 // One click twice, in every order of the two flows' effects that a random schedule finds.
-func TestDoubleClick(t *testing.T) {
+func TestDoubleClick(t *testing.T) { eachHost(t, testDoubleClick) }
+
+func testDoubleClick(t *testing.T) {
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		w := newWorld(t)
@@ -161,7 +167,9 @@ func TestDoubleClick(t *testing.T) {
 }
 
 // Two tabs at the same moment, both stopped before their reservation is stored.
-func TestTwoTabsGetDistinctNonces(t *testing.T) {
+func TestTwoTabsGetDistinctNonces(t *testing.T) { eachHost(t, testTwoTabsGetDistinctNonces) }
+
+func testTwoTabsGetDistinctNonces(t *testing.T) {
 	w := newWorld(t)
 	watch(t, w)
 	nonces := map[uint64]bool{}

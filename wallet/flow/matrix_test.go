@@ -53,6 +53,7 @@ type trial struct {
 // newTrial has a chain of some blocks, on which the account made up to two payments that may be final.
 func newTrial(t *testing.T, seed uint64) *trial {
 	r := &trial{world: newWorld(t), Rand: rand.New(rand.NewPCG(seed, 42))}
+	r.pairs = r.IntN(2) == 0
 	watch(t, r.world)
 	for range 2 + r.IntN(3) {
 		r.node.mine()
@@ -183,7 +184,7 @@ type flight struct {
 func (r *trial) fly(run func(Host) error) *flight {
 	f := &flight{seen: map[string]int{}}
 	f.next, f.stop = iter.Pull(func(yield func(string) bool) {
-		f.err = run(stepping{r.world, f, yield})
+		f.err = run(steppingPairs{stepping{r.world, f, yield}}.host())
 		f.done = true
 	})
 	r.t.Cleanup(f.stop)
@@ -280,6 +281,24 @@ func (s stepping) CompareAndSet(key string, expected uint64, value []byte) (err 
 		return dead
 	}
 	return err
+}
+
+// steppingPairs is a stepping world that writes two records in one step.
+type steppingPairs struct{ stepping }
+
+func (s steppingPairs) host() Host {
+	if s.pairs {
+		return s
+	}
+	return s.stepping
+}
+
+func (s steppingPairs) CompareAndSetBoth(first, second nonce.Write) (written int, err error) {
+	s.f.put = first.Value
+	if dead := s.effect("set "+kindOf(first.Key), func() { written, err = s.writeBoth(first, second) }); dead != nil {
+		return 0, dead
+	}
+	return written, err
 }
 
 func (s stepping) MAC(data []byte) (mac eth.Hash, err error) {

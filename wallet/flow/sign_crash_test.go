@@ -12,7 +12,9 @@ import (
 )
 
 // A crash at every stop in turn; then the program asks again, and the chain has one transaction.
-func TestSignCrashes(t *testing.T) {
+func TestSignCrashes(t *testing.T) { eachHost(t, testSignCrashes) }
+
+func testSignCrashes(t *testing.T) {
 	for name, request := range map[string]func(*world) SignRequest{
 		"exactly": func(w *world) SignRequest { return w.exactly(payment(0, 5)) },
 		"next":    func(w *world) SignRequest { return w.next("once", 5) },
@@ -42,7 +44,9 @@ func TestSignCrashes(t *testing.T) {
 }
 
 // A lock at every stop: either the signature was recorded by then, or it is nowhere.
-func TestLockWhileSigning(t *testing.T) {
+func TestLockWhileSigning(t *testing.T) { eachHost(t, testLockWhileSigning) }
+
+func testLockWhileSigning(t *testing.T) {
 	for stops := 0; ; stops++ {
 		w := newWorld(t)
 		s := w.session()
@@ -63,7 +67,9 @@ func TestLockWhileSigning(t *testing.T) {
 }
 
 // One program stops at each of its effects in turn while another signs from beginning to end.
-func TestSignersRace(t *testing.T) {
+func TestSignersRace(t *testing.T) { eachHost(t, testSignersRace) }
+
+func testSignersRace(t *testing.T) {
 	for stops := 0; ; stops++ {
 		w := newWorld(t)
 		s, other := w.session(), w.session()
@@ -98,7 +104,9 @@ func TestSignersRace(t *testing.T) {
 }
 
 // The same request in two programs, one of which stops at each of its effects in turn: one transaction, which both have.
-func TestSameRequestRaces(t *testing.T) {
+func TestSameRequestRaces(t *testing.T) { eachHost(t, testSameRequestRaces) }
+
+func testSameRequestRaces(t *testing.T) {
 	for name, request := range map[string]func(*world) SignRequest{
 		"exactly": func(w *world) SignRequest { return w.exactly(payment(0, 5)) },
 		"next":    func(w *world) SignRequest { return w.next("once", 5) },
@@ -123,7 +131,9 @@ func TestSameRequestRaces(t *testing.T) {
 
 // Programs and people sign at once, effect by effect in random order, while sessions die and lock, and the chain goes on,
 // back and elsewhere. Whatever is handed out is recorded by then, and is the only transaction of its nonce and its intent.
-func TestRandomSigners(t *testing.T) {
+func TestRandomSigners(t *testing.T) { eachHost(t, testRandomSigners) }
+
+func testRandomSigners(t *testing.T) {
 	const first = 1
 	t.Logf("seeds from %d", first)
 	for seed := uint64(first); seed < first+100; seed++ {

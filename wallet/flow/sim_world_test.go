@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"errors"
 	"iter"
+	"strings"
 	"testing"
 
 	"github.com/latchkey/latchkey/eth"
 	"github.com/latchkey/latchkey/fault"
 	"github.com/latchkey/latchkey/wallet"
+	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
 // world is everything outside of a Session: a node, a store, a clock.
@@ -22,6 +24,7 @@ type world struct {
 	account eth.Address
 	kek     [32]byte
 
+	pairs     bool               // flows that stop at effects write two records in one step (nonce.PairStore)
 	failStore bool               // every write fails
 	failRPC   func(string) error // decides by the batch's last method whether it fails; nil: none does
 	lateRPC   func(string) error // the same, but after the node performed it
@@ -35,9 +38,17 @@ type world struct {
 	after  func(effect string)
 }
 
+const pairsTest = "/pairs"
+
+// eachHost runs a test over a host that writes one record a step, and over one that is a nonce.PairStore.
+func eachHost(t *testing.T, test func(*testing.T)) {
+	t.Run("single", test)
+	t.Run(pairsTest[1:], test)
+}
+
 // newWorld has a network, a followed token and a vault with one account.
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, store: map[string]Record{}, clock: 1_700_000_000_000, kek: [32]byte{1, 2, 3}}
+	w := &world{t: t, store: map[string]Record{}, clock: 1_700_000_000_000, kek: [32]byte{1, 2, 3}, pairs: strings.Contains(t.Name()+"/", pairsTest+"/")}
 	params, err := wallet.NewKDFParams()
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +145,26 @@ func (w *world) CompareAndSet(key string, expected uint64, value []byte) error {
 	})
 }
 
+// writeBoth is nonce.PairStore's CompareAndSetBoth; to who watches it is the write of the first.
+func (w *world) writeBoth(first, second nonce.Write) (written int, err error) {
+	err = w.effect("set "+first.Key, func() error {
+		if w.failStore {
+			return fault.New(ErrStorage, "", "the disk is full")
+		}
+		for _, one := range []nonce.Write{first, second} {
+			if w.store[one.Key].Version != one.Expected {
+				return fault.New(ErrConflict, "", "another version is stored")
+			}
+		}
+		for _, one := range []nonce.Write{first, second} {
+			w.store[one.Key] = Record{Version: one.Expected + 1, Value: bytes.Clone(one.Value)}
+			written++
+		}
+		return nil
+	})
+	return written, err
+}
+
 func (w *world) MAC(data []byte) (mac eth.Hash, err error) {
 	err = w.effect("mac", func() error {
 		hash := hmac.New(sha256.New, []byte("the key beside the records"))
@@ -160,7 +191,7 @@ type task struct {
 func (w *world) start(run func(Host) error) *task {
 	k := new(task)
 	k.next, _ = iter.Pull(func(yield func(string) bool) {
-		k.err = run(paused{w, yield})
+		k.err = run(pausedPairs{paused{w, yield}}.host())
 		k.done = true
 	})
 	return k
@@ -198,6 +229,22 @@ func (p paused) CompareAndSet(key string, expected uint64, value []byte) error {
 	p.yield("before set")
 	defer p.yield("after set")
 	return p.world.CompareAndSet(key, expected, value)
+}
+
+// pausedPairs is a paused world that writes two records in one step.
+type pausedPairs struct{ paused }
+
+func (p pausedPairs) host() Host {
+	if p.pairs {
+		return p
+	}
+	return p.paused
+}
+
+func (p pausedPairs) CompareAndSetBoth(first, second nonce.Write) (int, error) {
+	p.yield("before set")
+	defer p.yield("after set")
+	return p.writeBoth(first, second)
 }
 
 func (p paused) MAC(data []byte) (eth.Hash, error) {

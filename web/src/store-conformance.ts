@@ -148,6 +148,25 @@ export const storeConformance: readonly StoreCheck[] = [
     },
   },
   {
+    name: "of two records that are written together both are, or neither",
+    async check(open) {
+      const store = await open();
+      if (!store.compareAndSetBoth) return;
+      const [one, two] = [key("one"), key("two")];
+      const write = (first: bigint, second: bigint, value: number): Promise<boolean> =>
+        store.compareAndSetBoth!({ key: one, expected: first, value: bytes(value) }, { key: two, expected: second, value: bytes(value, value) });
+      equal(await write(0n, 0n, 1), true, "first write");
+      for (const [first, second] of [[0n, 1n], [1n, 0n], [2n, 1n], [1n, 2n]] as const) equal(await write(first, second, 9), false, `write that expects ${first} and ${second}`);
+      await holds(await open(), one, 1n, bytes(1));
+      await holds(await open(), two, 1n, bytes(1, 1));
+      const stores = await Promise.all(Array.from({ length: 8 }, open));
+      const wins = await Promise.all(stores.map((store, i) => store.compareAndSetBoth!({ key: one, expected: 1n, value: bytes(i) }, { key: two, expected: 1n, value: bytes(i, i) })));
+      equal(wins.filter(Boolean).length, 1, "writers that won of 8 at once");
+      await holds(await open(), one, 2n, bytes(wins.indexOf(true)));
+      await holds(await open(), two, 2n, bytes(wins.indexOf(true), wins.indexOf(true)));
+    },
+  },
+  {
     name: "a writer that ends without warning leaves the old value or the new one, whole",
     async check(open, { killed } = {}) {
       if (!killed) return;

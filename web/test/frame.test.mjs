@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { FrameReader, FrameWriter } from "../dist/frame.js";
 import { PureModule } from "../dist/generated.js";
-import { readEffect, stepCompareAndSet, stepMAC } from "../dist/steps.js";
+import { readEffect, stepCompareAndSet, stepCompareAndSetBoth, stepMAC } from "../dist/steps.js";
 
 /** A reader of what was written behind the method's number. */
 const reread = (writer) => new FrameReader(writer.frame().subarray(2));
@@ -239,6 +239,9 @@ test("replies: a result, an error, an effect and its step", () => {
   const mac = readEffect(Uint8Array.of(2, 7, 0, 0, 0, 9, 0, 0, 0, 6, 1, 0, 0, 0, 0x6b));
   assert.deepEqual(mac, { flow: 7, step: 9, effect: { kind: "mac", data: Uint8Array.of(0x6b) } });
   assert.deepEqual([...stepMAC(mac, Uint8Array.of(1, 2))], [1, 0, 7, 0, 0, 0, 9, 0, 0, 0, 0, 2, 0, 0, 0, 1, 2]);
+  const both = readEffect(Uint8Array.of(2, 7, 0, 0, 0, 9, 0, 0, 0, 7, 1, 0, 0, 0, 0x6b, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0xff, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  assert.deepEqual(both.effect, { kind: "compareAndSetBoth", first: { key: "k", expected: 5n, value: Uint8Array.of(255) }, second: { key: "", expected: 6n, value: Uint8Array.of() } });
+  assert.deepEqual([...stepCompareAndSetBoth(both, 1)], [1, 0, 7, 0, 0, 0, 9, 0, 0, 0, 0, 1]);
   for (const broken of [[], [3], [0, 1], [2, 1], [2, 0, 0, 0, 0, 0, 0, 0, 0, 9]]) {
     assert.throws(() => (readEffect(Uint8Array.from(broken)) ?? readResult(Uint8Array.from(broken)).end()), { code: "module_mismatch" }, String(broken));
   }

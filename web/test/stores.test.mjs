@@ -59,6 +59,28 @@ describe("a store without a MAC of its own", () => {
     await assert.rejects(recordsOf(store).mac(Uint8Array.of(1)), { code: "storage_failed" });
   });
 
+  test("writes a ledger and then its witness, and nothing where the witness is another one", async () => {
+    const [store, witness] = [withoutMAC(), withoutMAC()];
+    const write = (key, expected) => ({ key, expected, value: Uint8Array.of(Number(expected)) });
+    const both = (records, expected, seen) => records.writeBoth(write("ledger/1/0xab", expected), write("witness/1/0xab", seen));
+    const records = recordsOf(store, witness);
+    assert.equal(await both(records, 0n, 0n), 2);
+    assert.equal(await both(records, 1n, 0n), 0);
+    assert.equal(await both(records, 0n, 1n), 0);
+    assert.deepEqual([await store.load("ledger/1/0xab"), await witness.load("witness/1/0xab")], Array(2).fill({ version: 1n, value: Uint8Array.of(0) }));
+    const raced = recordsOf(store, { ...witness, compareAndSet: async () => false });
+    assert.equal(await both(raced, 1n, 1n), 1);
+    assert.equal((await store.load("ledger/1/0xab")).version, 2n);
+    // A store that has both writes them in one step, unless they are in two.
+    const memory = memoryStorage();
+    const asked = [];
+    const watched = { ...memory, compareAndSetBoth: (...writes) => (asked.push(writes.map(({ key }) => key)), memory.compareAndSetBoth(...writes)) };
+    assert.equal(await both(recordsOf(watched), 0n, 0n), 2);
+    assert.equal(await both(recordsOf(watched), 0n, 1n), 0);
+    assert.equal(await both(recordsOf(watched, witness), 1n, 1n), 2);
+    assert.equal(asked.length, 2);
+  });
+
   test("that failed once is asked for its key again", async () => {
     const store = withoutMAC();
     let fails = true;

@@ -63,7 +63,7 @@ IDBObjectStore.prototype.put = function (value, key) {
 const getNow = IDBObjectStore.prototype.get;
 IDBObjectStore.prototype.get = function (key) {
   const request = getNow.call(this, key);
-  this.transaction.key = key;
+  this.transaction.key ??= key; // of two, the ledger's
   if (this.transaction.mode === "readonly") request.addEventListener("success", () => pass("load", "after", key));
   return request;
 };

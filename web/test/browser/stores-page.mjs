@@ -82,13 +82,18 @@ globalThis.tests = {
     await indexedDBStorage(database).compareAndSet("record", BigInt(expected), new Uint8Array(length)).finally(() => (IDBTransaction.prototype.commit = native));
   }),
 
-  /** Writes a ledger and its witness, and lists what is where. */
+  /** Writes a ledger and its witness: how many were written, in how many transactions, and where they are. */
   witness: (database) => outcome(async () => {
-    const records = indexedDBRecords(database);
-    await records.compareAndSet("witness/1/0xab", 0n, Uint8Array.of(1));
-    await records.compareAndSet("ledger/1/0xab", 0n, Uint8Array.of(2));
-    const keys = (name) => withDatabase(name, undefined, (opened) => done(opened.transaction("records").objectStore("records").getAllKeys()));
-    return [await keys(database), await keys(database + "-witness")];
+    const write = (key) => ({ key, expected: 0n, value: Uint8Array.of(1) });
+    const native = IDBDatabase.prototype.transaction;
+    let transactions = 0;
+    IDBDatabase.prototype.transaction = function (...given) {
+      if (given[1] === "readwrite") transactions++;
+      return native.apply(this, given);
+    };
+    const written = await indexedDBRecords(database).writeBoth(write("ledger/1/0xab"), write("witness/1/0xab")).finally(() => (IDBDatabase.prototype.transaction = native));
+    const keys = await withDatabase(database, undefined, (opened) => done(opened.transaction("records").objectStore("records").getAllKeys()));
+    return [written, transactions, keys];
   }),
 
   /** What every strict transaction of a store was asked to be. */

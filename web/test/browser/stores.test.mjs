@@ -64,9 +64,9 @@ describe("the store in IndexedDB", () => {
     assert.deepEqual(await tab("read", "old", "vault"), { value: [7, [1, 2, 3]] });
   });
 
-  test("has its witness in a database of its own", async (t) => {
+  test("writes a ledger and its witness in one transaction", async (t) => {
     const [tab] = await tabs(t);
-    assert.deepEqual(await tab("witness", "wallet"), { value: [["ledger/1/0xab"], ["witness/1/0xab"]] });
+    assert.deepEqual(await tab("witness", "wallet"), { value: [2, 1, ["ledger/1/0xab", "witness/1/0xab"]] });
   });
 
   test("that aborts a write says so and keeps what it had", async (t) => {
