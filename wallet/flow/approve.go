@@ -63,6 +63,9 @@ func (s *Session) Approve(h Host, planID string, acknowledged []string) (Sent, e
 		return Sent{}, err
 	}
 	if entry != nil && entry.State != nonce.Reserved {
+		if ledger, err = file.Load(); err != nil { // with its witness, as nothing is written before the bytes go
+			return Sent{}, err
+		}
 		return dispatch(file, network, 0, again(ledger, *entry), *entry)[0], nil
 	}
 	view, err := recheck(file, network, ledger, []*planned{p})

@@ -34,8 +34,15 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	if entries, err := p.recorded(file.serving(ledger)); entries != nil || err != nil {
-		return dispatch(file, network, 0, again(ledger, entries...), entries...), err
+	entries, err := p.recorded(file.serving(ledger))
+	if err != nil {
+		return nil, err
+	}
+	if entries != nil {
+		if ledger, err = file.Load(); err != nil { // with its witness, as nothing is written before the bytes go
+			return nil, err
+		}
+		return dispatch(file, network, 0, again(ledger, entries...), entries...), nil
 	}
 	view, err := recheck(file, network, ledger, p.batch)
 	if err != nil {
@@ -44,7 +51,7 @@ func (s *Session) ApproveBatch(h Host, planID string, acknowledged []string) ([]
 	if ledger, err = s.signAll(file, p, view); err != nil {
 		return nil, err
 	}
-	entries, err := p.recorded(ledger.Serving)
+	entries, err = p.recorded(ledger.Serving)
 	return dispatch(file, network, view.Head, inTurn(ledger, view), entries...), err
 }
 

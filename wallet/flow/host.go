@@ -26,7 +26,8 @@ const (
 // the world answers, and crashes by never answering.
 //
 // Records whose keys begin with "witness/" tell that a ledger was rolled back. A host keeps them in another place than the rest,
-// which a backup of the rest does not bring back with it. A host that is a nonce.PairStore writes a ledger with its witness.
+// which a backup of the rest does not bring back with it; where there is none, as in a browser, it is better a nonce.PairStore, which
+// writes a ledger and its witness in one step.
 //
 // Randomness is not here: it comes from crypto/rand, never from a host.
 type Host interface {

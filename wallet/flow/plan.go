@@ -229,20 +229,22 @@ func (d *draft) asked(first func() (*nonce.Record, error)) (old bool, err error)
 	if err := d.ask(); err != nil {
 		return false, err
 	}
-	about := d.ledger
+	about, then := d.ledger, d.again
 	if d.ledger, err = d.file.Peek(); err != nil {
 		return false, err
 	}
-	return !slices.Equal(d.ledger.Pins(), about.Pins()) || (d.ledger.Find(d.order.IntentID) == nil) != (d.again == nil), nil
+	if d.again, err = d.serving(); err != nil {
+		return false, err
+	}
+	same := then == nil && d.again == nil || then != nil && d.again != nil && then.Nonce == d.again.Nonce && then.Epoch == d.again.Epoch
+	return !same || !slices.Equal(d.ledger.Pins(), about.Pins()), nil
 }
 
 // build makes the transaction that the request stands for by the ledger. Errors: those of link and nonce.Ledger.Serving.
 func (d *draft) build() (err error) {
-	d.number, d.again = d.order.Nonce, nil
-	if d.order.IntentID != "" {
-		if d.again, err = d.file.Serving(d.ledger, d.order.IntentID, d.order.digest()); err != nil {
-			return err
-		}
+	d.number = d.order.Nonce
+	if d.again, err = d.serving(); err != nil {
+		return err
 	}
 	if d.again != nil {
 		d.tx = d.again.Transaction
@@ -253,6 +255,14 @@ func (d *draft) build() (err error) {
 	}
 	d.tx = d.order.build(uint256.Int{})
 	return nil
+}
+
+// serving returns the entry that served the request before, or nil. Errors: those of nonce.Ledger.Serving.
+func (d *draft) serving() (*nonce.Entry, error) {
+	if d.order.IntentID == "" {
+		return nil, nil
+	}
+	return d.file.Serving(d.ledger, d.order.IntentID, d.order.digest())
 }
 
 // repeat takes the fields that an earlier request with this intent id froze.

@@ -21,7 +21,8 @@ import (
 const ErrMoved fault.Code = "intent_in_history"
 
 const (
-	maxTail  = 8 // archived entries in a ledger before they are moved
+	maxTail  = 12 // archived entries in a ledger before the older ones are moved
+	keepTail = 5  // and after: what the lane shows
 	markSize = 8
 
 	// MaxServed is how many dropped intents are remembered, so that asking again is refused and never served twice.
@@ -140,7 +141,7 @@ func (l *Ledger) renewHistory() error {
 
 func (l *Ledger) historyKey() string { return "history/" + accountKey(l.chain, l.account) }
 
-// tidy moves the settled entries of a ledger that was just stored into its history, once there are many. What cannot be moved stays.
+// tidy moves older settled entries of a ledger that was just stored into its history, once there are many. What cannot be moved stays.
 func (l *Ledger) tidy() {
 	if len(l.record.Archive) <= maxTail {
 		return
@@ -151,14 +152,16 @@ func (l *Ledger) tidy() {
 	}
 }
 
-// move adds the settled entries of a ledger to its history, and takes them out of the ledger. Errors: ErrEdited, those of the store.
+// move adds older settled entries of a ledger to its history, and takes them out of the ledger. Errors: ErrEdited, ErrBusy, those of
+// the store.
 func (l *Ledger) move(r *Record) error {
+	size := len(r.Archive) - keepTail
 	for range MaxAttempts {
 		version, h, err := l.history()
 		if err != nil {
 			return err
 		}
-		for i := range r.Archive {
+		for i := range r.Archive[:size] {
 			if e := &r.Archive[i]; !contains(h.Entries, e) {
 				h.Entries = append(h.Entries, *e)
 			}
@@ -170,15 +173,25 @@ func (l *Ledger) move(r *Record) error {
 			err = l.store.CompareAndSet(l.historyKey(), version, value)
 		}
 		if err == nil {
-			moved := History{Entries: r.Archive}
-			r.Moved = lastMarks(append(r.Moved[:len(r.Moved):len(r.Moved)], moved.marks(r.Epoch)...), MaxArchive)
-			r.Archive, r.Dropped = []Entry{}, r.Dropped+uint64(over)
+			r.moved(size, over)
 		}
 		if !errors.Is(err, ErrVersion) {
 			return err
 		}
 	}
 	return Busy()
+}
+
+// moved takes entries out that are in the history now, which dropped some of its own. An earlier writer may have dropped some and
+// died before the ledger counted them: their marks are then beyond those that are kept.
+func (r *Record) moved(size, dropped int) {
+	if p := r.newestPin(); p != nil { // a ledger of schema 1 has it in an entry only
+		r.raisePin(*p)
+	}
+	moved := History{Entries: r.Archive[:size]}
+	marks := append(r.Moved[:len(r.Moved):len(r.Moved)], moved.marks(r.Epoch)...)
+	r.Dropped += uint64(max(dropped, len(marks)/markSize-MaxArchive))
+	r.Moved, r.Archive = lastMarks(marks, MaxArchive), slices.Clone(r.Archive[size:])
 }
 
 // drop takes the oldest entries out. Of those that somebody may ask for again a mark stays.

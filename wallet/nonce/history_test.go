@@ -224,7 +224,7 @@ func TestHistoryOutlivesTheLedger(t *testing.T) {
 		for i := range 300 {
 			must(t, settleOne(l, strconv.Itoa(i)))
 		}
-		must(t, m.send(l, "last"))
+		must(t, m.send(l, OwnIntent+"last"))
 		damage(m, early)
 		_, err := m.open().Recover(View{Latest: 301, Pending: 302}, Agreed{}, trusted, now)
 		must(t, err)
@@ -234,5 +234,60 @@ func TestHistoryOutlivesTheLedger(t *testing.T) {
 		}
 		wants(t, settleOne(m.open(), "3"), ErrMoved)
 		must(t, settleOne(m.open(), "new"))
+	}
+}
+
+// Another tab writes in between when the history drops its first entries: the ledger counts them nevertheless, and serves none of
+// their intents a second time.
+func TestHistoryDropsAndLoses(t *testing.T) {
+	m := newMemory()
+	l := m.open()
+	dropped, lost := false, false
+	m.after = func(effect string) error {
+		if strings.HasPrefix(effect, "set history/") {
+			quiet := Open(&memory{records: m.records, key: m.key}, chain, account)
+			_, h, err := quiet.history()
+			must(t, err)
+			dropped = len(h.Served) > 0
+		}
+		return nil
+	}
+	m.fault = func(effect string) error {
+		if lost = dropped && strings.HasPrefix(effect, "set ledger/"); lost {
+			return fault.New(ErrVersion, "", "")
+		}
+		return nil
+	}
+	for i := 0; !lost; i++ {
+		must(t, settleOne(l, strconv.Itoa(i)))
+	}
+	m.fault, m.after = nil, nil
+	_, err := m.open().Update(func(r *Record) error { r.Genesis = &eth.Hash{1}; return nil }) // moves what is left
+	must(t, err)
+	_, h, err := m.open().history()
+	must(t, err)
+	for i := range len(h.Served) / markSize {
+		wants(t, settleOne(m.open(), strconv.Itoa(i)), ErrMoved)
+	}
+}
+
+// What is moved takes neither the chain's pin nor the lane's last numbers along.
+func TestHistoryLeaves(t *testing.T) {
+	m := newMemory()
+	l := m.open()
+	for i := range 40 {
+		must(t, settleOne(l, strconv.Itoa(i)))
+		r, err := m.open().Load()
+		if must(t, err); len(r.Lane(0, 0)) < min(i+1, keepTail) || r.SignedAt(uint64(i)) == nil {
+			t.Fatalf("after %d there are %d in the lane", i, len(r.Lane(0, 0)))
+		}
+	}
+	r := New(chain, account)
+	for i := range uint64(maxTail) {
+		r.Archive = append(r.Archive, Entry{State: Final, Block: &Inclusion{Number: 100 + i}})
+	}
+	pins := r.Pins()
+	if r.moved(maxTail, 0); len(pins) != 2 || !slices.Equal(r.Pins(), pins) {
+		t.Errorf("pins %v, before %v", r.Pins(), pins)
 	}
 }

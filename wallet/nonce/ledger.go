@@ -162,8 +162,11 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 			}
 			return nil, err
 		}
+		before := l.record
 		if err = l.write(r); err == nil {
-			l.tidy()
+			if !r.signedSince(before) { // what was signed is waited for
+				l.tidy()
+			}
 			return l.record.clone(), nil
 		}
 		if l.record, *l.known = nil, (Known{}); !errors.Is(err, ErrVersion) {

@@ -46,10 +46,53 @@ func (p paired) CompareAndSetBoth(first, second Write) (written int, err error) 
 		}
 		for _, w := range []Write{first, second} {
 			p.records[w.Key] = Stored{w.Expected + 1, bytes.Clone(w.Value)}
+			written++
 		}
 		return nil
 	})
-	return 2, err
+	return written, err
+}
+
+// ordered is a memory that has two records in two places, as folders are: one is written, then the other.
+type ordered struct {
+	*memory
+	between func()
+}
+
+func (o ordered) CompareAndSetBoth(first, second Write) (written int, err error) {
+	if err := o.CompareAndSet(first.Key, first.Expected, first.Value); err != nil {
+		return 0, err
+	}
+	o.between()
+	if err := o.CompareAndSet(second.Key, second.Expected, second.Value); err != nil {
+		return 1, err
+	}
+	return 2, nil
+}
+
+// Another program raises the witness between the two: its ledger came after this one, or this one was put back.
+func TestWitnessIsRaisedBetween(t *testing.T) {
+	for name, c := range map[string]struct {
+		between func(*testing.T, *memory)
+		want    error
+	}{
+		"nobody":         {func(*testing.T, *memory) {}, nil},
+		"a later ledger": {func(t *testing.T, m *memory) { must(t, sendAtOnce(m.open(), "later")) }, nil},
+		"an unknown line": {func(t *testing.T, m *memory) {
+			ledger := m.records[ledgerKey]
+			m.records[ledgerKey] = Stored{ledger.Version - 1, m.records["before"].Value}
+			must(t, sendAtOnce(m.open(), "other"))
+			m.records[ledgerKey] = ledger
+		}, ErrRolledBack},
+	} {
+		m := newMemory()
+		must(t, sendAtOnce(m.open(), "a"))
+		m.records["before"] = m.records[ledgerKey]
+		l := Open(ordered{m, func() { c.between(t, m) }}, chain, account)
+		if err := sendAtOnce(l, "b"); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // eachStore runs a test over a store of either kind.

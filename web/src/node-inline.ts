@@ -19,7 +19,7 @@ export { InlineLatchkey } from "./engine.js";
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord, Write } from "./storage.js";
+export type { KeyedStorage, Storage, StoredRecord, Write } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export type { EIP1193Provider } from "./transport.js";

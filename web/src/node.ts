@@ -21,7 +21,7 @@ export { LatchkeyError, type ErrorDocument, type HostErrorCode } from "./errors.
 export * from "./generated.js";
 export type { Lifecycle } from "./lifecycle.js";
 export type { Progress } from "./protocol.js";
-export type { Storage, StoredRecord, Write } from "./storage.js";
+export type { KeyedStorage, Storage, StoredRecord, Write } from "./storage.js";
 export { fileStorage, type Folders } from "./stores/files.js";
 export { memoryStorage } from "./stores/memory.js";
 export { redisStorage, type RedisClient, type RedisOptions } from "./stores/redis.js";
