@@ -229,15 +229,20 @@ func (d *draft) asked(first func() (*nonce.Record, error)) (old bool, err error)
 	if err := d.ask(); err != nil {
 		return false, err
 	}
-	about, then := d.ledger, d.again
+	about := d.ledger
 	if d.ledger, err = d.file.Peek(); err != nil {
 		return false, err
 	}
-	if d.again, err = d.serving(); err != nil {
+	again, err := d.serving()
+	if err != nil {
 		return false, err
 	}
-	same := then == nil && d.again == nil || then != nil && d.again != nil && then.Nonce == d.again.Nonce && then.Epoch == d.again.Epoch
-	return !same || !slices.Equal(d.ledger.Pins(), about.Pins()), nil
+	if again == nil || d.again == nil || again.Nonce != d.again.Nonce || again.Epoch != d.again.Epoch {
+		old = again != d.again
+	} else {
+		d.again = again // what became of it by now
+	}
+	return old || !slices.Equal(d.ledger.Pins(), about.Pins()), nil
 }
 
 // build makes the transaction that the request stands for by the ledger. Errors: those of link and nonce.Ledger.Serving.
