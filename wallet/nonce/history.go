@@ -73,17 +73,25 @@ func (l *Ledger) Serving(r *Record, intent string, request eth.Hash) (*Entry, er
 	if !errors.Is(err, ErrMoved) && !errors.Is(err, ErrConflict) {
 		return e, err
 	}
-	_, h, err := l.history()
+	h, err := l.search(r)
 	if err != nil {
 		return nil, err
 	}
-	l.served, l.searched = h.Served, r.Dropped
 	r.served, r.searched = l.served, l.searched
 	all := Record{Epoch: r.Epoch, Archive: h.Entries}
 	if e, err = all.Serving(intent, request); e != nil || err != nil {
 		return e, err
 	}
 	return r.Serving(intent, request)
+}
+
+// search reads the history of a ledger, and keeps which intents it dropped. Errors: ErrEdited, those of the store.
+func (l *Ledger) search(r *Record) (History, error) {
+	_, h, err := l.history()
+	if err == nil {
+		l.served, l.searched = h.Served, r.Dropped
+	}
+	return h, err
 }
 
 // Older returns the settled entries that a ledger no longer holds, oldest first. Errors: ErrEdited, those of the store.

@@ -92,8 +92,20 @@ func TestHistory(t *testing.T) {
 	_, err = l.Serving(r, "0", intent("0").Request) // dropped, and not forgotten
 	wants(t, err, ErrMoved)
 	wants(t, settleOne(m.open(), "0"), ErrMoved)
-	wants(t, settleUnasked(m.open(), "0"), ErrConflict)     // by a ledger that did not ask its history
-	wants(t, settleUnasked(m.open(), "never"), ErrConflict) // whoever does not know signs nothing
+	wants(t, settleUnasked(m.open(), "0"), ErrMoved) // a change that did not ask the history has it asked
+	must(t, settleUnasked(m.open(), "never"))
+	r.searched = 0
+	_, err = r.Serving("unknown", eth.Hash{}) // whoever does not know says so
+	wants(t, err, ErrConflict)
+	late := m.open() // others settle more between a flow's question and its change
+	r, err = late.Load()
+	must(t, err)
+	_, err = late.Serving(r, "late", eth.Hash{})
+	must(t, err)
+	for i := range 20 {
+		must(t, settleOne(m.open(), "between "+strconv.Itoa(i)))
+	}
+	must(t, settleUnasked(late, "late"))
 	must(t, settleUnasked(m.open(), OwnIntent+"a new one")) // the wallet's own ids come once
 	// An epoch that is over leaves its intents free.
 	_, err = l.Update(func(r *Record) error { r.Restart(View{}, now); return nil })

@@ -157,10 +157,15 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 			return nil, err
 		}
 		if err := change(r); err != nil {
-			if l.record = nil; old {
-				continue
+			l.record = nil
+			if errors.Is(err, ErrConflict) && r.Dropped > l.searched { // the history may have dropped what the change asks about
+				if _, err := l.search(r); err != nil {
+					return nil, err
+				}
+			} else if !old {
+				return nil, err
 			}
-			return nil, err
+			continue
 		}
 		before := l.record
 		if err = l.write(r); err == nil {
