@@ -71,7 +71,7 @@ export class Sheet extends View implements Ticks {
         <div class="stack close">
           ${first?.origin ? html`<p class="origin"><span class="soft">Asked by</span> <bdi class="break"><strong>${visible(first.origin)}</strong></bdi></p>` : nothing}
           <h2 id="sheet-title" class="title" aria-live="polite">${proposal ? intent(said) : (this.problem ? "This cannot be done as it stands" : "Preparing")}</h2>
-          ${more ? html`<p class="soft">${intent(more)}</p>` : nothing}
+          ${more ? html`<p class="soft">${intent(more)}.</p>` : nothing}
           ${tally(this.findings())}
         </div>
         ${isUnsound(this.problem) ? html`<lk-recover .cause=${this.problem} @recovered=${() => void this.propose()}></lk-recover>` : problemNotice(this.problem, proposal ? nothing : html`<button class="button small" type="button" @click=${() => void this.propose()}>${icon("refresh", 16)}Try again</button>`)}
@@ -166,6 +166,7 @@ export class Sheet extends View implements Ticks {
           const said = await inItsWords(error, state.draft.abi);
           if (!wanted()) return;
           this.proposal = undefined;
+          void this.updateComplete.then(() => this.find(".sheet-body")?.scrollTo(0, 0)); // what was typed may stand far below
           throw said;
         });
         if (!proposal || !wanted()) continue;
