@@ -7,7 +7,7 @@ import { lane } from "../parts/lane.js";
 import { needs } from "../parts/needs.js";
 import { PAST, tabs } from "../parts/tabs.js";
 import { line } from "../parts/transaction.js";
-import { trouble } from "../parts/trouble.js";
+import { trouble, UNREAD } from "../parts/trouble.js";
 import { refresh } from "../session.js";
 import { network, state } from "../store.js";
 import type { Transaction } from "../wallet.js";
@@ -35,7 +35,7 @@ export class Activity extends View {
         ${needs()}
         ${lane(state.activity, undefined, chosen.slot?.nonce ?? chosen.one?.nonce)}
         ${transactions.length === 0
-          ? html`<section class="card stack"><p>Nothing sent from this account on ${network()?.name ?? "this network"} yet.</p><p class="soft small">Every transaction appears here as soon as it is signed, and stays. What others send to you shows in the balances.</p></section>`
+          ? state.unsound ? html`<section class="card"><p class="soft small">${UNREAD}</p></section>` : html`<section class="card stack"><p>Nothing sent from this account on ${network()?.name ?? "this network"} yet.</p><p class="soft small">Every transaction appears here as soon as it is signed, and stays. What others send to you shows in the balances.</p></section>`
           : html`<section class="card flush" aria-label="Transactions"><lk-rows of="${state.chainId} ${state.address}" .rows=${transactions} .name=${({ hash, nonce, time }: Transaction) => hash ?? `${nonce} ${time}`} .draw=${(one: Transaction) => line(one, one === shown.one, true)}></lk-rows></section>`}
       </div>
       <aside>${detail(shown)}</aside>

@@ -10,7 +10,7 @@ import { needs } from "../parts/needs.js";
 import { notice } from "../parts/notice.js";
 import { qr } from "../parts/qr.js";
 import { line } from "../parts/transaction.js";
-import { trouble } from "../parts/trouble.js";
+import { trouble, UNREAD } from "../parts/trouble.js";
 import { reload, refresh, suggestion, takeSuggestion } from "../session.js";
 import { account, network, set, state } from "../store.js";
 import type { Balance } from "../wallet.js";
@@ -162,7 +162,7 @@ export class Home extends View {
       <div class="row between card-head"><h2 id="recent-title">Activity</h2>${transactions.length ? html`<a class="button small plain" href="#activity">All</a>` : nothing}</div>
       ${transactions.length
         ? html`<ul>${transactions.slice(0, 6).map((one) => line(one))}</ul>`
-        : html`<p class="soft small card-body">What you send appears here, with its state, as soon as it is signed.</p>`}
+        : html`<p class="soft small card-body">${state.unsound ? UNREAD : "What you send appears here, with its state, as soon as it is signed."}</p>`}
     </section>`;
   }
 }
