@@ -117,7 +117,7 @@ journey("a network's cap holds what is offered, and is said", async (page) => {
   const { baseFeePerGas } = await chain().rpc("eth_feeHistory", "0x1", "latest", []);
   const limit = (BigInt(baseFeePerGas[1]) * 6n) / 5n;
   await cap(`0,${String(limit).padStart(9, "0")}`);
-  await page.getByText(/offers 0\.\d+ gwei for gas at most/).waitFor();
+  await page.getByText(/offers at most 0\.\d+ gwei per gas/).waitFor();
   await pay(page);
   await page.getByText("Offers are held at").waitFor();
   await button(page, "Review").click();

@@ -34,7 +34,7 @@ export class Settings extends View {
       <div class="stack wide">
         <h1 tabindex="-1">Settings</h1>
         <section class="card flush" aria-labelledby="networks-title">
-          <div class="card-head row between"><h2 id="networks-title">Networks</h2><button class="button small plain" type="button" @click=${() => this.edit(0)}>${icon("add", 16)}Add network</button></div>
+          <div class="card-head row between"><h2 id="networks-title">Networks</h2><button class="button small plain" type="button" id="edit-0" @click=${() => this.edit(0)}>${icon("add", 16)}Add network</button></div>
           <ul>${state.networks.map((one) => this.network(one))}${this.editing === 0 ? html`<li class="card-body">${this.form()}</li>` : nothing}</ul>
           ${state.networks.length === 0 && this.editing === undefined ? html`<p class="card-body soft">No network yet. Add one with the address of a node.</p>` : nothing}
           ${this.problem ? html`<div class="card-body">${problemNotice(this.problem)}</div>` : nothing}
@@ -51,20 +51,23 @@ export class Settings extends View {
     return html`<li class="card-body stack close">
       <div class="row between wrap"><strong>${one.name} <span class="soft small">chain ${one.chainId}</span></strong>
         <span class="row">${current ? html`<span class="status done">${icon("done", 16)}In use</span>` : html`<button class="button small" type="button" aria-label="Use ${one.name}" @click=${() => { chooseNetwork(one.chainId); announce(`${one.name} is in use.`); }}>Use</button>`}
-        <button class="button small icon plain" type="button" aria-label="Edit ${one.name}" @click=${() => this.edit(one.chainId)}>${icon("pen", 16)}</button></span></div>
+        <button class="button small icon plain" type="button" id="edit-${one.chainId}" aria-label="Edit ${one.name}" @click=${() => this.edit(one.chainId)}>${icon("pen", 16)}</button></span></div>
       <span class="mono small soft break">${one.endpoint}</span>
       ${one.nodes?.map((node) => html`<span class="mono small soft break">${node}</span>`)}
-      ${one.feeCap ? html`<span class="small soft">offers ${gwei(one.feeCap)} for gas at most</span>` : nothing}
+      ${one.feeCap ? html`<span class="small soft">offers at most ${gwei(one.feeCap)} per gas</span>` : nothing}
       ${Number(one.finalDepth) ? html`<span class="small soft">counts a block as final after ${plural(Number(one.finalDepth), "more block")}</span>` : nothing}
       ${this.editing === one.chainId ? html`<hr>${this.form(one)}` : nothing}
     </li>`;
   }
 
   private form(one?: Network) {
-    const field = (name: string, label: string, value: string, hint = "", mode: "text" | "numeric" | "decimal" = "text") => html`<div class="field">
+    const field = (name: string, label: string, value: string, hint = "", mode: "text" | "numeric" | "decimal" = "text", unit = "") => {
+      const input = html`<input class="input" id="network-${name}" name=${name} .value=${value} inputmode=${mode} autocomplete="off" spellcheck="false" ?readonly=${name === "chainId" && !!one} aria-describedby=${hint ? `network-${name}-hint` : nothing} aria-invalid=${this.problem?.field.endsWith(name) ?? false}>`;
+      return html`<div class="field">
       <label for="network-${name}">${label}</label>
-      <input class="input" id="network-${name}" name=${name} .value=${value} inputmode=${mode} autocomplete="off" spellcheck="false" ?readonly=${name === "chainId" && !!one} aria-describedby=${hint ? `network-${name}-hint` : nothing} aria-invalid=${this.problem?.field.endsWith(name) ?? false}>
+      ${unit ? html`<div class="joined">${input}<span class="tail"><span class="unit">${unit}</span></span></div>` : input}
       ${hint ? html`<p class="hint" id="network-${name}-hint">${hint}</p>` : nothing}</div>`;
+    };
     return html`<form class="stack" novalidate @submit=${(event: Event) => this.save(event, one)}>
       ${field("name", "Name", one?.name ?? "")}
       ${field("endpoint", "Node", one?.endpoint ?? "", "The http or https address of its JSON-RPC. It learns your addresses. The server of this page must allow it too, in its connect-src.")}
@@ -73,7 +76,7 @@ export class Settings extends View {
         <textarea class="input" id="network-nodes" name="nodes" rows="2" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="network-nodes-hint" aria-invalid=${this.problem?.field.includes("nodes") ?? false} .value=${one?.nodes?.join("\n") ?? ""}></textarea>
         <p class="hint" id="network-nodes-hint">Up to three, one a line, best of other operators. They are asked before a signature, and where they contradict the first nothing is signed. What is sent and not seen goes to them too.</p>
       </div>
-      ${field("feeCap", "Offer for gas at most (optional)", one?.feeCap ? decimal(BigInt(one.feeCap), 9) : "", "In gwei per gas. If gas costs more, what you send waits instead of paying it.", "decimal")}
+      ${field("feeCap", "Offer for gas at most (optional)", one?.feeCap ? decimal(BigInt(one.feeCap), 9) : "", "Per gas. If gas costs more, what you send waits instead of paying it.", "decimal", "gwei")}
       ${field("finalDepth", "Blocks until final (optional)", Number(one?.finalDepth) ? one!.finalDepth! : "", "Only for a chain that does not say itself which block is final, such as some development chains.", "numeric")}
       ${field("chainId", "Chain id", one ? String(one.chainId) : "", one ? "" : "The wallet checks it with the node before each signature.", "numeric")}
       ${field("symbol", "Coin", one?.symbol ?? "ETH")}
@@ -82,7 +85,7 @@ export class Settings extends View {
       ${field("multicall", "Multicall3 (optional)", one?.multicall ?? "", "Only where it is not at its usual address.")}
       ${field("explorer", "Block explorer (optional)", one?.explorer ?? "", "A prefix before the transaction's hash. The wallet only links to it.")}
       <div class="buttons">
-        <button class="button" type="button" @click=${() => (this.editing = undefined)}>Cancel</button>
+        <button class="button" type="button" @click=${() => this.close(one?.chainId ?? 0)}>Cancel</button>
         ${one && state.networks.length > 1 ? html`<button class="button" type="button" aria-expanded=${this.removing === one.chainId} @click=${() => (this.removing = one.chainId)}>Remove</button>` : nothing}
         <button class="button primary" ?disabled=${!!this.busy}>Save</button>
       </div>
@@ -98,6 +101,13 @@ export class Settings extends View {
     this.editing = chainId;
     await this.updateComplete;
     this.find<HTMLInputElement>("form input")?.focus();
+  }
+
+  /** close puts the form away and goes back to the button that opens it: without the form the screen is much shorter. */
+  private async close(chainId: number) {
+    this.editing = undefined;
+    await this.updateComplete;
+    this.find<HTMLButtonElement>(`#edit-${chainId}`)?.focus();
   }
 
   private save(event: Event, one?: Network) {
@@ -131,9 +141,9 @@ export class Settings extends View {
     void this.work("Saving", async () => {
       const feeCap = value("feeCap") ? String(await wallet.amount.parse({ text: value("feeCap").replace(",", "."), decimals: 9 })) : "";
       set({ networks: await wallet.networks.put({ network: { ...changed, ...(feeCap ? { feeCap } : {}) } }) });
-      this.editing = undefined;
       announce("Saved.");
       chooseNetwork(changed.chainId);
+      await this.close(changed.chainId);
     });
   }
 
