@@ -85,8 +85,9 @@ function waiting(one: Transaction): TemplateResult | typeof nothing {
   const base = state.chain?.baseFee;
   if (!base || BigInt(base) === 0n || !isWaiting(one)) return nothing;
   const enough = BigInt(one.maxFeePerGas) >= BigInt(base);
+  if (enough && one.state !== "sent" && one.state !== "seen") return nothing; // no node is known to have it: it waits for something else
   return enough
-    ? remark("good", `It offers ${gwei(one.maxFeePerGas)} per gas at most; the next block's base fee is ${gwei(base)}. That is enough.`)
+    ? remark("good", `Its offer is enough: ${gwei(one.maxFeePerGas)} per gas at most, and the next block's base fee is ${gwei(base)}.`)
     : remark("warning", `It offers ${gwei(one.maxFeePerGas)} per gas at most, and the next block's base fee is ${gwei(base)}: it waits until that falls, or until you speed it up.`);
 }
 
