@@ -11,8 +11,8 @@ import { wallet, type Actions, type Hex } from "../wallet.js";
 /** Each action with its button and with what it does, said before it is chosen. */
 const ACTIONS: Record<keyof Actions, { name: string; shape: Icon; text: string }> = {
   speedUp: { name: "Speed up", shape: "faster", text: "Sends the same transaction with a higher fee. At most one of the two is ever mined." },
-  cancel: { name: "Cancel", shape: "close", text: "Sends nothing to yourself under the same number, with a higher fee. If that is mined first, this one never is." },
-  fill: { name: "Fill the gap", shape: "gap", text: "Sends nothing to yourself under this number, so that what waits above it is mined. It costs a fee." },
+  cancel: { name: "Cancel", shape: "close", text: "Sends a payment of nothing to yourself under the same number, with a higher fee. If that is mined first, this one never is." },
+  fill: { name: "Fill the gap", shape: "gap", text: "Sends a payment of nothing to yourself under this number, so that what waits above it is mined. It costs a fee." },
   rebroadcast: { name: "Send again", shape: "broadcast", text: "Gives the same bytes to every node of the network once more. It can never be paid twice." },
   release: { name: "Give the number back", shape: "back", text: "Gives up what it was set aside for: nothing is signed for that. The next thing you send takes the number." },
 };

@@ -19,7 +19,7 @@ export const SPOTS: Record<Place, Spot> = {
   inFlight: { word: "in flight", shape: "send", text: "A node has its transaction. Now it waits for a block." },
   mined: { word: "mined", shape: "done", text: "Its transaction is in a block. It counts as final once the chain can no longer take that block back." },
   final: { word: "final", shape: "final", text: "The number is used for good." },
-  gap: { word: "gap", shape: "gap", text: "Nothing stands for this number, and the chain takes numbers in order: all above it wait until something fills it." },
+  gap: { word: "gap", shape: "gap", text: "No transaction has this number, and the chain takes numbers in order: all above it wait until something fills it." },
   foreign: { word: "foreign", shape: "foreign", text: "A transaction that this wallet did not make took this number, from another device or program with the same key." },
 };
 

@@ -14,7 +14,7 @@ export class Ledger extends View {
     const activity = state.activity;
     return html`<section class="card stack close" aria-labelledby="ledger-title">
       <h2 id="ledger-title">Nonce ledger</h2>
-      <p class="small soft">Every number that ${account()?.label ?? "this account"} handed out on ${network()?.name ?? "this network"}, and what was signed for it${activity ? `: ${plural(activity.transactions.length, "transaction")}, ${activity.open} not final yet` : ""}.</p>
+      <p class="small soft">Every number (nonce) that ${account()?.label ?? "this account"} handed out on ${network()?.name ?? "this network"}, and what was signed for it${activity ? `: ${plural(activity.transactions.length, "transaction")}, ${activity.open} not final yet` : ""}.</p>
       <button class="button" type="button" ?disabled=${!!this.busy || !network()} @click=${() => void this.work("Reading the records", saveLedger)}>${icon("download")}Export as JSON</button>
       <p class="small soft">It holds no secret: no key, no phrase, no password. It does tell whoever reads it what this account sent, and signed transactions in it that are not mined yet can be sent by anyone.</p>
       ${busyLine(this.busy)}${problemNotice(this.problem)}

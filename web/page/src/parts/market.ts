@@ -25,7 +25,7 @@ export function plot(market: FeeMarket, offer: Prices | undefined): TemplateResu
       <div class="row between small soft" aria-hidden="true"><span>last ${plural(market.history.length, "block")}</span><span>next ${market.worst.length}, if all are full</span></div>
       <figcaption><ul class="small key">
         ${offer ? html`<li class="offer">your offer, at most ${gwei(String(offer.max))}</li><li class="pays">what the next block takes, ${gwei(String(paid(market, offer)))}</li>` : nothing}
-        <li class="base">base fee</li><li class="tips">tips of the middle four fifths</li><li class="worst">base fee at worst</li>
+        <li class="base">base fee</li><li class="tips">tips, without the highest and the lowest tenth</li><li class="worst">base fee at worst</li>
         ${offer && lasting(market, offer) < market.worst.length ? html`<li class="beyond">dearer than your offer</li>` : nothing}
       </ul></figcaption>
     </figure>
@@ -83,11 +83,16 @@ function inWords(market: FeeMarket, offer: Prices | undefined): string {
 
 function table(market: FeeMarket): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Gas prices, in gwei"><table>
-    <thead><tr><th scope="col">Block</th><th scope="col">Base fee</th><th scope="col">Middle tip</th><th scope="col">Full</th></tr></thead>
+    <thead><tr><th scope="col">Block</th><th scope="col">Base fee, gwei</th><th scope="col">Middle tip, gwei</th><th scope="col">Full</th></tr></thead>
     <tbody>
-      ${market.history.map((one) => html`<tr><th scope="row">${group(one.number)}</th><td>${gwei(one.baseFee)}</td><td>${one.tips[1] === undefined ? "–" : gwei(one.tips[1])}</td><td>${Math.round(one.full / 10)} %</td></tr>`)}
-      ${market.worst.map((base, index) => html`<tr><th scope="row">${group(String(BigInt(market.block) + BigInt(index) + 1n))}</th><td>≤ ${gwei(base)}</td><td>–</td><td>to come</td></tr>`)}
+      ${market.history.map((one) => html`<tr><th scope="row">${group(one.number)}</th><td>${bare(one.baseFee)}</td><td>${one.tips[1] === undefined ? "–" : bare(one.tips[1])}</td><td>${Math.round(one.full / 10)} %</td></tr>`)}
+      ${market.worst.map((base, index) => html`<tr><th scope="row">${group(String(BigInt(market.block) + BigInt(index) + 1n))}</th><td>≤ ${bare(base)}</td><td>–</td><td class="nowrap">to come</td></tr>`)}
     </tbody></table></div>`;
+}
+
+/** bare is a price without its unit, which stands at the head of the column. */
+function bare(wei: string): string {
+  return gwei(wei).replace(" gwei", "");
 }
 
 function largest(list: bigint[]): bigint {

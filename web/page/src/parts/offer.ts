@@ -58,7 +58,7 @@ export class OfferField extends View {
     const market = state.market?.chainId === state.chainId ? state.market : undefined;
     return html`<div class="stack close">
       <fieldset class="speeds"><legend>Speed</legend><div>${(Object.keys(SPEEDS) as Speed[]).map((one) => this.speed(one, market))}</div></fieldset>
-      ${this.own ? html`<p class="row between small"><span>Your own fees stand instead of a speed's.</span><button class="button small plain" type="button" ?disabled=${this.disabled} @click=${() => this.choose(this.offer.speed ?? "normal")}>Use a speed</button></p>` : nothing}
+      ${this.own ? html`<p class="row between small"><span>Your own fees stand instead of a speed's.</span><button class="button small plain nowrap" type="button" ?disabled=${this.disabled} @click=${() => this.choose(this.offer.speed ?? "normal")}>Use a speed</button></p>` : nothing}
       ${this.replacing ? html`<p class="small soft">Whatever the speed, both fees rise by a tenth at least: no node takes a replacement for less.</p>` : nothing}
       ${market?.capped ? remark("warning", `Offers are held at the ${market.cap ? gwei(market.cap) : "cap"} per gas that you set for this network. If gas costs more, this waits.`) : nothing}
       ${market ? plot(market, this.prices(market)) : nothing}
@@ -77,7 +77,7 @@ export class OfferField extends View {
     const choice = market?.choices.find(({ speed }) => speed === one);
     const text = !choice || this.replacing ? "" : `≤ ${gwei(choice.maxFeePerGas)}`;
     return html`<label><input type="radio" name="${this.key}-speed" value=${one} .checked=${!this.own && one === (this.offer.speed ?? "normal")} ?disabled=${this.disabled} @change=${() => this.choose(one)}>
-      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !this.replacing && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">holds ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
+      <span class="speed"><strong>${SPEEDS[one]}</strong>${text ? html`<span class="small">${text}</span>` : nothing}${choice && !this.replacing && !market?.legacy && choice.blocks > 0 ? html`<span class="small soft">enough for ${choice.blocks < LONG ? plural(choice.blocks, "full block") : `over ${LONG} blocks`}</span>` : nothing}</span></label>`;
   }
 
   private field(name: "max" | "tip", label: string, market: FeeMarket | undefined) {
@@ -105,7 +105,7 @@ export class OfferField extends View {
     if (nonce === next) return remark("good", "That is the one it gets anyway.");
     const slot = state.activity?.lane.find((one) => one.nonce === nonce);
     if (slot?.place === "gap") return remark("good", "That number is a gap: this fills it, and what is above can be mined.");
-    if (BigInt(nonce) > BigInt(next)) return remark("warning", `It waits until ${BigInt(nonce) - BigInt(next) === 1n ? `number ${next} is used` : `the numbers ${next} to ${BigInt(nonce) - 1n} are used`}. Nothing takes them by itself.`);
+    if (BigInt(nonce) > BigInt(next)) return remark("warning", `It waits until ${BigInt(nonce) - BigInt(next) === 1n ? `number ${next} is used. Nothing takes it` : `the numbers ${next} to ${BigInt(nonce) - 1n} are used. Nothing takes them`} by itself.`);
     return remark("danger", "That number is used or stands for something else. To put something in its place, speed that up or cancel it.");
   }
 
