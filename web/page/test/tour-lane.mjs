@@ -85,6 +85,7 @@ export async function* inFlight(page, devnet) {
   const second = new URL("/rpc/b", devnet.url).href;
   await page.getByLabel("Further nodes").fill(second);
   await page.getByLabel("Offer for gas at most").fill("1");
+  await page.getByLabel("Blocks until final").fill("12");
   yield "settings-nodes";
   await button(page, "Save").click();
   await page.locator("lk-settings").getByText(second).waitFor();
@@ -94,7 +95,7 @@ export async function* inFlight(page, devnet) {
   await other("dev_lie", { method: "eth_getTransactionCount", times: -1, result: "0x63" });
   await review("43");
   await page.getByText("Offers are held at").waitFor();
-  await page.getByText("Offers are held at").scrollIntoViewIfNeeded();
+  await page.getByText("Offers are held at").evaluate((said) => said.scrollIntoView({ block: "center" }));
   yield "send-capped";
   await button(page, "Review").click();
   await reviewed(page);
@@ -107,6 +108,7 @@ export async function* inFlight(page, devnet) {
   await page.getByRole("button", { name: /^Edit/ }).click();
   await page.getByLabel("Further nodes").fill("");
   await page.getByLabel("Offer for gas at most").fill("");
+  await page.getByLabel("Blocks until final").fill("");
   await button(page, "Save").click();
   await page.locator("lk-settings").getByText(second).waitFor({ state: "detached" });
   await devnet.rpc("dev_releaseTransactions");
@@ -190,4 +192,8 @@ async function* notTaken(page, devnet, review) {
   yield "activity-fee-low";
   await devnet.rpc("dev_truth");
   await checkNow(page);
+  await page.locator(".lane a", { hasText: "foreign" }).first().click();
+  await page.locator("#detail-title").waitFor();
+  await quiet(page);
+  yield "activity-foreign-number";
 }
