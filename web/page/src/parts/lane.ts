@@ -20,7 +20,7 @@ export const SPOTS: Record<Place, Spot> = {
   mined: { word: "mined", shape: "done", text: "Its transaction is in a block. It counts as final once the chain can no longer take that block back." },
   final: { word: "final", shape: "final", text: "The number is used for good." },
   gap: { word: "gap", shape: "gap", text: "No transaction has this number, and the chain takes numbers in order: all above it wait until something fills it." },
-  foreign: { word: "foreign", shape: "foreign", text: "A transaction that this wallet did not make took this number, from another device or program with the same key." },
+  foreign: { word: "foreign", shape: "foreign", text: "A transaction that this wallet did not make took this number, from another device or program with the same key. If none of them is yours, move your funds to a new account." },
 };
 
 /** How many numbers Home shows before it leads to Activity for the rest. */
