@@ -104,6 +104,7 @@ journey("a replacement for too little is refused where it is typed, and the leas
   await sheet.getByLabel("Most per gas").fill(before.replace(" gwei", ""));
   await sheet.getByLabel("Most per gas").blur();
   await sheet.locator(".notice .title", { hasText: "No node takes a replacement for so little more" }).waitFor();
+  assert.equal(await sheet.locator(".sheet-body").evaluate((body) => new Promise((done) => requestAnimationFrame(() => done(body.scrollTop)))), 0, "what went wrong is in view");
   assert.equal(await sheet.getByLabel("Number (nonce)").count(), 0, "a replacement has its number");
   await sheet.getByText("both fees rise by a tenth at least").waitFor();
   await sheet.getByRole("button", { name: /^Offer the least that is enough/ }).click();
@@ -238,6 +239,7 @@ journey("on a chain that does not say what is final, blocks are counted, as the 
   await page.getByLabel("Blocks until final").fill("3");
   await button(page, "Save").click();
   await page.locator("lk-settings").getByText("counts a block as final after 3 more blocks").waitFor();
+  await page.locator(":focus[aria-label^=Edit]").waitFor();
   await pay(page);
   await approve(page);
   await chain().rpc("dev_mine", 4);
@@ -303,6 +305,8 @@ journey("records that something else changed stop the account; they are exported
   await page.getByRole("dialog").locator(STOPPED).waitFor();
   await button(page, "Reject").click();
   await visit(page, "activity", "Activity");
+  assert.equal(await page.getByText("Nothing sent from this account").count(), 0, "what is not shown was sent all the same");
+  await page.getByText("not shown while its records are stopped").waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export what is stored").click()]);
   assert.match(download.suggestedFilename(), /^latchkey-ledger-/);
   assert.ok(await button(page, "Begin again").isDisabled());
