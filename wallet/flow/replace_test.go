@@ -53,7 +53,7 @@ func TestSpeedUp(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	want := "Speed up number 0: Send 5 USDC to " + stranger.String() + ". This replaces the transaction " + old.Hash.String() +
-		", with a fee of up to 0.000198 ETH instead of 0.00018 ETH: exactly one of the two can be mined"
+		", with a fee of up to 0.000198 ETH instead of 0.00018 ETH: at most one of the two is ever mined"
 	if r.Intent != want || len(r.Changes) != 1 {
 		t.Errorf("%q, want %q", r.Intent, want)
 	}
@@ -340,7 +340,7 @@ func TestFill(t *testing.T) {
 	fill := PlanRequest{ChainID: 31337, From: w.account, Kind: KindFill}
 	plan, err := s.Plan(w, fill)
 	must(t, err)
-	if !strings.HasPrefix(plan.Report.Intent, "Use up the number 0, which was given up") || !slices.Equal(ids(plan.Report.Findings), []string{"fill_waiting"}) {
+	if !strings.HasPrefix(plan.Report.Intent, "Fill the gap at number 0 with") || !slices.Equal(ids(plan.Report.Findings), []string{"fill_waiting"}) {
 		t.Errorf("%s %v", plan.Report.Intent, ids(plan.Report.Findings))
 	}
 	fill.Nonce = &seven

@@ -44,7 +44,7 @@ func (w *writer) judgeLink() {
 	w.add(Field{Label: "Number", Kind: FieldNumber, Text: number})
 	switch {
 	case l.Purpose == PurposeFill:
-		r.Intent = "Use up the number " + number + ", which was given up, by a payment of nothing to yourself, so that what waits for it can be mined"
+		r.Intent = "Fill the gap at number " + number + " with a payment of nothing to yourself, so that what waits for it can be mined"
 		w.info("fill_waiting", strconv.Itoa(l.Waiting)+" transaction(s) of this account wait for this number.",
 			"Sending anything else would take this number as well, and do the same for them.")
 	case l.Delegate != nil:
@@ -71,7 +71,7 @@ func (w *writer) replacement(l *Link, number string) {
 			"Then this one does nothing and costs nothing. Do not count on it, and do not make the payment again, before one of the two is final.")
 	}
 	r.Intent = what + ". This replaces the transaction " + l.Hash.String() + ", with a fee of up to " + r.Fee.Worst.Words() + " instead of " + fee.Words() +
-		": exactly one of the two can be mined"
+		": at most one of the two is ever mined"
 }
 
 // add adds a field that the wallet knows by itself.

@@ -22,11 +22,11 @@ func TestLinks(t *testing.T) {
 		finds, fields []string
 	}{
 		{Link{Purpose: PurposeSpeedUp, Nonce: 5, Hash: hash}, friend, ether, "Speed up number 5: Send 1 ETH to " + friend.String() + ". This replaces the transaction " + hash.String() + ", with a fee of up to ",
-			" instead of 1 ETH: exactly one of the two can be mined", []string{"replacement_race"}, []string{"Number", "Replaces", "Fee before"}},
+			" instead of 1 ETH: at most one of the two is ever mined", []string{"replacement_race"}, []string{"Number", "Replaces", "Fee before"}},
 		{Link{Purpose: PurposeCancel, Nonce: 5, Hash: hash, Intent: "Send 2 ETH to nobody"}, me, uint256.Int{}, "Cancel number 5: Send 2 ETH to nobody. This replaces the transaction " + hash.String(),
-			": exactly one of the two can be mined", []string{"cancel_race"}, []string{"Number", "Replaces", "Fee before"}},
+			": at most one of the two is ever mined", []string{"cancel_race"}, []string{"Number", "Replaces", "Fee before"}},
 		{Link{Purpose: PurposeCancel, Nonce: 5, Hash: hash, Delegate: &friend}, me, uint256.Int{}, "Take back the authorization with the number 5", "", []string{"cancel_race"}, []string{"Number", "Takes back"}},
-		{Link{Purpose: PurposeFill, Nonce: 5, Waiting: 2}, me, uint256.Int{}, "Use up the number 5, which was given up", "", []string{"fill_waiting"}, []string{"Number"}},
+		{Link{Purpose: PurposeFill, Nonce: 5, Waiting: 2}, me, uint256.Int{}, "Fill the gap at number 5 with", "", []string{"fill_waiting"}, []string{"Number"}},
 	} {
 		for _, judged := range []bool{false, true} {
 			k := worldKnowledge()
