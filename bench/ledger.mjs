@@ -41,7 +41,7 @@ export async function measureLedger(loadInline, { chainId, rpc }) {
       const laps = [];
       for (let i = 0; i < sends; i++) {
         watch.start();
-        await wallet.send({ request, acknowledged: [] });
+        await wallet.send({ request: { ...request, intentId: crypto.randomUUID() }, acknowledged: [] }); // as the page does
         laps.push(watch.stop() - signature);
         const head = await ask(rpc, "dev_mine");
         if (settles) await ask(rpc, "dev_finalize", head);

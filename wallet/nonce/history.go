@@ -87,7 +87,7 @@ func (l *Ledger) Serving(r *Record, intent string, request eth.Hash) (*Entry, er
 
 // search reads the history of a ledger, and keeps which intents it dropped. Errors: ErrEdited, those of the store.
 func (l *Ledger) search(r *Record) (History, error) {
-	_, h, err := l.history()
+	h, err := l.past(r)
 	if err == nil {
 		l.served, l.searched = h.Served, r.Dropped
 	}
@@ -96,7 +96,7 @@ func (l *Ledger) search(r *Record) (History, error) {
 
 // Older returns the settled entries that a ledger no longer holds, oldest first. Errors: ErrEdited, those of the store.
 func (l *Ledger) Older(r *Record) (older []Entry, err error) {
-	_, h, err := l.history()
+	h, err := l.past(r)
 	for i := range h.Entries {
 		if e := &h.Entries[i]; !contains(r.Archive, e) {
 			older = append(older, *e)

@@ -303,3 +303,46 @@ func TestHistoryLeaves(t *testing.T) {
 		t.Errorf("pins %v, before %v", r.Pins(), pins)
 	}
 }
+
+// A program that goes on reads the history once, and again when the ledger says that there is more in it.
+func TestHistoryIsKnown(t *testing.T) {
+	m, k := newMemory(), new(Known)
+	for i := range 250 {
+		must(t, settleOne(k.Open(m, chain, account), strconv.Itoa(i)))
+	}
+	reads := func(id string) (count int) {
+		t.Helper()
+		m.effects = nil
+		l := k.Open(m, chain, account)
+		r, err := l.Peek()
+		must(t, err)
+		if e, err := l.Serving(r, id, intent(id).Request); e != nil || err != nil {
+			t.Fatal(id, e, err)
+		}
+		must(t, second(l.Older(r)))
+		for _, effect := range m.effects {
+			if strings.HasPrefix(effect, "load history/") {
+				count++
+			}
+		}
+		return count
+	}
+	reads("new")
+	if n := reads("newer"); n != 0 {
+		t.Errorf("what is known is read %d times", n)
+	}
+	for i := range maxTail {
+		must(t, settleOne(m.open(), "other tab's "+strconv.Itoa(i)))
+	}
+	if n := reads("newest"); n != 1 {
+		t.Errorf("what another tab moved is read %d times", n)
+	}
+	for _, id := range []string{"0", "other tab's 0"} {
+		l := k.Open(m, chain, account)
+		r, err := l.Peek()
+		must(t, err)
+		if e, err := l.Serving(r, id, intent(id).Request); (e == nil) != (id == "0") || (id == "0") != errors.Is(err, ErrMoved) {
+			t.Errorf("%s: %v, %v", id, e, err)
+		}
+	}
+}

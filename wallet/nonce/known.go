@@ -16,6 +16,16 @@ type Known struct {
 	body    []byte
 	record  *Record
 	witness witness
+	past    past
+}
+
+// past is a history as it was last read, and what its ledger said of it then: as long as that says the same, nothing else is there
+// that the ledger does not have itself.
+type past struct {
+	key     string
+	moved   eth.Bytes
+	dropped uint64
+	history History
 }
 
 // Open returns the ledger of an account, of which nothing is read yet, in the one store that a Known is used with.
@@ -78,12 +88,37 @@ func (k *Known) is(key string, stored Stored) bool {
 func (l *Ledger) recall() *Record {
 	k := l.known
 	r := k.record.clone()
-	r.served, r.searched = l.served, l.searched
+	l.inform(r)
 	l.version, l.body, l.record, l.witness, l.unwatched = k.stored.Version, k.body, r, k.witness, true
 	return r.clone()
 }
 
 // learn keeps the ledger as it was verified or written.
 func (l *Ledger) learn(value []byte) {
-	*l.known = Known{Key(l.chain, l.account), Stored{l.version, value}, l.body, l.record, l.witness}
+	*l.known = Known{Key(l.chain, l.account), Stored{l.version, value}, l.body, l.record, l.witness, l.known.past}
+}
+
+// past returns the history of a ledger, as it is known or stored. Errors: ErrEdited, those of the store.
+func (l *Ledger) past(r *Record) (History, error) {
+	if l.known.past.of(l, r) {
+		return l.known.past.history, nil
+	}
+	_, h, err := l.history()
+	if err == nil {
+		l.known.past = past{l.historyKey(), r.Moved, r.Dropped, h}
+	}
+	return h, err
+}
+
+// of reports whether it is the history that a ledger speaks of.
+func (p *past) of(l *Ledger, r *Record) bool {
+	return p.key == l.historyKey() && p.dropped == r.Dropped && bytes.Equal(p.moved, r.Moved)
+}
+
+// inform tells a record which intents its history dropped, if that is known.
+func (l *Ledger) inform(r *Record) {
+	if l.known.past.of(l, r) {
+		l.served, l.searched = l.known.past.history.Served, r.Dropped
+	}
+	r.served, r.searched = l.served, l.searched
 }

@@ -136,7 +136,7 @@ func (l *Ledger) read(stored Stored) (*Record, []byte, error) {
 	}
 	r, schema, err := decode(l.chain, l.account, body)
 	if r != nil {
-		r.served, r.searched = l.served, l.searched
+		l.inform(r)
 	}
 	if err == nil && !authentic && !(bare && schema == 1 && l.witness.stored == 0) {
 		err = edited()
@@ -174,7 +174,7 @@ func (l *Ledger) Update(change func(*Record) error) (*Record, error) {
 			}
 			return l.record.clone(), nil
 		}
-		if l.record, *l.known = nil, (Known{}); !errors.Is(err, ErrVersion) {
+		if l.record, *l.known = nil, (Known{past: l.known.past}); !errors.Is(err, ErrVersion) {
 			return nil, err
 		}
 	}
