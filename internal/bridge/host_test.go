@@ -11,6 +11,20 @@ import (
 	"github.com/latchkey/latchkey/wallet/nonce"
 )
 
+// firstStep answers the first effect of the first flow: with an outcome, or with the code of a failure.
+func firstStep(code fault.Code, outcome func(*writer)) []byte {
+	return frame(methodStep, func(w *writer) {
+		w.u32(1)
+		w.u32(1)
+		if w.bool(code != ""); code != "" {
+			w.string(string(code))
+			w.string("the host's words")
+		} else {
+			outcome(w)
+		}
+	})
+}
+
 // TestCompareAndSetBoth has a flow write two records: both go out whole, and what came of it comes back, or a failure.
 func TestCompareAndSetBoth(t *testing.T) {
 	for _, c := range []struct {
@@ -42,16 +56,7 @@ func TestCompareAndSetBoth(t *testing.T) {
 			t.Fatalf("the flow asked %x", b.reply.frame)
 		}
 		answer := func(written uint8) []byte {
-			return b.Call(frame(methodStep, func(w *writer) {
-				w.u32(1)
-				w.u32(1)
-				if w.bool(c.code != ""); c.code != "" {
-					w.string(string(c.code))
-					w.string("the host's words")
-				} else {
-					w.u8(written)
-				}
-			}))
+			return b.Call(firstStep(c.code, func(w *writer) { w.u8(written) }))
 		}
 		if c.code == "" {
 			expect(t, answer(3), ErrFrame)
@@ -91,16 +96,7 @@ func TestMAC(t *testing.T) {
 			t.Fatalf("the flow asked %x", b.reply.frame)
 		}
 		answer := func(mac []byte) []byte {
-			return b.Call(frame(methodStep, func(w *writer) {
-				w.u32(1)
-				w.u32(1)
-				if w.bool(c.code != ""); c.code != "" {
-					w.string(string(c.code))
-					w.string("the host's words")
-				} else {
-					w.bytes(mac)
-				}
-			}))
+			return b.Call(firstStep(c.code, func(w *writer) { w.bytes(mac) }))
 		}
 		if c.want == nil {
 			for _, wrong := range [][]byte{nil, want[:31], append(want[:], 1)} {

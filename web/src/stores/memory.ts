@@ -5,20 +5,18 @@ import type { Storage, StoredRecord, Write } from "../storage.js";
 export function memoryStorage(): Required<Storage> {
   const key = once(newKey);
   const records = new Map<string, { version: bigint; value: Uint8Array }>();
-  const current = ({ key, expected }: Write): boolean => (records.get(key)?.version ?? 0n) === expected;
-  const set = ({ key, expected, value }: Write): unknown => records.set(key, { version: expected + 1n, value: value.slice() });
+  const writeAll = async (...writes: Write[]): Promise<boolean> => {
+    if (writes.some(({ key, expected }) => (records.get(key)?.version ?? 0n) !== expected)) return false;
+    for (const { key, expected, value } of writes) records.set(key, { version: expected + 1n, value: value.slice() });
+    return true;
+  };
   return {
     async load(key: string): Promise<StoredRecord> {
       const record = records.get(key);
       return record ? { version: record.version, value: record.value.slice() } : { version: 0n, value: undefined };
     },
-    async compareAndSet(key: string, expected: bigint, value: Uint8Array): Promise<boolean> {
-      const write = { key, expected, value };
-      return current(write) && Boolean(set(write));
-    },
-    async compareAndSetBoth(...writes: Write[]): Promise<boolean> {
-      return writes.every(current) && writes.every(set);
-    },
+    compareAndSet: (key, expected, value) => writeAll({ key, expected, value }),
+    compareAndSetBoth: writeAll,
     async mac(data: Uint8Array): Promise<Uint8Array> {
       return sign(await key(), data);
     },
